@@ -1,0 +1,102 @@
+//! A region: an interval of rungs on every issue. Mandates, agendas and red lines are regions.
+
+use crate::index::IssueIx;
+use crate::package::{MAX_ISSUES, Package, PackageSpace};
+
+/// The packages whose rung on every issue lies between a floor and a ceiling, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// The lowest rung on each issue.
+    pub floor: Package,
+    /// The highest rung on each issue.
+    pub ceiling: Package,
+}
+
+impl Region {
+    /// All packages of the space.
+    #[must_use]
+    pub fn all(space: &PackageSpace) -> Self {
+        let mut ceiling = Package::STATUS_QUO;
+        for issue in space.issues() {
+            ceiling.set(issue, space.top(issue));
+        }
+        Self { floor: Package::STATUS_QUO, ceiling }
+    }
+
+    /// Whether the package lies in the region.
+    #[must_use]
+    pub fn contains(&self, package: &Package) -> bool {
+        (0..MAX_ISSUES).map(IssueIx::at).all(|issue| self.admits(issue, package.rung(issue)))
+    }
+
+    /// Whether the region allows this rung on this issue.
+    #[must_use]
+    pub const fn admits(&self, issue: IssueIx, rung: u8) -> bool {
+        self.floor.rung(issue) <= rung && rung <= self.ceiling.rung(issue)
+    }
+
+    /// The issues on which the package lies outside.
+    pub fn breaches(&self, package: Package) -> impl Iterator<Item = IssueIx> + use<> {
+        let region = *self;
+        IssueIx::first(MAX_ISSUES).filter(move |k| !region.admits(*k, package.rung(*k)))
+    }
+
+    /// What lies in both, or nothing.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Option<Self> {
+        let mut both = *self;
+        for issue in IssueIx::first(MAX_ISSUES) {
+            both.floor.set(issue, self.floor.rung(issue).max(other.floor.rung(issue)));
+            both.ceiling.set(issue, self.ceiling.rung(issue).min(other.ceiling.rung(issue)));
+            if both.floor.rung(issue) > both.ceiling.rung(issue) {
+                return None;
+            }
+        }
+        Some(both)
+    }
+
+    /// The region moved by the fewest rungs on one issue so that it allows this rung.
+    #[must_use]
+    pub fn reaching(mut self, issue: IssueIx, rung: u8) -> Self {
+        self.floor.set(issue, self.floor.rung(issue).min(rung));
+        self.ceiling.set(issue, self.ceiling.rung(issue).max(rung));
+        self
+    }
+
+    /// The package of the region that is nearest to this one on every issue.
+    #[must_use]
+    pub fn clamp(&self, mut package: Package) -> Package {
+        for issue in IssueIx::first(MAX_ISSUES) {
+            let rung = package.rung(issue);
+            package.set(issue, rung.clamp(self.floor.rung(issue), self.ceiling.rung(issue)));
+        }
+        package
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_regions_share_what_both_allow() {
+        let space = PackageSpace::new(&[4, 4]).unwrap();
+        let mut low = Region::all(&space);
+        low.ceiling = Package::new(&[1, 3]);
+        let mut high = Region::all(&space);
+        high.floor = Package::new(&[1, 2]);
+        let both = low.and(&high).unwrap();
+        assert_eq!((both.floor, both.ceiling), (Package::new(&[1, 2]), Package::new(&[1, 3])));
+        high.floor = Package::new(&[2, 0]);
+        assert_eq!(low.and(&high), None);
+    }
+
+    #[test]
+    fn reaching_adds_just_enough() {
+        let space = PackageSpace::new(&[4, 4]).unwrap();
+        let mut region = Region::all(&space);
+        region.ceiling = Package::new(&[1, 1]);
+        assert_eq!(region.breaches(Package::new(&[2, 0])).count(), 1);
+        assert!(region.reaching(IssueIx(0), 2).contains(&Package::new(&[2, 0])));
+    }
+}

@@ -1,0 +1,19 @@
+//! The model: mandated, mediated bargaining under spoilers.
+//!
+//! Read [`turn`] first: its list of mechanisms is the model's table of contents, and each mechanism
+//! is one file of [`mechanisms`], rules first. [`session`] begins runs, stops them where a decision
+//! belongs to someone outside, and hands out their records. Once a [`scenario`] is validated,
+//! nothing here can fail.
+
+pub mod scenario;
+pub mod session;
+pub mod turn;
+pub mod questions;
+pub mod roster;
+pub mod table;
+pub mod seating;
+pub mod recording;
+pub mod mechanisms;
+
+/// The version of the model. It rises whenever the same scenario and seed give another chronicle.
+pub const MODEL_VERSION: &str = "0.1";

@@ -1,0 +1,370 @@
+//! Acceptance: take it, answer it, or leave it.
+//!
+//! # Rules
+//! - **R1** A text is acceptable when it lies inside the mandate and the red lines, gains at least what
+//!   talking on is worth to the capital, and passes the convention: it reaches the aspiration; or is at
+//!   least as good as the next offer; or that, or late and at least as good as the best of the last
+//!   window. [baarslag2013, AC_const, AC_next, AC_combi]
+//! - **R2** What stands in the way is named in this order: red line, loss, mandate, stalling, aspiration.
+//!   [ours: from what cannot move to what time moves]
+//! - **R3** Issues of a single text can be accepted one by one: those on which the text is where the
+//!   delegation itself would go, or better for it. [fisher1978]
+//! - **R4** When all delegations accept the same text, and those who must have asked home have leave,
+//!   it is initialled. [ours]
+//!
+//! # Departures
+//! Baarslag's window is a share of the past; here it is a number of days.
+use bevy_ecs::prelude::*;
+use demarche_domain::index::{IssueIx, PartyIx};
+use demarche_domain::package::Package;
+use demarche_domain::search::TOLERANCE;
+use demarche_record::decision::Decision;
+use demarche_record::event::{Event, Objection};
+
+use crate::mechanisms::agenda::{Author, TextOnTable};
+use crate::mechanisms::concession::Aspiration;
+use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::instructions::{Authority, Instructing, Mandate, Pressure};
+use crate::mechanisms::no_deal::Pain;
+use crate::mechanisms::offering::NextOffer;
+use crate::mechanisms::red_lines::RedLines;
+use crate::mechanisms::stalling::{Character, pull};
+use crate::mechanisms::valuation::{Gains, Part, Regard};
+use crate::roster::Roster;
+use crate::scenario::{Acceptance, Preferences, Variant};
+use crate::seating::Dynamics;
+use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
+use crate::turn::movers;
+
+/// What a delegation thinks of the text on the table. -- state.
+#[derive(Component, Clone, Debug, PartialEq)]
+pub struct Opinion {
+    /// The text it is about.
+    pub text: Option<Package>,
+    /// What it would gain. [gain]
+    pub gain: f64,
+    /// What talking on is worth to its capital, ω-weighted. [gain]
+    pub pull: f64,
+    /// What stands in the way.
+    pub objection: Objection,
+    /// Gains of the texts seen in this round, and when. [gain]
+    pub seen: Vec<(u32, f64)>,
+}
+
+impl Default for Opinion {
+    fn default() -> Self {
+        Self { text: None, gain: 0.0, pull: 0.0, objection: Objection::None, seen: Vec::new() }
+    }
+}
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    schedule.add_systems(weigh.in_set(crate::turn::Phase::Weigh));
+}
+
+pub(crate) fn install_deciding(schedule: &mut Schedule) {
+    schedule.add_systems(decide.in_set(crate::turn::Phase::Answer));
+}
+
+pub(crate) fn install_accepting(schedule: &mut Schedule) {
+    schedule.add_systems(accept.in_set(crate::turn::Phase::Accept));
+}
+
+/// What R1 compares.
+#[derive(Clone, Copy, Debug)]
+struct Weighed {
+    gain: f64,
+    pull: f64,
+    aspiration: f64,
+    next_offer: Option<f64>,
+    is_late: bool,
+    best_of_window: f64,
+}
+
+impl Weighed {
+    /// R1, the convention.
+    fn passes(&self, convention: Acceptance) -> bool {
+        let bar = |bar: f64| self.gain >= bar - TOLERANCE;
+        let next = bar(self.next_offer.unwrap_or(self.aspiration));
+        match convention {
+            Acceptance::Threshold => bar(self.aspiration),
+            Acceptance::NextOffer => next,
+            Acceptance::NextOfferOrLate => next || (self.is_late && bar(self.best_of_window)),
+        }
+    }
+}
+
+/// R2.
+fn objection(
+    crosses_red_line: bool,
+    outside_mandate: bool,
+    weighed: &Weighed,
+    convention: Acceptance,
+) -> Objection {
+    if crosses_red_line {
+        Objection::RedLine
+    } else if weighed.gain < -TOLERANCE {
+        Objection::Loss
+    } else if outside_mandate {
+        Objection::Mandate
+    } else if weighed.gain < weighed.pull {
+        Objection::Stalling
+    } else if weighed.passes(convention) {
+        Objection::None
+    } else {
+        Objection::Aspiration
+    }
+}
+
+fn weigh(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (clocks, texts, dynamics): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>, Res<PerTable<Dynamics>>),
+    capitals: Query<(&Gains, &RedLines, &Character, &Pain, &Pressure, &Instructing)>,
+    mut delegations: Query<(&mut Opinion, &Aspiration, &NextOffer, &Mandate)>,
+    regard: Regard,
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        let (clock, on_table) = (&clocks[at], &texts[at]);
+        if on_table.is_closed() {
+            continue;
+        }
+        for p in movers(&rules.0, table) {
+            let (gains, lines, character, pain, pressure, instructing) =
+                capitals.get(roster.capital(at, p)).expect("capitals are seated");
+            let (mut opinion, aspiration, next, mandate) =
+                delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
+            if clock.just_opened {
+                *opinion = Opinion::default();
+            }
+            let Some(text) = on_table.text.filter(|_| on_table.by != Author::Party(p)) else {
+                opinion.text = None;
+                continue;
+            };
+            let gain = gains.0.of(&text);
+            let is_new = opinion.text != Some(text);
+            let since = window_start(table.turn, dynamics[at].window_days, rules.0.turn_days);
+            if is_new {
+                opinion.seen.push((table.turn, gain));
+            }
+            let window = opinion.seen.iter().filter(|(turn, _)| *turn >= since);
+            let weight = instructing.stalling_weight;
+            let pull = pull(character, weight, clock.elapsed, pain.total(), pressure.0);
+            let weighed = Weighed {
+                gain,
+                pull,
+                aspiration: aspiration.target,
+                next_offer: next.package.map(|_| next.gain),
+                is_late: clock.elapsed >= dynamics[at].late_from,
+                best_of_window: window.map(|(_, gain)| *gain).fold(0.0, f64::max),
+            };
+            let (crosses, outside) = (!lines.0.contains(&text), !mandate.0.contains(&text));
+            let objects = objection(crosses, outside, &weighed, rules.0.protocol.acceptance);
+            let changed = objects != opinion.objection;
+            (opinion.text, opinion.gain) = (Some(text), gain);
+            (opinion.pull, opinion.objection) = (pull, objects);
+            if (is_new || changed) && narration.is_on(at) {
+                let event = explained(&regard, at, p, text, (&weighed, objects), mandate);
+                narration.note(at, table, || event);
+            }
+        }
+    }
+}
+
+/// The first turn of the window.
+fn window_start(turn: u32, window_days: f64, turn_days: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 36,500")]
+    let turns = (window_days / turn_days).round() as u32;
+    turn.saturating_sub(turns)
+}
+
+/// What a side thought of a text, part by part.
+fn explained(
+    regard: &Regard,
+    at: usize,
+    party: PartyIx,
+    text: Package,
+    (weighed, objection): (&Weighed, Objection),
+    mandate: &Mandate,
+) -> Event {
+    let circumstances = regard.circumstances(at, party);
+    let space = &circumstances.scenario.space;
+    let linked = crate::mechanisms::valuation::linked_issues(circumstances.scenario);
+    let mut worth = demarche_domain::worth::Worth::zero(space, &linked);
+    let mut by_issue = |part| {
+        circumstances.assess(part, &mut worth);
+        // What an issue adds: with it as in the text, against it as it is in force.
+        let without = |k| text.with(k, circumstances.in_force.rung(k));
+        space.issues().map(|k| worth.of(&text) - worth.of(&without(k))).collect::<Vec<f64>>()
+    };
+    Event::TextWeighed {
+        party,
+        text,
+        gain: weighed.gain,
+        aspiration: weighed.aspiration,
+        by_issue: by_issue(Part::Stakes),
+        if_kept: by_issue(Part::IfKept),
+        audience: by_issue(Part::Audience),
+        relief: by_issue(Part::Relief),
+        outside: mandate.0.breaches(text).filter(|k| k.ix() < space.n_issues()).collect(),
+        objection,
+    }
+}
+
+fn decide(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    texts: Res<PerTable<TextOnTable>>,
+    gains: Query<&Gains>,
+    mut delegations: Query<(&mut Orders, &Opinion, &NextOffer, &Mandate)>,
+    positions: Query<&crate::mechanisms::offering::Position>,
+) {
+    for (at, table) in tables.here() {
+        let on_table = &texts[at];
+        if on_table.is_closed() || on_table.is_initialled {
+            continue;
+        }
+        for p in movers(&rules.0, table) {
+            let (mut orders, opinion, next, mandate) =
+                delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
+            if !orders.are_the_policys() || orders.has_moved() {
+                continue;
+            }
+            let stand = positions.get(roster.party(at, p)).expect("seated").stand;
+            let direct = rules.0.protocol.variant != Variant::MediatedSingleText;
+            if opinion.text.is_some() && opinion.objection == Objection::None {
+                if !on_table.accepted[p.ix()] {
+                    orders.give(Decision::Accept {});
+                }
+                continue;
+            }
+            let gains = &gains.get(roster.capital(at, p)).expect("capitals are seated").0;
+            if let Some(package) = next.package.filter(|next| direct || Some(*next) != stand) {
+                orders.give(Decision::Propose { package });
+            } else if let Some(issue) = agreeable(on_table, p, next, mandate, gains) {
+                orders.give(Decision::AcceptIssue { issue });
+            }
+        }
+    }
+}
+
+/// R3: the first issue of the text that the delegation can accept by itself.
+fn agreeable(
+    on_table: &TextOnTable,
+    party: PartyIx,
+    next: &NextOffer,
+    mandate: &Mandate,
+    gains: &demarche_domain::worth::Worth,
+) -> Option<IssueIx> {
+    let (text, own) = (on_table.text?, next.package?);
+    let mut open = IssueIx::first(gains.n_issues()).filter(|k| {
+        let on_agenda = on_table.agenda.floor.rung(*k) != on_table.agenda.ceiling.rung(*k);
+        on_agenda && on_table.issues[party.ix()] & (1 << k.0) == 0
+    });
+    open.find(|&k| {
+        let better = gains.of(&own.with(k, text.rung(k))) >= gains.of(&own) - TOLERANCE;
+        mandate.0.admits(k, text.rung(k)) && (text.rung(k) == own.rung(k) || better)
+    })
+}
+
+fn accept(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    delegations: Query<(&Orders, &Authority)>,
+    mut texts: ResMut<PerTable<TextOnTable>>,
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        let on_table = &mut texts[at];
+        let Some(text) = on_table.text.filter(|_| !on_table.is_closed()) else { continue };
+        for party in movers(&rules.0, table) {
+            let (orders, authority) =
+                delegations.get(roster.delegation(at, party)).expect("delegations are seated");
+            if orders.iter().any(|decision| *decision == Decision::Accept {}) {
+                on_table.accepted[party.ix()] = true;
+                on_table.confirmed[party.ix()] = authority.may_sign;
+                narration.note(at, table, || Event::TextAccepted { party });
+            }
+        }
+        // Where packages are valued by tables no rung is a status quo, and every package can be agreed.
+        let by_tables = matches!(rules.0.parties[0].preferences, Preferences::Tables { .. });
+        if by_tables || text != on_table.agenda.floor {
+            initial_if_agreed(on_table, at, table, &roster, text, &mut narration);
+        }
+    }
+}
+
+/// R4.
+fn initial_if_agreed(
+    on_table: &mut TextOnTable,
+    at: usize,
+    table: &Table,
+    roster: &Roster,
+    text: Package,
+    narration: &mut Narration,
+) {
+    let agreed = |p: PartyIx| on_table.accepted[p.ix()] && on_table.confirmed[p.ix()];
+    if roster.parties(at).all(agreed) && !on_table.is_initialled {
+        on_table.is_initialled = true;
+        narration.note(at, table, || Event::TextInitialled { text });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WEIGHED: Weighed = Weighed {
+        gain: 0.3,
+        pull: 0.0,
+        aspiration: 0.4,
+        next_offer: Some(0.35),
+        is_late: false,
+        best_of_window: 0.3,
+    };
+
+    #[test]
+    fn r1_the_three_conventions() {
+        assert!(!WEIGHED.passes(Acceptance::Threshold));
+        assert!(Weighed { gain: 0.4, ..WEIGHED }.passes(Acceptance::Threshold));
+        assert!(!WEIGHED.passes(Acceptance::NextOffer));
+        assert!(Weighed { gain: 0.36, ..WEIGHED }.passes(Acceptance::NextOffer));
+        assert!(!WEIGHED.passes(Acceptance::NextOfferOrLate));
+        assert!(Weighed { is_late: true, ..WEIGHED }.passes(Acceptance::NextOfferOrLate));
+    }
+
+    #[test]
+    fn r2_what_cannot_move_is_named_first() {
+        let named = |red, outside, weighed: Weighed| {
+            objection(red, outside, &weighed, Acceptance::Threshold)
+        };
+        assert_eq!(named(true, true, WEIGHED), Objection::RedLine);
+        assert_eq!(named(false, true, Weighed { gain: -0.1, ..WEIGHED }), Objection::Loss);
+        assert_eq!(named(false, true, WEIGHED), Objection::Mandate);
+        assert_eq!(named(false, false, Weighed { pull: 0.5, ..WEIGHED }), Objection::Stalling);
+        assert_eq!(named(false, false, WEIGHED), Objection::Aspiration);
+        assert_eq!(named(false, false, Weighed { gain: 0.5, ..WEIGHED }), Objection::None);
+    }
+
+    #[test]
+    fn r3_only_issues_where_the_text_is_as_good_as_ones_own() {
+        use demarche_domain::package::PackageSpace;
+        use demarche_domain::region::Region;
+        let space = PackageSpace::new(&[3, 3]).unwrap();
+        let mut gains = demarche_domain::worth::Worth::zero(&space, &[]);
+        gains.solo_mut(IssueIx(0)).copy_from_slice(&[0.0, 0.1, 0.2]);
+        gains.solo_mut(IssueIx(1)).copy_from_slice(&[0.0, -0.1, -0.2]);
+        let mut on_table = TextOnTable::closed(Package::STATUS_QUO);
+        on_table.agenda = Region::all(&space);
+        on_table.text = Some(Package::new(&[1, 2]));
+        let next = NextOffer { package: Some(Package::new(&[2, 1])), gain: 0.1 };
+        let mandate = Mandate(Region::all(&space));
+        assert_eq!(agreeable(&on_table, PartyIx(0), &next, &mandate, &gains), None);
+        on_table.text = Some(Package::new(&[1, 0]));
+        let found = agreeable(&on_table, PartyIx(0), &next, &mandate, &gains);
+        assert_eq!(found, Some(IssueIx(1)), "less of a cost than its own offer");
+    }
+
+    #[test]
+    fn r4_the_status_quo_is_never_agreed() {
+        let on_table = TextOnTable::closed(Package::STATUS_QUO);
+        assert_eq!(on_table.agenda.floor, Package::STATUS_QUO);
+    }
+}

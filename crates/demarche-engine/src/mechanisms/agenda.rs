@@ -1,0 +1,291 @@
+//! Agenda: what is on the table, who has accepted it, and how far the talks have come.
+//!
+//! # Rules
+//! - **R1** A round opens with its own agenda: issues off it stay as they are in force, issues on it may
+//!   go up from there, never back. [ours: doha-02, a follow-up builds on what was agreed]
+//! - **R2** Issues can be accepted one by one, provisionally; progress is the share of the agenda's open
+//!   issues that every delegation accepts. [fisher1978, single text; raiffa1982]
+//! - **R3** A new text clears what was accepted of the old one, but for issues whose rung stays.
+//!   [fisher1978]
+//!
+//! # Departures
+//! None.
+use bevy_ecs::prelude::*;
+use demarche_domain::index::{IssueIx, MAX_PARTIES, MediatorIx, PartyIx};
+use demarche_domain::package::Package;
+use demarche_domain::region::Region;
+use demarche_record::event::Event;
+use demarche_record::wire::RungOf;
+
+use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::instructions::{Authority, Mandate, Request};
+use crate::mechanisms::offering::Position;
+use crate::mechanisms::ratification::InForce;
+use crate::mechanisms::reciprocity::Reciprocity;
+use crate::roster::Roster;
+use crate::scenario::{Scenario, Variant};
+use crate::table::{Narration, PerTable, Rules, Tables};
+
+/// Who put the text on the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// A party.
+    Party(PartyIx),
+    /// A mediator.
+    Mediator(MediatorIx),
+    /// The scenario, at the opening.
+    Opening,
+}
+
+/// What is on the table. -- state.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TextOnTable {
+    /// The text or the standing offer.
+    pub text: Option<Package>,
+    /// Who put it there.
+    pub by: Author,
+    /// In which turn.
+    pub tabled: u32,
+    /// Which packages the agenda allows; nothing but what is in force between rounds.
+    pub agenda: Region,
+    /// Which delegations accept the whole of it.
+    pub accepted: [bool; MAX_PARTIES],
+    /// Whose acceptance stands without another word from home.
+    pub confirmed: [bool; MAX_PARTIES],
+    /// Which issues each delegation accepts, as bits.
+    pub issues: [u16; MAX_PARTIES],
+    /// Which issues are in brackets, as bits.
+    pub bracketed: u16,
+    /// Whether somebody at home refused it, so that it should be redrafted.
+    pub is_refused: bool,
+    /// Whether all delegations have accepted it, in this turn.
+    pub is_initialled: bool,
+    /// Whether it was ratified, in this turn.
+    pub is_ratified: bool,
+    /// Share of the open issues that all accept. [1, [0, 1]]
+    pub progress: f64,
+}
+
+impl TextOnTable {
+    /// An empty table between rounds.
+    #[must_use]
+    pub fn closed(in_force: Package) -> Self {
+        Self {
+            text: None,
+            by: Author::Opening,
+            tabled: 0,
+            agenda: Region { floor: in_force, ceiling: in_force },
+            accepted: [false; MAX_PARTIES],
+            confirmed: [false; MAX_PARTIES],
+            issues: [0; MAX_PARTIES],
+            bracketed: 0,
+            is_refused: false,
+            is_initialled: false,
+            is_ratified: false,
+            progress: 0.0,
+        }
+    }
+
+    /// Whether no round is under way, so that nothing can be put on the table.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.agenda.floor == self.agenda.ceiling
+    }
+
+    /// Puts a text on the table. R3.
+    pub(crate) fn table(&mut self, text: Package, by: Author, turn: u32) {
+        let changed = self.text.map_or(u16::MAX, |old| changed_issues(&old, &text));
+        self.accepted = [false; MAX_PARTIES];
+        self.confirmed = [false; MAX_PARTIES];
+        for issues in &mut self.issues {
+            *issues &= !changed;
+        }
+        self.bracketed &= !changed;
+        self.is_refused = false;
+        (self.text, self.by, self.tabled) = (Some(text), by, turn);
+    }
+
+    /// Forgets that a delegation accepted anything.
+    pub(crate) fn withdraw(&mut self, party: PartyIx) {
+        self.accepted[party.ix()] = false;
+        self.confirmed[party.ix()] = false;
+        self.issues[party.ix()] = 0;
+        self.is_refused = true;
+    }
+
+    /// Whether a delegation accepts anything at all.
+    #[must_use]
+    pub fn has_accepted_anything(&self, party: PartyIx) -> bool {
+        self.accepted[party.ix()] || self.issues[party.ix()] != 0
+    }
+}
+
+/// What delegations did in a turn that others take note of. -- state.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Moves {
+    /// Who asked home.
+    pub asked: [bool; MAX_PARTIES],
+    /// Who played for time.
+    pub stalled: [bool; MAX_PARTIES],
+    /// Who took back what was accepted.
+    pub reneged: [bool; MAX_PARTIES],
+    /// What each gained by the others' moves, as a share of what it hopes for. [1, ≥ 0]
+    pub was_given: [f64; MAX_PARTIES],
+}
+
+fn changed_issues(old: &Package, new: &Package) -> u16 {
+    let differs = |k: &IssueIx| old.rung(*k) != new.rung(*k);
+    IssueIx::first(16).filter(differs).fold(0, |bits, k| bits | 1 << k.0)
+}
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    schedule.add_systems(lay.in_set(crate::turn::Phase::Agenda));
+}
+
+pub(crate) fn install_progress(schedule: &mut Schedule) {
+    schedule.add_systems((accept_issues, measure).chain().in_set(crate::turn::Phase::Issues));
+}
+
+pub(crate) fn install_clearing(schedule: &mut Schedule) {
+    schedule.add_systems(clear.in_set(crate::turn::Phase::Clear));
+}
+
+/// R1: which packages a round's agenda allows.
+fn agenda(scenario: &Scenario, issues: &[IssueIx], in_force: Package) -> Region {
+    let mut region = Region { floor: in_force, ceiling: in_force };
+    for &issue in issues {
+        region.ceiling.set(issue, scenario.space.top(issue));
+    }
+    region
+}
+
+fn lay(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (clocks, in_force): (Res<PerTable<Clock>>, Res<PerTable<InForce>>),
+    mut texts: ResMut<PerTable<TextOnTable>>,
+    mut delegations: Query<(&mut Mandate, &mut Authority, &mut Request, &mut Reciprocity)>,
+    mut positions: Query<&mut Position>,
+) {
+    let scenario = &*rules.0;
+    for (at, table) in tables.here() {
+        let Some(round) = clocks[at].round.filter(|_| clocks[at].just_opened) else { continue };
+        let plan = &scenario.rounds[round.ix()];
+        let text = &mut texts[at];
+        *text = TextOnTable::closed(in_force[at].0);
+        text.agenda = agenda(scenario, &plan.agenda, in_force[at].0);
+        if let Some(opening) = plan.opening_text {
+            text.table(text.agenda.clamp(opening), Author::Opening, table.turn);
+        }
+        for p in roster.parties(at) {
+            let delegation = roster.delegation(at, p);
+            let (mut mandate, mut authority, mut request, mut reciprocity) =
+                delegations.get_mut(delegation).expect("delegations are seated");
+            mandate.0 = plan.mandates[p.ix()];
+            let at_once = scenario.protocol.variant == Variant::DelegatesMaySign;
+            authority.may_sign = plan.may_sign[p.ix()] || at_once;
+            *request = Request::default();
+            reciprocity.begin();
+            *positions.get_mut(roster.party(at, p)).expect("seated") = Position::default();
+        }
+    }
+}
+
+fn accept_issues(
+    (tables, roster): (Res<Tables>, Res<Roster>),
+    orders: Query<&crate::table::Orders>,
+    mut texts: ResMut<PerTable<TextOnTable>>,
+    mut narration: ResMut<Narration>,
+) {
+    use demarche_record::decision::Decision;
+    for (at, table) in tables.here() {
+        let on_table = &mut texts[at];
+        let Some(text) = on_table.text else { continue };
+        for party in roster.parties(at) {
+            for decision in orders.get(roster.delegation(at, party)).expect("seated").iter() {
+                match *decision {
+                    Decision::AcceptIssue { issue } => {
+                        on_table.issues[party.ix()] |= 1 << issue.0;
+                        on_table.bracketed &= !(1 << issue.0);
+                        let rung = RungOf { issue, rung: text.rung(issue) };
+                        narration.note(at, table, || Event::IssueAccepted { party, rung });
+                    }
+                    Decision::Bracket { issue } => {
+                        on_table.issues[party.ix()] &= !(1 << issue.0);
+                        on_table.bracketed |= 1 << issue.0;
+                        on_table.is_refused = true;
+                        narration.note(at, table, || Event::IssueBracketed { party, issue });
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+fn measure((tables, roster): (Res<Tables>, Res<Roster>), mut texts: ResMut<PerTable<TextOnTable>>) {
+    for (at, _) in tables.here() {
+        let on_table = &texts[at];
+        let open = changed_issues(&on_table.agenda.floor, &on_table.agenda.ceiling);
+        let all = roster.parties(at).fold(open, |all, p| {
+            all & if on_table.accepted[p.ix()] { u16::MAX } else { on_table.issues[p.ix()] }
+        });
+        texts[at].progress = share(all, open);
+    }
+}
+
+/// R2.
+fn share(accepted: u16, open: u16) -> f64 {
+    if open == 0 { 0.0 } else { f64::from(accepted.count_ones()) / f64::from(open.count_ones()) }
+}
+
+/// At the end of a turn: forgets its moves, and the table once its round has closed.
+fn clear(
+    tables: Res<Tables>,
+    (clocks, in_force): (Res<PerTable<Clock>>, Res<PerTable<InForce>>),
+    (mut texts, mut moves): (ResMut<PerTable<TextOnTable>>, ResMut<PerTable<Moves>>),
+) {
+    for (at, _) in tables.here() {
+        moves[at] = Moves::default();
+        texts[at].is_initialled = false;
+        if clocks[at].just_closed {
+            let last = texts[at].text;
+            texts[at] = TextOnTable::closed(in_force[at].0);
+            texts[at].text = last;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open_table() -> TextOnTable {
+        let mut on_table = TextOnTable::closed(Package::STATUS_QUO);
+        on_table.agenda.ceiling = Package::new(&[3, 3, 0]);
+        on_table
+    }
+
+    #[test]
+    fn r1_what_is_off_the_agenda_stays() {
+        let on_table = open_table();
+        assert!(!on_table.is_closed());
+        assert!(on_table.agenda.contains(&Package::new(&[1, 2, 0])));
+        assert!(!on_table.agenda.contains(&Package::new(&[1, 2, 1])));
+    }
+
+    #[test]
+    fn r2_progress_is_the_share_that_all_accept() {
+        assert_eq!(share(0b001, 0b011), 0.5);
+        assert_eq!(share(0, 0), 0.0);
+    }
+
+    #[test]
+    fn r3_a_redraft_keeps_what_it_does_not_touch() {
+        let mut on_table = open_table();
+        on_table.table(Package::new(&[1, 1, 0]), Author::Mediator(MediatorIx(0)), 3);
+        on_table.issues[0] = 0b011;
+        on_table.accepted[1] = true;
+        on_table.table(Package::new(&[1, 2, 0]), Author::Mediator(MediatorIx(0)), 5);
+        assert_eq!((on_table.issues[0], on_table.accepted[1]), (0b001, false));
+    }
+}

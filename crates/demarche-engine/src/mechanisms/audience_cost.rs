@@ -1,0 +1,150 @@
+//! Audience cost: the price of backing down from what was demanded in public.
+//!
+//! # Rules
+//! - **R1** Signing costs a_i·(1 + own threats)·(1 − cover)·(share of the public demand on the agenda
+//!   that is not met). [fearon1994; beardsley2008 for cover by mediators]
+//! - **R2** A side threatens in public, with a given chance, after a salient attack on it; each threat
+//!   raises its own audience cost and the fighting both expect if the talks fail. [slantchev2011]
+//!
+//! # Departures
+//! Fearon's cost grows with escalation over time; here it grows by the threat. What is not on the
+//! agenda is not given up. The cost is that of a signed text: leaving the table empty costs nothing.
+use bevy_ecs::prelude::*;
+use demarche_domain::index::IssueIx;
+use demarche_random::purpose::Purpose;
+use demarche_record::decision::{Decision, Statement};
+use demarche_record::event::Event;
+
+use crate::mechanisms::attacks::Struck;
+use crate::mechanisms::deadline::Clock;
+use crate::roster::Roster;
+use crate::scenario::Issue;
+use crate::table::{Narration, Orders, PerTable, Rules, Tables};
+
+/// The threats that a party made in public. -- state.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Threats {
+    /// How many.
+    pub count: u32,
+}
+
+/// What a party risks at home. -- parameter.
+#[derive(Component, Clone, Debug, PartialEq)]
+pub struct Audience {
+    /// a. [gain]
+    pub cost: f64,
+    /// The rung it demands in public, per issue.
+    pub demands: Vec<Option<u8>>,
+    /// Chance that it threatens after a salient attack on it. [1]
+    pub threat_after_attack: f64,
+}
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    schedule.add_systems((decide_to_speak, speak).chain().in_set(crate::turn::Phase::Speech));
+}
+
+/// The part of R1 that does not hang on the text.
+#[must_use]
+pub(crate) fn stakes_at_home(audience: &Audience, threats: u32, cover: f64) -> f64 {
+    audience.cost * (1.0 + f64::from(threats)) * (1.0 - cover)
+}
+
+/// The part of R1 that does: how much of the demand on an issue a rung leaves unmet. [1, [0, 1]]
+#[must_use]
+pub(crate) fn unmet(issue: &Issue, demand: u8, rung: u8) -> f64 {
+    let (demanded, found) = (issue.levels[usize::from(demand)], issue.levels[usize::from(rung)]);
+    if demanded > 0.0 {
+        // A demand upward: what is missing, as a share of it.
+        ((demanded - found) / demanded).clamp(0.0, 1.0)
+    } else {
+        // A demand that nothing be done: what is done.
+        found
+    }
+}
+
+/// The issues that count for R1: those on the agenda on which something is demanded.
+pub(crate) fn demanded<'a>(
+    audience: &'a Audience,
+    agenda: &'a [IssueIx],
+) -> impl Iterator<Item = (IssueIx, u8)> + Clone + 'a {
+    agenda.iter().filter_map(|&k| audience.demands[k.ix()].map(|rung| (k, rung)))
+}
+
+fn decide_to_speak(
+    (tables, roster): (Res<Tables>, Res<Roster>),
+    (struck, clocks): (Res<PerTable<Struck>>, Res<PerTable<Clock>>),
+    audiences: Query<&Audience>,
+    mut orders: Query<&mut Orders>,
+) {
+    for (at, table) in tables.here() {
+        for p in roster.parties(at) {
+            let capital = roster.capital(at, p);
+            let mut orders = orders.get_mut(capital).expect("capitals are seated");
+            let audience = audiences.get(capital).expect("capitals are seated");
+            let provoked = struck[at].on[p.ix()] > 0 && clocks[at].round.is_some();
+            let draw = table.draws(Purpose::Threat, p.ix()).chance(audience.threat_after_attack);
+            if orders.are_the_policys() && provoked && draw {
+                orders.give(Decision::State { statement: Statement::Threaten });
+            }
+        }
+    }
+}
+
+fn speak(
+    (tables, roster, _rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    orders: Query<&Orders>,
+    mut threats: Query<&mut Threats>,
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        for party in roster.parties(at) {
+            for decision in orders.get(roster.capital(at, party)).expect("seated").iter() {
+                let &Decision::State { statement } = decision else { continue };
+                if statement == Statement::Threaten {
+                    threats.get_mut(roster.party(at, party)).expect("seated").count += 1;
+                }
+                let at_close = false;
+                narration.note(at, table, || Event::StatementMade { party, statement, at_close });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Relief;
+
+    fn issue() -> Issue {
+        Issue {
+            levels: vec![0.0, 0.5, 0.75, 1.0],
+            obligor: None,
+            needs_credibility: false,
+            verified_by: None,
+            relief: Relief::default(),
+            cost_falls_with_cover: false,
+            cost_falls_with_guarantee: false,
+            truce_from: None,
+            opens_crossings: false,
+            restrains_strikes: false,
+            curbs: None,
+        }
+    }
+
+    #[test]
+    fn r1_backing_down_costs_its_share() {
+        assert_eq!(unmet(&issue(), 3, 3), 0.0);
+        assert_eq!(unmet(&issue(), 3, 1), 0.5);
+        assert_eq!(unmet(&issue(), 3, 0), 1.0);
+        assert_eq!(unmet(&issue(), 1, 3), 0.0, "more than demanded is no backing down");
+        assert_eq!(unmet(&issue(), 0, 2), 0.75, "a demand that nothing be done");
+    }
+
+    #[test]
+    fn r2_threats_raise_it_and_cover_lowers_it() {
+        let audience = Audience { cost: 0.1, demands: vec![], threat_after_attack: 0.5 };
+        assert_eq!(stakes_at_home(&audience, 0, 0.0), 0.1);
+        assert_eq!(stakes_at_home(&audience, 2, 0.5), 0.15000000000000002);
+        assert_eq!(stakes_at_home(&audience, 9, 1.0), 0.0);
+    }
+}

@@ -1,0 +1,40 @@
+//! Inducement: paying to close a gap.
+//!
+//! # Rules
+//! - **R1** A mediator that manipulates pays a side that would lose by the text what it would lose, and a
+//!   little more, if its budget reaches that far. [zartman1985, manipulation; beardsley2006]
+//! - **R2** What was offered adds to what any agreement is worth to that side, in this round; it is not
+//!   counted when the truce's durability is asked. [beardsley2008, what is bought does not last]
+//!
+//! # Departures
+//! None.
+use demarche_domain::index::MAX_PARTIES;
+
+/// What was offered to each party at a table. [gain] -- state.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Inducements {
+    /// By party.
+    pub offered: [f64; MAX_PARTIES],
+}
+
+/// What is paid beyond the loss itself. [gain] Assumed.
+const SWEETENER: f64 = 0.02;
+
+/// R1: the payment that would make a loss good, if it is within the budget. [gain]
+#[must_use]
+pub(crate) fn payment(gain: f64, budget: f64) -> Option<f64> {
+    let needed = SWEETENER - gain;
+    (needed > 0.0 && needed <= budget).then_some(needed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r1_a_loss_is_made_good_within_the_budget() {
+        assert!((payment(-0.1, 0.3).unwrap() - 0.12).abs() < 1e-12);
+        assert_eq!(payment(-0.5, 0.3), None);
+        assert_eq!(payment(0.2, 0.3), None);
+    }
+}

@@ -1,0 +1,443 @@
+//! Instructions: mandates, and asking home.
+//!
+//! # Rules
+//! - **R1** A text outside the mandate that would gain is referred home: the delegation asks for one rung
+//!   on the issue where that costs least. What was refused is not asked again for the same text.
+//!   [putnam1988; ikle1964]
+//! - **R2** A delegation that may not sign alone refers its acceptance home as well. [ist2-01, delegations
+//!   below minister level; seed-03 and ist2-11, referred home on either account]
+//! - **R3** The reply takes one turn and an exponential delay. [ours: the shortest law with one number]
+//! - **R4** The capital grants with σ(z·(G(x) − pull)), pull what talking on is worth to it. Else it takes
+//!   back what was accepted, puts off, or refuses. [putnam1988; the form is ours]
+//! - **R5** A capital can change a mandate unasked, and recall its delegation. By the policy it does
+//!   neither. [ours: nothing in the sources speaks for a rule]
+//!
+//! # Departures
+//! None.
+use bevy_ecs::prelude::*;
+use demarche_domain::index::{IssueIx, MAX_PARTIES};
+use demarche_domain::package::Package;
+use demarche_domain::region::Region;
+use demarche_random::purpose::Purpose;
+use demarche_random::{math, sample};
+use demarche_record::decision::Decision;
+use demarche_record::event::{Answer, Event, Objection, TrustCause};
+use demarche_record::wire::RungOf;
+
+use crate::mechanisms::acceptance::Opinion;
+use crate::mechanisms::agenda::{Moves, TextOnTable};
+use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::no_deal::Pain;
+use crate::mechanisms::red_lines::RedLines;
+use crate::mechanisms::stalling::{Character, pull};
+use crate::mechanisms::trust::Impressions;
+use crate::mechanisms::valuation::Gains;
+use crate::roster::Roster;
+use crate::seating::Dynamics;
+use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
+use crate::turn::movers;
+
+/// What delegates may sign. -- state.
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+pub struct Mandate(pub Region);
+
+/// Whether delegates may sign without another word from home. -- state, set by the round.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Authority {
+    /// Whether they may.
+    pub may_sign: bool,
+}
+
+/// A request on its way home and back. -- state.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Request {
+    /// What was asked, if anything.
+    pub pending: Option<Asked>,
+    /// Issues on which the capital refused for the present text, as bits.
+    pub refused: u16,
+    /// The text that these refusals are about.
+    pub about: Option<Package>,
+}
+
+/// What was asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Asked {
+    /// The rung asked for, or nothing where leave to sign was.
+    pub rung: Option<RungOf>,
+    /// When.
+    pub asked: u32,
+    /// When the answer is due.
+    pub due: u32,
+}
+
+/// Pressure on a capital. [gain] -- state.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Pressure(pub f64);
+
+/// How a capital instructs. -- parameter.
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+pub struct Instructing {
+    /// ℓ. [d]
+    pub reply_delay_days: f64,
+    /// z. [1/gain]
+    pub reply_sharpness: f64,
+    /// ω. [1]
+    pub stalling_weight: f64,
+    /// How often an unfavourable reply takes back what was accepted. [1]
+    pub revocation: f64,
+    /// How often it puts off instead of refusing. [1]
+    pub deferral: f64,
+    /// How often delegates of a capital with a pull play for time. [1/d]
+    pub stalls_per_day: f64,
+}
+
+pub(crate) fn install_replies(schedule: &mut Schedule) {
+    schedule.add_systems((decide_replies, reply).chain().in_set(crate::turn::Phase::Reply));
+}
+
+pub(crate) fn install_asking(schedule: &mut Schedule) {
+    schedule.add_systems(decide_to_ask.in_set(crate::turn::Phase::Request));
+}
+
+pub(crate) fn install_sending(schedule: &mut Schedule) {
+    schedule.add_systems(ask.in_set(crate::turn::Phase::Ask));
+}
+
+/// R3. [turns, ≥ 1]
+fn delay(mean_days: f64, turn_days: f64, u: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred")]
+    let turns = (sample::exponential(mean_days, u) / turn_days).floor().min(10_000.0) as u32;
+    1 + turns
+}
+
+/// R4, from three uniform numbers.
+fn answer(instructing: &Instructing, advantage: f64, has_accepted: bool, u: [f64; 3]) -> Decision {
+    if u[0] < math::logistic(instructing.reply_sharpness * advantage) {
+        Decision::ExtendMandate {}
+    } else if has_accepted && u[1] < instructing.revocation {
+        Decision::Revoke {}
+    } else if u[2] < instructing.deferral {
+        Decision::Defer {}
+    } else {
+        Decision::Refuse {}
+    }
+}
+
+fn decide_replies(
+    (tables, roster): (Res<Tables>, Res<Roster>),
+    (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
+    capitals: Query<(&Gains, &Character, &Pain, &Pressure, &Instructing)>,
+    requests: Query<&Request>,
+    mut orders: Query<&mut Orders>,
+) {
+    for (at, table) in tables.here() {
+        for p in roster.parties(at) {
+            let request = requests.get(roster.delegation(at, p)).expect("seated");
+            let capital = roster.capital(at, p);
+            let mut orders = orders.get_mut(capital).expect("capitals are seated");
+            let is_due = request.pending.is_some_and(|asked| asked.due <= table.turn);
+            let Some(text) = texts[at].text.filter(|_| is_due && orders.are_the_policys()) else {
+                continue;
+            };
+            let (gains, character, pain, pressure, instructing) =
+                capitals.get(capital).expect("capitals are seated");
+            let elapsed = clocks[at].elapsed;
+            let weight = instructing.stalling_weight;
+            let pull = pull(character, weight, elapsed, pain.total(), pressure.0);
+            let mut draws = table.draws(Purpose::Reply, p.ix());
+            let u = [draws.uniform(), draws.uniform(), draws.uniform()];
+            let has_accepted = texts[at].has_accepted_anything(p);
+            orders.give(answer(instructing, gains.0.of(&text) - pull, has_accepted, u));
+        }
+    }
+}
+
+/// What a reply changes.
+type Replied<'a> = (&'a mut Request, &'a mut Mandate);
+
+fn reply(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (clocks, dynamics): (Res<PerTable<Clock>>, Res<PerTable<Dynamics>>),
+    capitals: Query<(&Orders, &Gains, &Character, &Pain, &Pressure, &Instructing)>,
+    mut delegations: Query<Replied>,
+    (mut texts, mut moves, mut impressions): (
+        ResMut<PerTable<TextOnTable>>,
+        ResMut<PerTable<Moves>>,
+        ResMut<PerTable<Impressions>>,
+    ),
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        for party in roster.parties(at) {
+            let (orders, gains, character, pain, pressure, instructing) =
+                capitals.get(roster.capital(at, party)).expect("capitals are seated");
+            let (mut request, mut mandate) =
+                delegations.get_mut(roster.delegation(at, party)).expect("seated");
+            change_unasked(orders, &mut mandate, party, (at, table), &mut narration);
+            let on_table = &mut texts[at];
+            let Some(given) = orders.iter().find_map(as_answer) else { continue };
+            let Some(asked) = request.pending else { continue };
+            let gain = on_table.text.map_or(0.0, |text| gains.0.of(&text));
+            let weight = instructing.stalling_weight;
+            let stalling = pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
+            let (rung, waited_turns) = (asked.rung, table.turn - asked.asked);
+            narration.note(at, table, || Event::HomeReplied {
+                party,
+                rung,
+                answer: given,
+                waited_turns,
+                gain,
+                stalling,
+            });
+            let withdraws = given == Answer::Revoked || (given == Answer::Refused && rung.is_none());
+            settle(given, asked, &mut request, &mut mandate, (on_table, party.ix()));
+            if given == Answer::Extended && let Some(rung) = rung {
+                note_mandate((at, table), party, &mandate, rung.issue, true, &mut narration);
+            }
+            if given == Answer::Deferred {
+                let u = table.draws(Purpose::Delay, party.ix()).uniform();
+                let wait = delay(instructing.reply_delay_days, rules.0.turn_days, u);
+                request.pending = Some(Asked { due: table.turn + wait, ..asked });
+            }
+            if withdraws && on_table.has_accepted_anything(party) {
+                on_table.withdraw(party);
+                moves[at].reneged[party.ix()] = true;
+                let (log_odds, cause) = (-dynamics[at].reneging, TrustCause::Reneging);
+                impressions[at].on_all(roster.parties(at), party, log_odds, cause);
+                narration.note(at, table, || Event::AcceptanceRevoked { party, gain });
+            }
+        }
+    }
+}
+
+const fn as_answer(decision: &Decision) -> Option<Answer> {
+    match decision {
+        Decision::ExtendMandate {} => Some(Answer::Extended),
+        Decision::Refuse {} => Some(Answer::Refused),
+        Decision::Defer {} => Some(Answer::Deferred),
+        Decision::Revoke {} => Some(Answer::Revoked),
+        _ => None,
+    }
+}
+
+/// What an answer does to request, mandate and table.
+fn settle(
+    given: Answer,
+    asked: Asked,
+    request: &mut Request,
+    mandate: &mut Mandate,
+    (on_table, party): (&mut TextOnTable, usize),
+) {
+    request.pending = None;
+    match (given, asked.rung) {
+        (Answer::Extended, Some(at)) => mandate.0 = mandate.0.reaching(at.issue, at.rung),
+        (Answer::Extended, None) => on_table.confirmed[party] = on_table.accepted[party],
+        (Answer::Refused | Answer::Revoked, rung) => {
+            // Leave to sign is asked about the whole text: no issue may be asked again.
+            request.refused |= rung.map_or(u16::MAX, |at| 1 << at.issue.0);
+            request.about = on_table.text;
+            on_table.is_refused = true;
+        }
+        (Answer::Deferred, _) => {}
+    }
+}
+
+fn note_mandate(
+    (at, table): (usize, &Table),
+    party: demarche_domain::index::PartyIx,
+    mandate: &Mandate,
+    issue: IssueIx,
+    asked: bool,
+    narration: &mut Narration,
+) {
+    let (floor, ceiling) = (mandate.0.floor.rung(issue), mandate.0.ceiling.rung(issue));
+    let (floor, ceiling) = (RungOf { issue, rung: floor }, RungOf { issue, rung: ceiling });
+    narration.note(at, table, || Event::MandateChanged { party, floor, ceiling, asked });
+}
+
+/// R5.
+fn change_unasked(
+    orders: &Orders,
+    mandate: &mut Mandate,
+    party: demarche_domain::index::PartyIx,
+    (at, table): (usize, &Table),
+    narration: &mut Narration,
+) {
+    for decision in orders.iter() {
+        let &Decision::ChangeMandate { floor, ceiling } = decision else { continue };
+        mandate.0.floor.set(floor.issue, floor.rung);
+        mandate.0.ceiling.set(ceiling.issue, ceiling.rung);
+        note_mandate((at, table), party, mandate, floor.issue, false, narration);
+    }
+}
+
+fn decide_to_ask(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    texts: Res<PerTable<TextOnTable>>,
+    capitals: Query<(&Gains, &RedLines)>,
+    mut delegations: Query<(&mut Orders, &Opinion, &Mandate, &Authority, &Request)>,
+) {
+    for (at, table) in tables.here() {
+        let on_table = &texts[at];
+        if on_table.is_closed() || on_table.is_initialled {
+            continue;
+        }
+        for p in movers(&rules.0, table) {
+            let (mut orders, opinion, mandate, authority, request) =
+                delegations.get_mut(roster.delegation(at, p)).expect("seated");
+            let (gains, _) = capitals.get(roster.capital(at, p)).expect("seated");
+            let worth_it = opinion.objection == Objection::Mandate && opinion.gain > 0.0;
+            let free = request.pending.is_none() && !authority.may_sign;
+            if orders.are_the_policys() && worth_it && free && !orders.is_leaving() {
+                let refused = if request.about == opinion.text { request.refused } else { 0 };
+                let about = opinion.text.expect("an opinion with an objection is about a text");
+                if let Some(issue) = cheapest_breach(&gains.0, about, mandate, refused) {
+                    orders.give(Decision::AskHome { issue });
+                }
+            }
+        }
+    }
+}
+
+/// R1: of the issues on which the text lies outside the mandate, the one where going there costs
+/// least, refused ones left out.
+fn cheapest_breach(
+    gains: &demarche_domain::worth::Worth,
+    text: Package,
+    mandate: &Mandate,
+    refused: u16,
+) -> Option<IssueIx> {
+    let open = mandate.0.breaches(text).filter(|k| refused & (1 << k.0) == 0);
+    open.max_by(|a, b| {
+        let cost = |k: IssueIx| gains.contribution(&text, k);
+        // The earlier issue of two equal ones, so the comparison is turned round for ties.
+        cost(*a).total_cmp(&cost(*b)).then(b.cmp(a))
+    })
+}
+
+/// The rung next to the mandate on the way to the text.
+#[must_use]
+pub(crate) fn next_rung(mandate: &Mandate, text: &Package, issue: IssueIx) -> Option<RungOf> {
+    let (floor, ceiling) = (mandate.0.floor.rung(issue), mandate.0.ceiling.rung(issue));
+    match text.rung(issue) {
+        rung if rung > ceiling => Some(RungOf { issue, rung: ceiling + 1 }),
+        rung if rung < floor => Some(RungOf { issue, rung: floor - 1 }),
+        _ => None,
+    }
+}
+
+fn ask(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    texts: Res<PerTable<TextOnTable>>,
+    capitals: Query<(&Gains, &Instructing)>,
+    mut delegations: Query<(&Orders, &Mandate, &mut Request)>,
+    mut moves: ResMut<PerTable<Moves>>,
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        let on_table = &texts[at];
+        let Some(text) = on_table.text.filter(|_| !on_table.is_closed()) else { continue };
+        for party in movers(&rules.0, table) {
+            let (orders, mandate, mut request) =
+                delegations.get_mut(roster.delegation(at, party)).expect("seated");
+            let (gains, instructing) = capitals.get(roster.capital(at, party)).expect("seated");
+            let refers = on_table.accepted[party.ix()] && !on_table.confirmed[party.ix()];
+            let asks = orders.iter().find_map(|decision| match decision {
+                Decision::AskHome { issue } => next_rung(mandate, &text, *issue),
+                _ => None,
+            });
+            if request.pending.is_some() || !(refers || asks.is_some()) {
+                continue;
+            }
+            if request.about != Some(text) {
+                request.refused = 0;
+            }
+            let rung = if refers { None } else { asks };
+            let u = table.draws(Purpose::Delay, MAX_PARTIES + party.ix()).uniform();
+            let wait = delay(instructing.reply_delay_days, rules.0.turn_days, u);
+            let due = table.turn + wait;
+            request.pending = Some(Asked { rung, asked: table.turn, due });
+            moves[at].asked[party.ix()] = true;
+            let gain = gains.0.of(&text);
+            narration.note(at, table, || match rung {
+                Some(rung) => Event::HomeAsked { party, rung, gain },
+                None => Event::TextReferred { party, gain },
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use demarche_domain::package::PackageSpace;
+    use demarche_domain::worth::Worth;
+
+    const INSTRUCTING: Instructing = Instructing {
+        reply_delay_days: 0.5,
+        reply_sharpness: 10.0,
+        stalling_weight: 1.0,
+        revocation: 0.4,
+        deferral: 0.3,
+        stalls_per_day: 1.0,
+    };
+
+    fn mandate() -> Mandate {
+        let space = PackageSpace::new(&[4, 4]).unwrap();
+        let mut region = Region::all(&space);
+        region.ceiling = Package::new(&[1, 1]);
+        Mandate(region)
+    }
+
+    #[test]
+    fn r1_the_cheapest_breach_is_asked_about_and_only_a_rung() {
+        let space = PackageSpace::new(&[4, 4]).unwrap();
+        let mut gains = Worth::zero(&space, &[]);
+        gains.solo_mut(IssueIx(0)).copy_from_slice(&[0.0, -0.1, -0.2, -0.3]);
+        gains.solo_mut(IssueIx(1)).copy_from_slice(&[0.0, -0.01, -0.02, -0.03]);
+        let text = Package::new(&[3, 3]);
+        assert_eq!(cheapest_breach(&gains, text, &mandate(), 0), Some(IssueIx(1)));
+        assert_eq!(cheapest_breach(&gains, text, &mandate(), 0b10), Some(IssueIx(0)));
+        assert_eq!(cheapest_breach(&gains, text, &mandate(), 0b11), None);
+        let next = next_rung(&mandate(), &text, IssueIx(1)).unwrap();
+        assert_eq!(next.rung, 2);
+    }
+
+    #[test]
+    fn r2_leave_to_sign_confirms_the_acceptance() {
+        let mut on_table = TextOnTable::closed(Package::STATUS_QUO);
+        on_table.accepted[0] = true;
+        let asked = Asked { rung: None, asked: 0, due: 2 };
+        let mut request = Request { pending: Some(asked), ..Request::default() };
+        settle(Answer::Extended, asked, &mut request, &mut mandate(), (&mut on_table, 0));
+        assert!(on_table.confirmed[0] && request.pending.is_none());
+    }
+
+    #[test]
+    fn r3_a_reply_takes_a_turn_at_least() {
+        assert_eq!(delay(0.5, 0.125, 0.0), 1);
+        assert_eq!(delay(0.0, 0.125, 0.9), 1);
+        // The median of the exponential is ln 2 of its mean: 2.77 turns of 3 hours.
+        assert_eq!(delay(0.5, 0.125, 0.5), 3);
+    }
+
+    #[test]
+    fn r4_a_good_text_is_granted_and_a_pull_refuses_it() {
+        let granted = |advantage, u| answer(&INSTRUCTING, advantage, true, [u, 0.9, 0.9]);
+        assert_eq!(granted(0.3, 0.9), Decision::ExtendMandate {});
+        assert_eq!(granted(0.3 - 0.6, 0.9), Decision::Refuse {});
+        assert_eq!(answer(&INSTRUCTING, -1.0, true, [0.5, 0.2, 0.9]), Decision::Revoke {});
+        assert_eq!(answer(&INSTRUCTING, -1.0, false, [0.5, 0.2, 0.1]), Decision::Defer {});
+        let half = (0..1000).filter(|k| granted(0.0, f64::from(*k) / 1000.0) == Decision::ExtendMandate {});
+        assert_eq!(half.count(), 500, "at no advantage it is of two minds");
+    }
+
+    #[test]
+    fn r5_a_mandate_extends_by_what_was_asked() {
+        let asked = Asked { rung: Some(RungOf { issue: IssueIx(0), rung: 2 }), asked: 0, due: 1 };
+        let (mut mandate, mut request) = (mandate(), Request::default());
+        let mut on_table = TextOnTable::closed(Package::STATUS_QUO);
+        settle(Answer::Extended, asked, &mut request, &mut mandate, (&mut on_table, 0));
+        assert_eq!(mandate.0.ceiling, Package::new(&[2, 1]));
+    }
+}

@@ -1,0 +1,29 @@
+//! The mechanisms of the model, one to a file: `ls` is the index of the theory.
+
+pub mod deadline;
+pub mod shock;
+pub mod attacks;
+pub mod retaliation;
+pub mod frontier;
+pub mod no_deal;
+pub mod audience_cost;
+pub mod ripeness;
+pub mod trust;
+pub mod credibility;
+pub mod red_lines;
+pub mod valuation;
+pub mod agenda;
+pub mod instructions;
+pub mod stalling;
+pub mod mediation;
+pub mod guarantee;
+pub mod inducement;
+pub mod concession;
+pub mod reciprocity;
+pub mod offering;
+pub mod acceptance;
+pub mod patience;
+pub mod ratification;
+pub mod statements;
+pub mod outcome;
+pub mod durability;

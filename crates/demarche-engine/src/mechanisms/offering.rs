@@ -1,0 +1,283 @@
+//! Offering: choosing the next offer.
+//!
+//! # Rules
+//! - **R1** Of all packages that may be signed and reach the aspiration, the offer is the one closest to
+//!   the others' last stand, issues weighted by the believed stakes of the others; before anybody has
+//!   taken a stand, the best for oneself. [faratin2002, trade-off]
+//! - **R2** By the other convention it is the package worth least above the aspiration. [NegMAS 0.16,
+//!   time-based negotiators]
+//! - **R3** Of equal packages the first is taken, or one is drawn, as the scenario chooses. [ours]
+//! - **R4** Others' stakes are believed with an error that messages halve one by one. [ours: misreading
+//!   is what communication by a mediator can mend]
+//!
+//! # Departures
+//! Faratin et al. search hill-climbing on a fuzzy similarity; here the search is exact over the rungs.
+use bevy_ecs::prelude::*;
+use demarche_domain::index::{IssueIx, MAX_PARTIES, PartyIx};
+use demarche_domain::package::Package;
+use demarche_domain::region::Region;
+use demarche_domain::search::Search;
+use demarche_domain::worth::Worth;
+use demarche_random::math;
+use demarche_random::purpose::Purpose;
+use demarche_record::decision::Decision;
+use demarche_record::event::Event;
+
+use crate::mechanisms::agenda::{Author, TextOnTable};
+use crate::mechanisms::concession::Aspiration;
+use crate::mechanisms::instructions::Mandate;
+use crate::mechanisms::red_lines::{RedLines, signable};
+use crate::mechanisms::valuation::{Gains, Valuing};
+use crate::roster::Roster;
+use crate::scenario::{Offering, Scenario, Ties, Variant};
+use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
+use crate::turn::movers;
+
+/// Where a party stands. -- state.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Position {
+    /// The last package that it put to the others in this round.
+    pub stand: Option<Package>,
+}
+
+/// What a delegation would put next. -- state.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
+pub struct NextOffer {
+    /// The package, if anything that may be signed reaches the aspiration.
+    pub package: Option<Package>,
+    /// What it would gain. [gain]
+    pub gain: f64,
+}
+
+/// How well a delegation reads the others. -- state and parameter.
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// Error in its idea of the others' stakes before any message. [1]
+    pub misreading: f64,
+    /// Messages that it had of each other.
+    pub messages: [u32; MAX_PARTIES],
+}
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    schedule.add_systems(choose.in_set(crate::turn::Phase::Offer));
+}
+
+pub(crate) fn install_proposing(schedule: &mut Schedule) {
+    schedule.add_systems(propose.in_set(crate::turn::Phase::Propose));
+}
+
+/// R4: what a party takes the stakes of another to be, from a draw in [0, 1).
+fn believed(stake: f64, misreading: f64, messages: u32, u: f64) -> f64 {
+    let error = misreading * math::pow(0.5, f64::from(messages));
+    stake.abs() * (1.0 + error * (2.0 * u - 1.0))
+}
+
+/// The stakes of a party, or the span of its values where it values by tables.
+fn stake_of(scenario: &Scenario, valuing: &Valuing, party: PartyIx, issue: IssueIx) -> f64 {
+    match (valuing, &scenario.parties[party.ix()].preferences) {
+        (Valuing::Stakes { stakes, .. }, _) => stakes[issue.ix()],
+        (_, crate::scenario::Preferences::Tables { values, .. }) => {
+            let of = &values[issue.ix()];
+            let most = of.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            most - of.iter().copied().fold(f64::INFINITY, f64::min)
+        }
+        (Valuing::Tables { .. }, _) => 0.0,
+    }
+}
+
+/// R1: how near each package is to the others' stands, as a worth.
+struct Nearness<'a, 'w, 's> {
+    scenario: &'a Scenario,
+    table: &'a Table,
+    at: usize,
+    roster: &'a Roster,
+    positions: &'a Query<'w, 's, &'static Position>,
+    valuing: &'a Query<'w, 's, &'static Valuing>,
+}
+
+impl Nearness<'_, '_, '_> {
+    /// Writes the nearness for one party. Returns whether anybody has taken a stand.
+    fn write(&self, party: PartyIx, reading: &Reading, nearness: &mut Worth) -> bool {
+        nearness.clear();
+        let mut taken = false;
+        for other in self.roster.parties(self.at).filter(|other| *other != party) {
+            let place = self.positions.get(self.roster.party(self.at, other)).expect("seated");
+            let Some(stand) = place.stand else { continue };
+            taken = true;
+            let valuing = self.valuing.get(self.roster.capital(self.at, other)).expect("seated");
+            let pair = party.ix() * MAX_PARTIES + other.ix();
+            let mut draws = first_turn(self.table).draws(Purpose::Estimate, pair);
+            for issue in self.scenario.space.issues() {
+                let stake = stake_of(self.scenario, valuing, other, issue);
+                let messages = reading.messages[other.ix()];
+                let weight = believed(stake, reading.misreading, messages, draws.uniform());
+                let levels = &self.scenario.issues[issue.ix()].levels;
+                let stood = levels[usize::from(stand.rung(issue))];
+                for (solo, level) in nearness.solo_mut(issue).iter_mut().zip(levels) {
+                    *solo -= weight * (level - stood).abs();
+                }
+            }
+        }
+        taken
+    }
+}
+
+/// A table as it was in turn 0: what is drawn once for a run is drawn there.
+fn first_turn(table: &Table) -> Table {
+    Table { turn: 0, ..table.clone() }
+}
+
+fn choose(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    texts: Res<PerTable<TextOnTable>>,
+    capitals: Query<(&Gains, &RedLines)>,
+    (positions, valuing): (Query<&'static Position>, Query<&'static Valuing>),
+    mut delegations: Query<(&mut NextOffer, &Aspiration, &Mandate, &Reading)>,
+    (mut search, mut nearness): (Local<Search>, Local<Option<Worth>>),
+) {
+    let scenario = &*rules.0;
+    let nearness = nearness.get_or_insert_with(|| Worth::zero(&scenario.space, &[]));
+    for (at, table) in tables.here() {
+        if texts[at].is_closed() {
+            continue;
+        }
+        for p in movers(scenario, table) {
+            let (gains, lines) = capitals.get(roster.capital(at, p)).expect("seated");
+            let (mut next, aspiration, mandate, reading) =
+                delegations.get_mut(roster.delegation(at, p)).expect("seated");
+            let Some(region) = signable(&mandate.0, &texts[at].agenda, lines) else {
+                *next = NextOffer::default();
+                continue;
+            };
+            let others = Nearness {
+                scenario,
+                table,
+                at,
+                roster: &roster,
+                positions: &positions,
+                valuing: &valuing,
+            };
+            let anyone = scenario.protocol.offering == Offering::ClosestToOther
+                && others.write(p, reading, nearness);
+            let favour = anyone.then_some(&*nearness);
+            let found = reaching(&mut search, scenario, &region, gains, aspiration.target, favour);
+            let package = take(found, scenario.protocol.ties, table, p);
+            next.gain = package.map_or(0.0, |package| gains.0.of(&package));
+            next.package = package;
+        }
+    }
+}
+
+/// R1 and R2.
+fn reaching<'a>(
+    search: &'a mut Search,
+    scenario: &Scenario,
+    region: &Region,
+    gains: &Gains,
+    target: f64,
+    favour: Option<&Worth>,
+) -> &'a [Package] {
+    match (scenario.protocol.offering, favour) {
+        (Offering::LowestAboveTarget, _) => search.lowest_above(region, &gains.0, target),
+        (_, Some(favour)) => search.best_above(region, &gains.0, target, favour),
+        (_, None) => search.best_above(region, &gains.0, target, &gains.0),
+    }
+}
+
+/// R3.
+fn take(found: &[Package], ties: Ties, table: &Table, party: PartyIx) -> Option<Package> {
+    match ties {
+        Ties::Drawn if found.len() > 1 => {
+            Some(found[table.draws(Purpose::Tie, party.ix()).choose(found.len())])
+        }
+        _ => found.first().copied(),
+    }
+}
+
+fn propose(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    delegations: Query<(&Orders, &Aspiration)>,
+    (gains, mut positions): (Query<&Gains>, Query<&mut Position>),
+    mut texts: ResMut<PerTable<TextOnTable>>,
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        let on_table = &mut texts[at];
+        for party in movers(&rules.0, table) {
+            let (orders, aspiration) =
+                delegations.get(roster.delegation(at, party)).expect("delegations are seated");
+            for decision in orders.iter() {
+                let &Decision::Propose { package } = decision else { continue };
+                positions.get_mut(roster.party(at, party)).expect("seated").stand = Some(package);
+                // Where a mediator keeps the text, a proposal is only a stand; and the proposal is
+                // the text where nobody has drafted one.
+                let direct = rules.0.protocol.variant != Variant::MediatedSingleText;
+                if direct || on_table.text.is_none() {
+                    on_table.table(package, Author::Party(party), table.turn);
+                    on_table.accepted[party.ix()] = true;
+                    on_table.confirmed[party.ix()] = true;
+                }
+                let gain = gains.get(roster.capital(at, party)).expect("seated").0.of(&package);
+                let aspiration = aspiration.target;
+                narration.note(at, table, || Event::OfferTabled { party, package, gain, aspiration });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use demarche_domain::package::PackageSpace;
+    use demarche_record::format::Lineage;
+    use demarche_record::seat::Stage;
+
+    fn split() -> (PackageSpace, Worth) {
+        let space = PackageSpace::new(&[11]).unwrap();
+        let mut worth = Worth::zero(&space, &[]);
+        for (rung, solo) in (0_u8..).zip(worth.solo_mut(IssueIx(0))) {
+            *solo = f64::from(rung) / 10.0;
+        }
+        (space, worth)
+    }
+
+    #[test]
+    fn r1_the_offer_reaches_the_aspiration_and_goes_toward_the_other() {
+        let (space, worth) = split();
+        let mut near = Worth::zero(&space, &[]);
+        for (rung, solo) in (0_u8..).zip(near.solo_mut(IssueIx(0))) {
+            *solo = -f64::from(rung);
+        }
+        let mut search = Search::default();
+        let found = search.best_above(&Region::all(&space), &worth, 0.65, &near);
+        assert_eq!(found, [Package::new(&[7])]);
+    }
+
+    #[test]
+    fn r2_the_other_convention_takes_the_lowest() {
+        let (space, worth) = split();
+        let mut search = Search::default();
+        assert_eq!(search.lowest_above(&Region::all(&space), &worth, 0.31), [Package::new(&[4])]);
+    }
+
+    #[test]
+    fn r3_equal_packages_the_first_or_a_drawn_one() {
+        let lineage = Lineage { seed: 1, branch: None, over_ranges: false };
+        let (status, stage) = (crate::table::Status::Running, Stage::Delegations);
+        let found: Vec<Package> = (0..9).map(|rung| Package::new(&[rung])).collect();
+        let at = |turn, ties| {
+            let table = Table { status, turn, stage, mover: 0, lineage };
+            take(&found, ties, &table, PartyIx(0)).unwrap()
+        };
+        assert!((0..50).all(|turn| at(turn, Ties::FirstPackage) == found[0]));
+        let drawn: std::collections::BTreeSet<_> = (0..200).map(|t| at(t, Ties::Drawn)).collect();
+        assert_eq!(drawn.len(), 9);
+    }
+
+    #[test]
+    fn r4_messages_mend_misreading() {
+        assert_eq!(believed(0.3, 0.0, 0, 0.9), 0.3);
+        let error = |messages| (believed(0.3, 0.8, messages, 0.9) - 0.3_f64).abs();
+        assert!(error(0) > error(1) && error(1) > error(4));
+    }
+}

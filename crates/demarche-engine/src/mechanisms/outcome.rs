@@ -1,0 +1,267 @@
+//! Outcome: how a run ended, what blocked, and what each side would still have taken.
+//!
+//! # Rules
+//! - **R1** A run ends when its last round is over and the follow-on time has passed, or at its horizon.
+//!   [ours]
+//! - **R2** Its class is the first of the scenario's whose conditions all hold. [ours: the order says what
+//!   weighs more]
+//! - **R3** What a side would still have taken is, of what it may sign and gains by no less than talking
+//!   on is worth, the package closest to the last text. [ours: a counterfactual within its own mandate]
+//! - **R4** The issue that blocked is where these packages, or where there is none the positions, lie
+//!   furthest apart, weighted by the stakes of both; it blocked on the side to which the last text was
+//!   worth less. [ours]
+//!
+//! # Departures
+//! None.
+use bevy_ecs::prelude::*;
+use demarche_domain::index::{IssueIx, OutcomeIx, PartyIx};
+use demarche_domain::package::Package;
+use demarche_domain::search::Search;
+use demarche_domain::worth::Worth;
+use demarche_record::event::{Ending, Event};
+
+use crate::mechanisms::acceptance::Opinion;
+use crate::mechanisms::agenda::TextOnTable;
+use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::instructions::Mandate;
+use crate::mechanisms::offering::Position;
+use crate::mechanisms::ratification::InForce;
+use crate::mechanisms::red_lines::{RedLines, signable};
+use crate::mechanisms::retaliation::Hostilities;
+use crate::mechanisms::valuation::{Gains, Valuing};
+use crate::roster::Roster;
+use crate::scenario::{Outcome, Scenario};
+use crate::table::{Narration, PerTable, Rules, Status, Tables};
+
+/// What is counted during a run. -- state.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// Attacks.
+    pub n_attacks: u32,
+    /// Salient ones.
+    pub n_salient: u32,
+    /// Strikes.
+    pub n_strikes: u32,
+    /// How each round that was held ended.
+    pub endings: Vec<(demarche_domain::index::RoundIx, Ending)>,
+    /// Whether the run is over.
+    pub is_over: bool,
+    /// The class of outcome, once it is over.
+    pub outcome: Option<OutcomeIx>,
+    /// What blocked, and on whom.
+    pub blocked: Option<(IssueIx, Option<PartyIx>)>,
+}
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    schedule.add_systems(finish.in_set(crate::turn::Phase::Finish));
+}
+
+pub(crate) fn install_judging(schedule: &mut Schedule) {
+    let judging = (count_endings, end, judge_last_text, judge).chain();
+    schedule.add_systems(judging.in_set(crate::turn::Phase::Outcome));
+}
+
+fn count_endings(
+    tables: Res<Tables>,
+    clocks: Res<PerTable<Clock>>,
+    mut tallies: ResMut<PerTable<Tally>>,
+) {
+    for (at, _) in tables.here() {
+        if let Some((round, ending, _)) = clocks[at].last.filter(|_| clocks[at].just_closed) {
+            tallies[at].endings.push((round, ending));
+        }
+    }
+}
+
+/// R1.
+fn end(
+    (tables, rules): (Res<Tables>, Res<Rules>),
+    clocks: Res<PerTable<Clock>>,
+    mut tallies: ResMut<PerTable<Tally>>,
+) {
+    for (at, table) in tables.here() {
+        let last = clocks[at].last.map_or(0, |(_, _, turn)| turn);
+        let no_more = clocks[at].round.is_none() && clocks[at].n_past == rules.0.rounds.len();
+        let followed = no_more && table.turn >= last + rules.0.follow_on_turns;
+        tallies[at].is_over = followed || table.turn + 1 >= rules.0.horizon_turns;
+    }
+}
+
+/// What each side would still have taken, kept from the moment the last round closed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// By party.
+    pub still_acceptable: Vec<Option<Package>>,
+    /// The issue that blocked and the side.
+    pub blocked: Option<(IssueIx, Option<PartyIx>)>,
+}
+
+/// What a side's verdict hangs on.
+type Sides<'w, 's> = (
+    Query<'w, 's, (&'static Gains, &'static RedLines, &'static Valuing)>,
+    Query<'w, 's, (&'static Mandate, &'static Opinion)>,
+    Query<'w, 's, &'static Position>,
+);
+
+fn judge_last_text(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (clocks, texts, tallies): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>, Res<PerTable<Tally>>),
+    (capitals, delegations, positions): Sides,
+    mut verdicts: ResMut<PerTable<Verdict>>,
+    mut search: Local<Search>,
+) {
+    for (at, _) in tables.here() {
+        // When a round closes, or is cut off by the horizon: afterwards the table is cleared.
+        let cut_off = tallies[at].is_over && clocks[at].round.is_some();
+        if !clocks[at].just_closed && !cut_off {
+            continue;
+        }
+        let (verdict, on_table) = (&mut verdicts[at], &texts[at]);
+        let stand = |p| positions.get(roster.party(at, p)).expect("parties are seated").stand;
+        let anyones = roster.parties(at).find_map(stand);
+        let last = on_table.text.or(anyones).unwrap_or(on_table.agenda.floor);
+        let acceptable = |p: PartyIx, search: &mut Search| {
+            let (gains, lines, valuing) = capitals.get(roster.capital(at, p)).expect("seated");
+            let (mandate, opinion) = delegations.get(roster.delegation(at, p)).expect("seated");
+            let region = signable(&mandate.0, &on_table.agenda, lines)?;
+            let near = nearness(&rules.0, valuing, &last);
+            search.best_above(&region, &gains.0, opinion.pull.max(0.0), &near).first().copied()
+        };
+        let found = roster.parties(at).map(|p| acceptable(p, &mut search)).collect();
+        verdict.still_acceptable = found;
+        let is_agreed = clocks[at].last.is_some_and(|(_, ending, _)| ending == Ending::Agreement);
+        verdict.blocked = None;
+        if cut_off || !is_agreed {
+            let wanted: Vec<(PartyIx, Package)> = roster
+                .parties(at)
+                .map(|p| (p, verdict.still_acceptable[p.ix()].or(stand(p)).unwrap_or(last)))
+                .collect();
+            let stakes = |p: PartyIx, k| {
+                stake(&rules.0, capitals.get(roster.capital(at, p)).expect("seated").2, p, k)
+            };
+            let worse = roster.parties(at).min_by(|a, b| {
+                let gain = |p: PartyIx| {
+                    capitals.get(roster.capital(at, p)).expect("seated").0.0.of(&last)
+                };
+                gain(*a).total_cmp(&gain(*b))
+            });
+            verdict.blocked = furthest_apart(&rules.0, &wanted, stakes).map(|issue| (issue, worse));
+        }
+    }
+}
+
+/// How near packages are to a text by a side's own stakes.
+fn nearness(scenario: &Scenario, valuing: &Valuing, text: &Package) -> Worth {
+    let mut near = Worth::zero(&scenario.space, &[]);
+    for k in scenario.space.issues() {
+        let weight = match valuing {
+            Valuing::Stakes { stakes, .. } => stakes[k.ix()].abs(),
+            Valuing::Tables { .. } => 1.0,
+        };
+        let levels = &scenario.issues[k.ix()].levels;
+        let of_text = levels[usize::from(text.rung(k))];
+        for (solo, level) in near.solo_mut(k).iter_mut().zip(levels) {
+            *solo = -weight * (level - of_text).abs();
+        }
+    }
+    near
+}
+
+fn stake(scenario: &Scenario, valuing: &Valuing, party: PartyIx, issue: IssueIx) -> f64 {
+    match (valuing, &scenario.parties[party.ix()].preferences) {
+        (Valuing::Stakes { stakes, .. }, _) => stakes[issue.ix()].abs(),
+        (_, crate::scenario::Preferences::Tables { values, .. }) => {
+            values[issue.ix()].iter().copied().fold(0.0, f64::max)
+        }
+        (Valuing::Tables { .. }, _) => 0.0,
+    }
+}
+
+/// R4: the first of the issues where what the sides want lies furthest apart, or nothing where they
+/// want the same.
+fn furthest_apart(
+    scenario: &Scenario,
+    wanted: &[(PartyIx, Package)],
+    stake: impl Fn(PartyIx, IssueIx) -> f64,
+) -> Option<IssueIx> {
+    let apart = |k: IssueIx| {
+        let level = |package: &Package| scenario.issues[k.ix()].levels[usize::from(package.rung(k))];
+        let levels = wanted.iter().map(|(_, package)| level(package));
+        let span = levels.clone().fold(f64::NEG_INFINITY, f64::max) - levels.fold(f64::INFINITY, f64::min);
+        span * wanted.iter().map(|(p, _)| stake(*p, k)).sum::<f64>()
+    };
+    let issues = scenario.space.issues().map(|k| (k, apart(k))).filter(|(_, apart)| *apart > 1e-9);
+    issues.rev().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(k, _)| k)
+}
+
+fn judge(
+    (tables, rules): (Res<Tables>, Res<Rules>),
+    (in_force, hostilities, verdicts): (
+        Res<PerTable<InForce>>,
+        Res<PerTable<Hostilities>>,
+        Res<PerTable<Verdict>>,
+    ),
+    mut tallies: ResMut<PerTable<Tally>>,
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        if !tallies[at].is_over {
+            continue;
+        }
+        let fits = |outcome: &Outcome| fits(outcome, &tallies[at], &in_force[at].0, &hostilities[at]);
+        let place = rules.0.outcomes.iter().position(fits);
+        let outcome = OutcomeIx::at(place.unwrap_or(rules.0.outcomes.len() - 1));
+        tallies[at].outcome = Some(outcome);
+        tallies[at].blocked = verdicts[at].blocked;
+        narration.note(at, table, || Event::RunEnded {
+            outcome,
+            in_force: in_force[at].0,
+            blocking_issue: verdicts[at].blocked.map(|(issue, _)| issue),
+            blocking_party: verdicts[at].blocked.and_then(|(_, party)| party),
+            still_acceptable: verdicts[at].still_acceptable.clone(),
+        });
+    }
+}
+
+/// R2.
+fn fits(outcome: &Outcome, tally: &Tally, in_force: &Package, hostilities: &Hostilities) -> bool {
+    let last = tally.endings.last().map(|(_, ending)| *ending);
+    let agreed = |round| tally.endings.contains(&(round, Ending::Agreement));
+    outcome.ending.is_none_or(|ending| last == Some(ending))
+        && outcome.truce.is_none_or(|truce| truce == hostilities.truce)
+        && outcome.at_least.iter().all(|(issue, rung)| in_force.rung(*issue) >= *rung)
+        && outcome.fighting_above.is_none_or(|bound| hostilities.fighting > bound)
+        && outcome.agreed_in.is_none_or(agreed)
+}
+
+fn finish(mut tables: ResMut<Tables>, tallies: Res<PerTable<Tally>>) {
+    for at in tables.called() {
+        if tallies[at].is_over {
+            tables.list[at].status = Status::Ended;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use demarche_domain::index::RoundIx;
+
+    #[test]
+    fn r2_all_conditions_must_hold() {
+        let outcome = Outcome {
+            ending: Some(Ending::Agreement),
+            truce: Some(true),
+            at_least: vec![(IssueIx(1), 2)],
+            fighting_above: None,
+            agreed_in: None,
+        };
+        let tally =
+            Tally { endings: vec![(RoundIx(0), Ending::Agreement)], ..Tally::default() };
+        let truce = Hostilities { truce: true, ..Hostilities::default() };
+        assert!(fits(&outcome, &tally, &Package::new(&[0, 2]), &truce));
+        assert!(!fits(&outcome, &tally, &Package::new(&[3, 1]), &truce));
+        assert!(!fits(&outcome, &tally, &Package::new(&[0, 2]), &Hostilities::default()));
+        assert!(!fits(&outcome, &Tally::default(), &Package::new(&[0, 2]), &truce));
+    }
+}

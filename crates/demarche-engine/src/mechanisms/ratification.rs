@@ -1,0 +1,208 @@
+//! Ratification: win-sets at home, and what comes into force.
+//!
+//! # Rules
+//! - **R1** An initialled text needs every constituency of every party: each consents with
+//!   σ(κ_r·(G_f − buffer)), G_f its own gain by its own stakes. [putnam1988, win-sets; tsebelis2002, veto
+//!   players]
+//! - **R2** The capital itself ratifies with σ(z·(G − pull)), as it answers requests; one whose delegates
+//!   may sign at once is bound by their signature. [ours: the same judgement, the same form]
+//! - **R3** A ratified text is in force from the end of the turn: it can begin a truce. A text that is
+//!   refused at home stays on the table, and those who had accepted it feel cheated. [ours]
+//!
+//! # Departures
+//! Putnam's level II ratifies once; here the army and a cabinet are each asked. A constituency's gain
+//! differs from its party's by its stakes only: it sees the same world.
+use bevy_ecs::prelude::*;
+use demarche_domain::index::{ConstituencyIx, PartyIx};
+use demarche_domain::package::Package;
+use demarche_domain::worth::Worth;
+use demarche_random::math;
+use demarche_random::purpose::Purpose;
+use demarche_record::decision::Decision;
+use demarche_record::event::{Event, TrustCause};
+use demarche_record::seat::Seat;
+
+use crate::mechanisms::agenda::TextOnTable;
+use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::instructions::{Authority, Instructing, Pressure};
+use crate::mechanisms::no_deal::Pain;
+use crate::mechanisms::retaliation::Hostilities;
+use crate::mechanisms::stalling::{Character, pull};
+use crate::mechanisms::trust::Impressions;
+use crate::mechanisms::valuation::{Part, Regard, linked_issues};
+use crate::roster::Roster;
+use crate::seating::Dynamics;
+use crate::table::{Narration, Orders, PerTable, Rules, Tables};
+
+/// What is in force between the parties. -- state.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InForce(pub Package);
+
+/// Whom a constituency speaks for, and how it judges. -- parameter.
+#[derive(Component, Clone, Debug, PartialEq)]
+pub struct Consent {
+    /// Its stakes. [1]
+    pub stakes: Vec<f64>,
+    /// κ_r. [1/gain]
+    pub sharpness: f64,
+    /// The gain at which it is of two minds. [gain]
+    pub buffer: f64,
+}
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    let ratifying = (decide, ratify, bring_into_force).chain();
+    schedule.add_systems(ratifying.in_set(crate::turn::Phase::Ratify));
+}
+
+/// R1. [1, (0, 1)]
+fn consent(sharpness: f64, gain: f64, buffer: f64) -> f64 {
+    math::logistic(sharpness * (gain - buffer))
+}
+
+/// What judging a text takes.
+type Judging<'w, 's> = (
+    Query<'w, 's, (&'static Character, &'static Pain, &'static Pressure, &'static Instructing)>,
+    Query<'w, 's, &'static Authority>,
+    Query<'w, 's, &'static Consent>,
+);
+
+/// What a text would gain the capital, and a constituency of its own stakes.
+fn gain(regard: &Regard, at: usize, party: PartyIx, text: &Package, stakes: Option<&[f64]>) -> f64 {
+    let mut circumstances = regard.circumstances(at, party);
+    let mut worth =
+        Worth::zero(&circumstances.scenario.space, &linked_issues(circumstances.scenario));
+    circumstances.stakes = stakes.unwrap_or(circumstances.stakes);
+    circumstances.assess(Part::All, &mut worth);
+    worth.of(text)
+}
+
+fn decide(
+    (tables, roster): (Res<Tables>, Res<Roster>),
+    (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
+    (capitals, delegations, constituencies): Judging,
+    regard: Regard,
+    mut orders: Query<&mut Orders>,
+) {
+    for (at, table) in tables.here() {
+        let Some(text) = texts[at].text.filter(|_| texts[at].is_initialled) else { continue };
+        for p in roster.parties(at) {
+            let capital = roster.capital(at, p);
+            let mut draws = table.draws(Purpose::Consent, p.ix());
+            for c in roster.constituencies(at, p) {
+                let entity = roster.constituency(at, p, c);
+                let who = constituencies.get(entity).expect("constituencies are seated");
+                let gain = gain(&regard, at, p, &text, Some(&who.stakes));
+                let consents = draws.chance(consent(who.sharpness, gain, who.buffer));
+                let mut orders = orders.get_mut(entity).expect("constituencies are seated");
+                if orders.are_the_policys() {
+                    orders.give(if consents { Decision::Consent {} } else { Decision::Veto {} });
+                }
+            }
+            let (character, pain, pressure, instructing) = capitals.get(capital).expect("seated");
+            let may_sign =
+                delegations.get(roster.delegation(at, p)).expect("delegations are seated").may_sign;
+            let weight = instructing.stalling_weight;
+            let pull = pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
+            let gain = gain(&regard, at, p, &text, None);
+            let likely = math::logistic(instructing.reply_sharpness * (gain - pull));
+            let ratifies = may_sign || table.draws(Purpose::Ratification, p.ix()).chance(likely);
+            let mut orders = orders.get_mut(capital).expect("capitals are seated");
+            if orders.are_the_policys() {
+                let refuse = Decision::RefuseToRatify {};
+                orders.give(if ratifies { Decision::Ratify {} } else { refuse });
+            }
+        }
+    }
+}
+
+/// What a verdict at home changes.
+type Verdict<'w> = (ResMut<'w, PerTable<TextOnTable>>, ResMut<'w, PerTable<Impressions>>);
+
+fn ratify(
+    (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
+    clocks: Res<PerTable<Clock>>,
+    (capitals, _delegations, constituencies): Judging,
+    regard: Regard,
+    orders: Query<&Orders>,
+    (mut texts, mut impressions): Verdict,
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        let Some(text) = texts[at].text.filter(|_| texts[at].is_initialled) else { continue };
+        let mut all = true;
+        for party in roster.parties(at) {
+            let mut home = true;
+            for c in roster.constituencies(at, party) {
+                let entity = roster.constituency(at, party, c);
+                let consents = decided(orders.get(entity), &Decision::Consent {});
+                home &= consents;
+                let stakes = &constituencies.get(entity).expect("seated").stakes;
+                narration.note(at, table, || {
+                    let gain = gain(&regard, at, party, &text, Some(stakes));
+                    heard(party, c, consents, gain)
+                });
+            }
+            let capital = roster.capital(at, party);
+            let ratified = home && decided(orders.get(capital), &Decision::Ratify {});
+            let (character, pain, pressure, instructing) = capitals.get(capital).expect("seated");
+            let weight = instructing.stalling_weight;
+            let stalling =
+                pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
+            narration.note(at, table, || {
+                let gain = gain(&regard, at, party, &text, None);
+                Event::RatificationDecided { party, ratified, gain, stalling }
+            });
+            if !ratified {
+                let (log_odds, cause) = (-dynamics[at].reneging, TrustCause::Reneging);
+                impressions[at].on_all(roster.parties(at), party, log_odds, cause);
+                texts[at].withdraw(party);
+            }
+            all &= ratified;
+        }
+        texts[at].is_ratified = all;
+        texts[at].is_initialled = all;
+    }
+}
+
+fn heard(party: PartyIx, c: ConstituencyIx, consents: bool, gain: f64) -> Event {
+    Event::ConstituencyHeard { seat: Seat::Constituency(party, c), consents, gain }
+}
+
+fn decided(orders: Result<&Orders, bevy_ecs::query::QueryEntityError>, what: &Decision) -> bool {
+    orders.expect("everyone is seated").iter().any(|decision| decision == what)
+}
+
+/// R3.
+fn bring_into_force(
+    (tables, rules): (Res<Tables>, Res<Rules>),
+    (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
+    (mut in_force, mut hostilities): (ResMut<PerTable<InForce>>, ResMut<PerTable<Hostilities>>),
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        let Some(text) = texts[at].text.filter(|_| texts[at].is_ratified) else { continue };
+        let round = clocks[at].round.expect("a text is ratified in a round");
+        in_force[at].0 = text;
+        narration.note(at, table, || Event::AgreementReached { round, text });
+        let begins = rules.0.space.issues().any(|k| {
+            let from = rules.0.issues[k.ix()].truce_from;
+            from.is_some_and(|from| text.rung(k) >= from)
+        });
+        if begins && !hostilities[at].truce {
+            hostilities[at].truce = true;
+            narration.note(at, table, || Event::TruceBegan {});
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r1_a_constituency_is_of_two_minds_at_its_buffer() {
+        assert_eq!(consent(20.0, 0.05, 0.05), 0.5);
+        assert!(consent(20.0, 0.3, 0.05) > 0.99);
+        assert!(consent(20.0, -0.2, 0.05) < 0.01);
+    }
+}

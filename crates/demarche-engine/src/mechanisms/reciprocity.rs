@@ -1,0 +1,96 @@
+//! Reciprocity: answering concession with concession.
+//!
+//! # Rules
+//! - **R1** Of what another's last move gave me I give back the share ρ: my aspiration falls by
+//!   ρ·max(0, G_i(new) − G_i(old)), summed over moves. [axelrod1984; faratin1998, behaviour-dependent
+//!   tactics]
+//! - **R2** A move that gives me less is not punished by more than what I gain less by it. [ours: the
+//!   reference's tit for tat, which only ever concedes]
+//! - **R3** A concession that gives me all I hope for raises my trust and calms my impatience by a given
+//!   amount, a smaller one by its share. [kydd2005, reassurance]
+//!
+//! # Departures
+//! Faratin et al. imitate in percent or absolutely over a window; here absolutely, over the last move.
+use bevy_ecs::prelude::*;
+use demarche_domain::index::MAX_PARTIES;
+use demarche_domain::package::Package;
+use demarche_record::event::TrustCause;
+
+use crate::mechanisms::agenda::{Moves, TextOnTable};
+use crate::mechanisms::concession::Aspiration;
+use crate::mechanisms::offering::Position;
+use crate::mechanisms::trust::{Impression, Impressions};
+use crate::mechanisms::valuation::Gains;
+use crate::roster::Roster;
+use crate::seating::Dynamics;
+use crate::table::{PerTable, Rules, Tables};
+use crate::turn::movers;
+
+/// What a delegation has seen and given back. -- state and parameter.
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+pub struct Reciprocity {
+    /// ρ. [1, [0, 2]]
+    pub share: f64,
+    /// What it gave back so far in this round. [gain]
+    pub given_back: f64,
+    /// The last stand of each other that it has seen.
+    pub seen: [Option<Package>; MAX_PARTIES],
+}
+
+impl Reciprocity {
+    /// Forgets the last round.
+    pub(crate) const fn begin(&mut self) {
+        self.given_back = 0.0;
+        self.seen = [None; MAX_PARTIES];
+    }
+}
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    schedule.add_systems(reciprocate.in_set(crate::turn::Phase::Reciprocate));
+}
+
+fn reciprocate(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (dynamics, texts): (Res<PerTable<Dynamics>>, Res<PerTable<TextOnTable>>),
+    (gains, positions): (Query<&Gains>, Query<&Position>),
+    mut delegations: Query<(&mut Reciprocity, &Aspiration)>,
+    (mut moves, mut impressions): (ResMut<PerTable<Moves>>, ResMut<PerTable<Impressions>>),
+) {
+    for (at, table) in tables.here() {
+        if texts[at].is_closed() {
+            continue;
+        }
+        for of in movers(&rules.0, table) {
+            let gains = gains.get(roster.capital(at, of)).expect("capitals are seated");
+            let (mut reciprocity, aspiration) =
+                delegations.get_mut(roster.delegation(at, of)).expect("delegations are seated");
+            for toward in roster.parties(at).filter(|other| *other != of) {
+                let stand = positions.get(roster.party(at, toward)).expect("seated").stand;
+                let seen = std::mem::replace(&mut reciprocity.seen[toward.ix()], stand);
+                let (Some(new), Some(old)) = (stand, seen) else { continue };
+                let given = (gains.0.of(&new) - gains.0.of(&old)).max(0.0);
+                reciprocity.given_back += reciprocity.share * given;
+                let hoped_for = aspiration.best.max(1e-6);
+                let share = (given / hoped_for).min(1.0);
+                if share > 0.0 {
+                    moves[at].was_given[of.ix()] += share;
+                    let (log_odds, cause) = (dynamics[at].concession * share, TrustCause::Concession);
+                    impressions[at].list.push(Impression { of, toward, log_odds, cause });
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r1_a_new_round_forgets_the_last() {
+        let mut reciprocity =
+            Reciprocity { share: 0.5, given_back: 0.3, seen: [Some(Package::STATUS_QUO); MAX_PARTIES] };
+        reciprocity.begin();
+        assert_eq!((reciprocity.given_back, reciprocity.seen[0]), (0.0, None));
+    }
+}

@@ -1,0 +1,48 @@
+//! Red lines: what is never signed, and what is costly to sign.
+//!
+//! # Rules
+//! - **R1** A package outside a hard red line is never signed, proposed or asked for, whatever it is
+//!   worth. [fearon1997, tying hands]
+//! - **R2** A softer line costs its penalty per level beyond it. [ours: a line that was drawn aloud but
+//!   not carved in stone]
+//!
+//! # Departures
+//! None.
+use bevy_ecs::prelude::*;
+use demarche_domain::region::Region;
+
+use crate::scenario::{Issue, SoftLine};
+
+/// What a party will never sign lies outside this. -- parameter.
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+pub struct RedLines(pub Region);
+
+/// R2: what a rung beyond a soft line costs. [gain, ≥ 0]
+#[must_use]
+pub(crate) fn penalty(issue: &Issue, line: &SoftLine, per_level: f64, rung: u8) -> f64 {
+    let level = |rung: u8| issue.levels[usize::from(rung)];
+    per_level * (level(rung) - level(line.up_to)).max(0.0)
+}
+
+/// R1: what may be signed: inside the mandate, on the agenda, and within the red lines. Nothing,
+/// if these have nothing in common.
+#[must_use]
+pub(crate) fn signable(mandate: &Region, agenda: &Region, lines: &RedLines) -> Option<Region> {
+    mandate.and(agenda)?.and(&lines.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use demarche_domain::package::{Package, PackageSpace};
+
+    #[test]
+    fn r1_no_mandate_reaches_past_a_red_line() {
+        let space = PackageSpace::new(&[4, 4]).unwrap();
+        let all = Region::all(&space);
+        let mut lines = RedLines(all);
+        lines.0.ceiling = Package::new(&[2, 3]);
+        let may = signable(&all, &all, &lines).unwrap();
+        assert!(!may.contains(&Package::new(&[3, 0])) && may.contains(&Package::new(&[2, 3])));
+    }
+}

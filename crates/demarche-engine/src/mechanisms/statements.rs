@@ -1,0 +1,127 @@
+//! Statements: what each side says when a round is over.
+//!
+//! # Rules
+//! - **R1** After an agreement a side shares the credit, or keeps silent where it gained little.
+//!   [ours: credit is claimed for gains]
+//! - **R2** Without one it blames the other with σ(b·(a·(1 + threats) + appeal − worth of another round)),
+//!   and keeps silent otherwise. [fearon1994; the trade-off with another round is ours]
+//! - **R3** Another round is worth a share of what the best text for both would still gain the side.
+//!   [ours]
+//!
+//! # Departures
+//! None.
+use bevy_ecs::prelude::*;
+use demarche_domain::search::Search;
+use demarche_domain::worth::Worth;
+use demarche_random::math;
+use demarche_random::purpose::Purpose;
+use demarche_record::decision::{Decision, Statement};
+use demarche_record::event::{Ending, Event};
+
+use crate::mechanisms::agenda::TextOnTable;
+use crate::mechanisms::audience_cost::{Audience, Threats, stakes_at_home};
+use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::valuation::Gains;
+use crate::roster::Roster;
+use crate::seating::Dynamics;
+use crate::table::{Narration, Orders, PerTable, Tables};
+
+/// How a party speaks when a round is over. -- parameter.
+#[derive(Component, Clone, Copy, Debug, PartialEq)]
+pub struct Rhetoric {
+    /// b. [1/gain]
+    pub sharpness: f64,
+    /// What blaming brings at home by itself. [gain]
+    pub appeal: f64,
+}
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    schedule.add_systems((decide, state).chain().in_set(crate::turn::Phase::Statements));
+}
+
+/// R1 and R2, at quantile u.
+fn statement(ending: Ending, sharpness: f64, balance: f64, gain: f64, u: f64) -> Statement {
+    match ending {
+        Ending::Agreement if u < math::logistic(sharpness * gain) => Statement::ShareCredit,
+        Ending::WalkOut | Ending::Deadline if u < math::logistic(sharpness * balance) => {
+            Statement::Blame
+        }
+        _ => Statement::KeepSilent,
+    }
+}
+
+fn decide(
+    (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
+    (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
+    capitals: Query<(&Gains, &Audience, &Rhetoric)>,
+    threats: Query<&Threats>,
+    mut orders: Query<&mut Orders>,
+    mut search: Local<Search>,
+) {
+    for (at, table) in tables.here() {
+        let Some((_, ending, _)) = clocks[at].last.filter(|_| clocks[at].just_closed) else {
+            continue;
+        };
+        let all = roster.parties(at).map(|p| &capitals.get(roster.capital(at, p)).expect("seated").0.0);
+        let all: Vec<&Worth> = all.collect();
+        let (_, for_both) = search.maximin(&texts[at].agenda, &all);
+        for p in roster.parties(at) {
+            let capital = roster.capital(at, p);
+            let (gains, audience, rhetoric) = capitals.get(capital).expect("capitals are seated");
+            let threats = threats.get(roster.party(at, p)).expect("parties are seated").count;
+            let another =
+                dynamics[at].worth_of_another_round * gains.0.of(&for_both).max(0.0);
+            let balance = stakes_at_home(audience, threats, 0.0) + rhetoric.appeal - another;
+            let gain = texts[at].text.map_or(0.0, |text| gains.0.of(&text));
+            let u = table.draws(Purpose::Statement, p.ix()).uniform();
+            let mut orders = orders.get_mut(capital).expect("capitals are seated");
+            if orders.are_the_policys() && rhetoric.sharpness > 0.0 {
+                let statement = statement(ending, rhetoric.sharpness, balance, gain, u);
+                orders.give(Decision::State { statement });
+            }
+        }
+    }
+}
+
+fn state(
+    (tables, roster): (Res<Tables>, Res<Roster>),
+    clocks: Res<PerTable<Clock>>,
+    orders: Query<&Orders>,
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here().filter(|(at, _)| clocks[*at].just_closed) {
+        for party in roster.parties(at) {
+            for decision in orders.get(roster.capital(at, party)).expect("seated").iter() {
+                if let &Decision::State { statement } = decision {
+                    let at_close = true;
+                    narration.note(at, table, || Event::StatementMade { party, statement, at_close });
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r1_credit_is_shared_for_gains() {
+        let said = |gain| statement(Ending::Agreement, 20.0, 0.0, gain, 0.5);
+        assert_eq!((said(0.3), said(-0.3)), (Statement::ShareCredit, Statement::KeepSilent));
+    }
+
+    #[test]
+    fn r2_blame_pays_where_the_audience_listens() {
+        let said = |balance| statement(Ending::WalkOut, 20.0, balance, 0.0, 0.5);
+        assert_eq!((said(0.2), said(-0.2)), (Statement::Blame, Statement::KeepSilent));
+    }
+
+    #[test]
+    fn r3_a_promising_round_silences() {
+        // The same audience cost, with and without something to come back for.
+        let balance = |another: f64| 0.1 - another;
+        assert_eq!(statement(Ending::Deadline, 30.0, balance(0.3), 0.0, 0.5), Statement::KeepSilent);
+        assert_eq!(statement(Ending::Deadline, 30.0, balance(0.0), 0.0, 0.5), Statement::Blame);
+    }
+}

@@ -1,0 +1,210 @@
+//! Trust: the belief that the other side is willing, and how events move it.
+//!
+//! # Rules
+//! - **R1** Each turn the odds of τ are multiplied by (λ_w/λ_u)^n·e^((λ_u − λ_w)Δ), n the salient attacks
+//!   from the other's soil, λ_u the rate expected of an unwilling host given what has happened, and
+//!   λ_w = λ_u(1 − κ̂) that of a willing one. Calm restores trust; an attack costs the more, the abler the
+//!   host is thought. [kydd2002]
+//! - **R2** Strikes move the victim's trust in the striker in the same way, λ_u the strikes expected of
+//!   an unwilling side. [kydd2002, read for both sides alike]
+//! - **R3** Log-odds rise with concessions and gestures and with messages of a mediator believed by its
+//!   closeness, and fall with stalling and reneging. [kydd2003; kydd2005]
+//! - **R4** Trust stays between 0.01 and 0.99: no finite talk makes certain. [ours]
+//!
+//! # Departures
+//! Kydd and Walter have one moderate and one extremist; here every host is judged, on both sides.
+use bevy_ecs::prelude::*;
+use demarche_domain::index::{MAX_PARTIES, PartyIx};
+use demarche_random::math;
+use demarche_record::event::{Event, TrustCause};
+
+use crate::mechanisms::attacks::{Excitement, Militancy};
+use crate::mechanisms::credibility::Trust;
+use crate::mechanisms::frontier::Frontier;
+use crate::mechanisms::retaliation::Hostilities;
+use crate::mechanisms::shock::Shocks;
+use crate::roster::Roster;
+use crate::scenario::Effect;
+use crate::seating::Dynamics;
+use crate::table::{Narration, PerTable, Rules, Tables};
+
+/// What happened between parties since beliefs were last formed. -- state.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Impressions {
+    /// Who learned what of whom: by how much its log-odds move, and why.
+    pub list: Vec<Impression>,
+    /// Log-odds that each pair moved since it was last told, and the main cause.
+    told: [[f64; MAX_PARTIES]; MAX_PARTIES],
+}
+
+/// A move of trust that some mechanism caused.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Impression {
+    /// Whose trust.
+    pub of: PartyIx,
+    /// In whom.
+    pub toward: PartyIx,
+    /// By how much. [log-odds]
+    pub log_odds: f64,
+    /// Why.
+    pub cause: TrustCause,
+}
+
+impl Impressions {
+    /// Notes that everyone else learned something of `toward`.
+    pub(crate) fn on_all(
+        &mut self,
+        parties: impl Iterator<Item = PartyIx>,
+        toward: PartyIx,
+        log_odds: f64,
+        cause: TrustCause,
+    ) {
+        let others = parties.filter(|of| *of != toward);
+        self.list.extend(others.map(|of| Impression { of, toward, log_odds, cause }));
+    }
+}
+
+/// Trust that moved less than this since it was last told is not told. [1]
+const NOTABLE: f64 = 0.05;
+
+pub(crate) fn install(schedule: &mut Schedule) {
+    schedule.add_systems((perceive, believe).chain().in_set(crate::turn::Phase::Beliefs));
+}
+
+/// Turns the world's events of the turn into impressions.
+fn perceive(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (dynamics, shocks): (Res<PerTable<Dynamics>>, Res<PerTable<Shocks>>),
+    (groups, trusts): (Query<(&Militancy, &Excitement)>, Query<&Trust>),
+    mut frontiers: Query<&mut Frontier>,
+    (mut hostilities, mut impressions): (
+        ResMut<PerTable<Hostilities>>,
+        ResMut<PerTable<Impressions>>,
+    ),
+) {
+    let days = rules.0.turn_days;
+    for (at, _) in tables.here() {
+        let list = &mut impressions[at].list;
+        for g in roster.groups(at) {
+            let (militancy, excitement) = groups.get(roster.group(at, g)).expect("seated");
+            let (of, toward) = (militancy.target, militancy.host);
+            let able = trusts.get(roster.capital(at, of)).expect("seated").able[toward.ix()];
+            let rate = (militancy.rate_per_day + excitement.extra_rate) * militancy.salient_share;
+            let log_odds = learned(excitement.salient, rate, able, days);
+            let calm = excitement.salient == 0;
+            let cause = if calm { TrustCause::Calm } else { TrustCause::Attacks };
+            list.push(Impression { of, toward, log_odds, cause });
+        }
+        let strikes = std::mem::take(&mut hostilities[at].strikes);
+        for of in roster.parties(at) {
+            for toward in roster.parties(at).filter(|toward| *toward != of) {
+                let count = strikes.iter().filter(|strike| **strike == (toward, of)).count();
+                let able = trusts.get(roster.capital(at, of)).expect("seated").able[toward.ix()];
+                let count = u32::try_from(count).expect("few strikes in a turn");
+                let log_odds = learned(count, dynamics[at].expected_strikes, able, days);
+                let cause = if count == 0 { TrustCause::Calm } else { TrustCause::Strikes };
+                list.push(Impression { of, toward, log_odds, cause });
+            }
+        }
+        let mut frontier = frontiers.get_mut(roster.frontier(at)).expect("the frontier is laid");
+        for p in roster.parties(at).filter(|p| frontier.gestures[p.ix()]) {
+            let log_odds = dynamics[at].goodwill;
+            impressions[at].on_all(roster.parties(at), p, log_odds, TrustCause::Goodwill);
+        }
+        frontier.gestures = [false; MAX_PARTIES];
+        let effects = shocks[at].striking.iter().flat_map(|shock| &rules.0.shocks[shock.ix()].effects);
+        for effect in effects {
+            if let Effect::Trust { of, toward, odds } = effect {
+                let (of, toward, log_odds) = (*of, *toward, math::ln(odds.reference));
+                let cause = TrustCause::Shock;
+                impressions[at].list.push(Impression { of, toward, log_odds, cause });
+            }
+        }
+    }
+}
+
+/// R1 and R2: what n events teach of the one who could have prevented them. [log-odds]
+fn learned(n: u32, rate_unwilling: f64, able: f64, days: f64) -> f64 {
+    // An able host of 1 would never see an attack: one would prove it unwilling for ever.
+    let able = able.min(0.95);
+    let rate_willing = rate_unwilling * (1.0 - able);
+    f64::from(n) * math::ln(1.0 - able) + (rate_unwilling - rate_willing) * days
+}
+
+fn believe(
+    (tables, roster): (Res<Tables>, Res<Roster>),
+    mut impressions: ResMut<PerTable<Impressions>>,
+    mut trusts: Query<&mut Trust>,
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        let impressions = &mut impressions[at];
+        for of in roster.parties(at) {
+            let mut trust = trusts.get_mut(roster.capital(at, of)).expect("capitals are seated");
+            for toward in roster.parties(at).filter(|toward| *toward != of) {
+                let about = |i: &&Impression| i.of == of && i.toward == toward;
+                let moves = impressions.list.iter().filter(about);
+                let log_odds: f64 = moves.clone().map(|i| i.log_odds).sum();
+                let weight = |i: &&Impression| i.log_odds.abs();
+                let main = moves.max_by(|a, b| weight(a).total_cmp(&weight(b)));
+                let before = trust.willing[toward.ix()];
+                let after = moved(before, log_odds);
+                trust.willing[toward.ix()] = after;
+                let told = &mut impressions.told[of.ix()][toward.ix()];
+                *told += after - before;
+                if let Some(cause) = main.map(|i| i.cause).filter(|_| told.abs() >= NOTABLE) {
+                    let (from, to) = (after - *told, after);
+                    *told = 0.0;
+                    narration.note(at, table, || Event::TrustMoved { of, toward, from, to, cause });
+                }
+            }
+        }
+        impressions.list.clear();
+    }
+}
+
+/// R4: trust after its log-odds moved. [1, [0.01, 0.99]]
+fn moved(trust: f64, log_odds: f64) -> f64 {
+    if log_odds == 0.0 {
+        return trust;
+    }
+    math::logistic(math::log_odds(trust) + log_odds).clamp(0.01, 0.99)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r1_an_attack_costs_more_when_the_host_is_thought_able() {
+        assert!(learned(1, 0.2, 0.8, 0.125) < learned(1, 0.2, 0.3, 0.125));
+        assert!(learned(0, 0.2, 0.8, 0.125) > 0.0, "calm restores trust");
+        assert_eq!(learned(3, 0.2, 0.0, 0.125), 0.0, "who can do nothing shows nothing");
+        // On paper: two attacks in a day at rate 1, κ̂ = ½: odds × ¼ × e^½.
+        let odds = math::exp(learned(2, 1.0, 0.5, 1.0));
+        assert!((odds - 0.25 * 0.5_f64.exp_m1().mul_add(1.0, 1.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn r2_strikes_teach_as_attacks_do() {
+        let (strikes, attacks) = (learned(1, 0.3, 0.6, 0.5), learned(1, 0.3, 0.6, 0.5));
+        assert_eq!(strikes, attacks);
+    }
+
+    #[test]
+    fn r3_impressions_reach_everyone_but_oneself() {
+        let mut impressions = Impressions::default();
+        let (toward, cause) = (PartyIx(1), TrustCause::Reneging);
+        impressions.on_all(PartyIx::first(3), toward, -0.5, cause);
+        let of: Vec<u8> = impressions.list.iter().map(|i| i.of.0).collect();
+        assert_eq!(of, [0, 2]);
+    }
+
+    #[test]
+    fn r4_trust_never_becomes_certain() {
+        assert_eq!(moved(0.5, 100.0), 0.99);
+        assert_eq!(moved(0.5, -100.0), 0.01);
+        assert_eq!(moved(0.3, 0.0), 0.3);
+        assert!((moved(0.5, math::ln(3.0)) - 0.75).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,281 @@
+//! Questions: what a seat may decide before a part of a turn.
+//!
+//! The same list serves the policy, a person, a test and other programs. The policy draws from it by
+//! its rules; whoever is outside is shown it, and what is not on it is refused.
+
+use bevy_ecs::prelude::World;
+use demarche_domain::index::{IssueIx, PartyIx};
+use demarche_domain::package::Package;
+use demarche_domain::region::Region;
+use demarche_record::decision::{Choice, Decision, Question, Statement};
+use demarche_record::seat::{Seat, Stage};
+use demarche_record::wire::RungOf;
+
+use crate::mechanisms::agenda::{Author, TextOnTable};
+use crate::mechanisms::attacks::{Excitement, Militancy};
+use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::frontier::Frontier;
+use crate::mechanisms::instructions::{Authority, Mandate, Request, next_rung};
+use crate::mechanisms::mediation::Engagement;
+use crate::mechanisms::red_lines::{RedLines, signable};
+use crate::mechanisms::valuation::Gains;
+use crate::roster::Roster;
+use crate::scenario::Scenario;
+use crate::table::{PerTable, Rules, Table, Tables};
+use crate::turn::movers;
+
+/// One table of a World, for those who ask what can be decided there.
+pub struct Asking<'a> {
+    world: &'a World,
+    at: usize,
+}
+
+impl<'a> Asking<'a> {
+    /// Looks at a table.
+    #[must_use]
+    pub const fn at(world: &'a World, at: usize) -> Self {
+        Self { world, at }
+    }
+
+    fn of<T: Send + Sync + 'static>(&self) -> &'a T {
+        &self.world.resource::<PerTable<T>>()[self.at]
+    }
+
+    fn roster(&self) -> &'a Roster {
+        self.world.resource::<Roster>()
+    }
+
+    fn scenario(&self) -> &'a Scenario {
+        &self.world.resource::<Rules>().0
+    }
+
+    fn table(&self) -> &'a Table {
+        &self.world.resource::<Tables>().list[self.at]
+    }
+
+    fn get<T: bevy_ecs::component::Component>(&self, entity: bevy_ecs::entity::Entity) -> &'a T {
+        self.world.get(entity).expect("everyone is seated")
+    }
+
+    /// All seats of the table.
+    #[must_use]
+    pub fn seats(&self) -> Vec<Seat> {
+        let (roster, at) = (self.roster(), self.at);
+        let mut seats: Vec<Seat> = roster.parties(at).map(Seat::Capital).collect();
+        for p in roster.parties(at) {
+            seats.extend(roster.constituencies(at, p).map(|c| Seat::Constituency(p, c)));
+        }
+        seats.extend(roster.parties(at).map(Seat::Delegation));
+        seats.extend(roster.mediators(at).map(Seat::Mediator));
+        seats
+    }
+
+    /// What the seat may decide before the part of the turn that comes next, or nothing.
+    #[must_use]
+    pub fn question(&self, seat: Seat) -> Option<Question> {
+        let choices = match (self.table().stage, seat) {
+            (Stage::Capitals, Seat::Capital(party)) => self.capital(party),
+            (Stage::Capitals, Seat::Mediator(_)) => self.mediator(seat),
+            (Stage::Delegations, Seat::Delegation(party)) => self.delegation(party),
+            (Stage::Home, Seat::Capital(party)) => self.at_home(party),
+            (Stage::Home, Seat::Constituency(..)) if self.of::<TextOnTable>().is_initialled => {
+                one([Decision::Consent {}, Decision::Veto {}])
+            }
+            _ => Vec::new(),
+        };
+        let nothing_to_decide = choices.is_empty();
+        let holds = [true, false].map(|until| Decision::Hold { until_something_changes: until });
+        let choices = choices.into_iter().chain(one(holds)).collect();
+        (!nothing_to_decide).then_some(Question { seat, choices })
+    }
+
+    fn capital(&self, party: PartyIx) -> Vec<Choice> {
+        let (roster, at) = (self.roster(), self.at);
+        let mut choices = self.answers(party);
+        if self.of::<Clock>().round.is_some() {
+            let lines = self.get::<RedLines>(roster.capital(at, party)).0;
+            choices.extend(lines.and(&self.of::<TextOnTable>().agenda).map(Choice::ChangeMandate));
+            choices.extend(one([Decision::Recall {}]));
+        }
+        let others = roster.parties(at).filter(|other| *other != party);
+        choices.extend(one(others.map(|against| Decision::Strike { against })));
+        for group in roster.groups(at) {
+            let entity = roster.group(at, group);
+            if self.get::<Militancy>(entity).host == party {
+                let is_curbed = self.get::<Excitement>(entity).is_curbed;
+                let release = Decision::Release { group };
+                choices.extend(one([if is_curbed { release } else { Decision::Curb { group } }]));
+            }
+        }
+        if self.scenario().crossings.iter().any(|crossing| crossing.held_by.contains(&party)) {
+            let shut = self.get::<Frontier>(roster.frontier(at)).is_shut[party.ix()];
+            let (open, close) = (Decision::OpenCrossings {}, Decision::ShutCrossings {});
+            choices.extend(one([if shut { open } else { close }]));
+        }
+        choices.extend(one([Decision::State { statement: Statement::Threaten }]));
+        choices
+    }
+
+    /// The answers to a request that is on its way.
+    fn answers(&self, party: PartyIx) -> Vec<Choice> {
+        let request = self.get::<Request>(self.roster().delegation(self.at, party));
+        if request.pending.is_none() {
+            return Vec::new();
+        }
+        let mut answers =
+            one([Decision::ExtendMandate {}, Decision::Refuse {}, Decision::Defer {}]);
+        if self.of::<TextOnTable>().has_accepted_anything(party) {
+            answers.extend(one([Decision::Revoke {}]));
+        }
+        answers
+    }
+
+    fn delegation(&self, party: PartyIx) -> Vec<Choice> {
+        let (roster, at) = (self.roster(), self.at);
+        let (clock, on_table) = (self.of::<Clock>(), self.of::<TextOnTable>());
+        let is_mover = movers(self.scenario(), self.table()).any(|mover| mover == party);
+        if clock.round.is_none() || clock.left.is_some() || on_table.is_initialled || !is_mover {
+            return Vec::new();
+        }
+        let entity = roster.delegation(at, party);
+        let mandate = self.get::<Mandate>(entity);
+        let lines = self.get::<RedLines>(roster.capital(at, party));
+        let region = signable(&mandate.0, &on_table.agenda, lines);
+        let mut choices = self.responses(party, mandate, region.as_ref());
+        choices.extend(region.map(Choice::Propose));
+        choices.extend(one([Decision::ChangeSubject {}, Decision::WalkOut {}]));
+        choices.extend(one([Decision::State { statement: Statement::Threaten }]));
+        choices
+    }
+
+    /// What can be said to the text on the table.
+    fn responses(
+        &self,
+        party: PartyIx,
+        mandate: &Mandate,
+        region: Option<&Region>,
+    ) -> Vec<Choice> {
+        let on_table = self.of::<TextOnTable>();
+        let Some(text) = on_table.text.filter(|_| on_table.by != Author::Party(party)) else {
+            return Vec::new();
+        };
+        let mut choices = Vec::new();
+        let signable = region.is_some_and(|region| region.contains(&text));
+        if signable && !on_table.accepted[party.ix()] {
+            choices.extend(one([Decision::Accept {}]));
+        }
+        let entity = self.roster().delegation(self.at, party);
+        let request = self.get::<Request>(entity);
+        let may_ask = request.pending.is_none() && !self.get::<Authority>(entity).may_sign;
+        let lines = self.get::<RedLines>(self.roster().capital(self.at, party));
+        for issue in self.open_issues() {
+            let is_accepted = on_table.issues[party.ix()] & (1 << issue.0) != 0;
+            if mandate.0.admits(issue, text.rung(issue)) {
+                let reopen = Decision::Reopen { issue };
+                choices.extend(one([
+                    if is_accepted { reopen } else { Decision::AcceptIssue { issue } },
+                    Decision::Bracket { issue },
+                ]));
+            }
+            let rung = next_rung(mandate, &text, issue);
+            if may_ask && rung.is_some_and(|rung| lines.0.admits(issue, rung.rung)) {
+                choices.extend(one([Decision::AskHome { issue }]));
+            }
+        }
+        choices
+    }
+
+    /// The issues that the agenda leaves open.
+    fn open_issues(&self) -> impl Iterator<Item = IssueIx> + use<> {
+        let agenda = self.of::<TextOnTable>().agenda;
+        let issues = self.scenario().space.issues();
+        issues.filter(move |k| agenda.floor.rung(*k) != agenda.ceiling.rung(*k))
+    }
+
+    fn mediator(&self, seat: Seat) -> Vec<Choice> {
+        let Seat::Mediator(m) = seat else { return Vec::new() };
+        let engagement = self.get::<Engagement>(self.roster().mediator(self.at, m));
+        let (clock, on_table) = (self.of::<Clock>(), self.of::<TextOnTable>());
+        if !engagement.is_active {
+            return Vec::new();
+        }
+        if let Some((party, _)) = clock.left {
+            return one([Decision::BringBack { party }]);
+        }
+        let parties = || self.roster().parties(self.at);
+        let mut choices = vec![Choice::TableText(on_table.agenda)];
+        choices.extend(one(parties().map(|party| Decision::Caucus { party })));
+        let pairs = parties().flat_map(|from| {
+            parties().filter(move |to| *to != from).map(move |to| Decision::CarryMessage { from, to })
+        });
+        choices.extend(one(pairs));
+        if engagement.guarantee > 0.0 && !engagement.has_guaranteed {
+            choices.extend(one([Decision::OfferGuarantee {}]));
+        }
+        if engagement.budget > 0.0 {
+            choices.extend(one(parties().map(|party| Decision::OfferInducement { party })));
+        }
+        if engagement.leverage > 0.0 {
+            choices.extend(one(parties().map(|party| Decision::Press { party })));
+        }
+        choices.extend(one([Decision::ProposeRecess {}]));
+        if !clock.is_extended {
+            choices.extend(one([Decision::ProposeExtension {}]));
+        }
+        choices
+    }
+
+    fn at_home(&self, _party: PartyIx) -> Vec<Choice> {
+        let (clock, on_table) = (self.of::<Clock>(), self.of::<TextOnTable>());
+        let mut choices = Vec::new();
+        if on_table.is_initialled {
+            choices.extend(one([Decision::Ratify {}, Decision::RefuseToRatify {}]));
+        }
+        let runs_out = self.table().turn + 1 >= clock.closes;
+        let may_close = on_table.is_initialled || clock.left.is_some() || runs_out;
+        if clock.round.is_some() && may_close {
+            let said = [Statement::Blame, Statement::ShareCredit, Statement::KeepSilent];
+            choices.extend(one(said.map(|statement| Decision::State { statement })));
+        }
+        choices
+    }
+}
+
+/// What somebody at a seat sees of a table before deciding.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The text or the standing offer.
+    pub text: Option<Package>,
+    /// The issues that the agenda leaves open.
+    pub open_issues: Vec<IssueIx>,
+    /// What the seat's party may sign, for a seat of a party.
+    pub mandate: Option<Region>,
+    /// What the text would gain the seat's party. [gain]
+    pub gain: Option<f64>,
+    /// What the delegation has asked its capital: a rung, or leave to sign.
+    pub asked: Option<Option<RungOf>>,
+}
+
+impl Asking<'_> {
+    /// The table as a seat sees it.
+    #[must_use]
+    pub fn view(&self, seat: Seat) -> View {
+        let on_table = self.of::<TextOnTable>();
+        let text = on_table.text.filter(|_| !on_table.is_closed());
+        let delegation = seat.party().map(|p| self.roster().delegation(self.at, p));
+        let capital = seat.party().map(|p| self.roster().capital(self.at, p));
+        let gain = text.zip(capital).map(|(text, entity)| self.get::<Gains>(entity).0.of(&text));
+        let pending = delegation.and_then(|entity| self.get::<Request>(entity).pending);
+        View {
+            text,
+            open_issues: self.open_issues().collect(),
+            mandate: delegation.map(|entity| self.get::<Mandate>(entity).0),
+            gain,
+            asked: pending.filter(|_| matches!(seat, Seat::Capital(_))).map(|asked| asked.rung),
+        }
+    }
+}
+
+fn one(decisions: impl IntoIterator<Item = Decision>) -> Vec<Choice> {
+    decisions.into_iter().map(Choice::One).collect()
+}

@@ -1,0 +1,494 @@
+//! Seating: from a scenario and a seed to a table where everyone sits.
+//!
+//! Every number of the scenario is resolved here, once a run: fixed ones to their value, uncertain
+//! ones to the reference or to a draw from their range, chance ones to a draw. Components are
+//! overwritten in place, so a table that ended can be laid for the next run.
+
+use bevy_ecs::prelude::*;
+use demarche_domain::index::{MAX_PARTIES, PartyIx};
+use demarche_domain::package::Package;
+use demarche_domain::worth::Worth;
+use demarche_random::purpose::Purpose;
+use demarche_random::sample::Number;
+use demarche_random::seed::RunSeed;
+use demarche_record::event::Event;
+use demarche_record::format::Lineage;
+use demarche_record::seat::Stage;
+
+use crate::mechanisms::acceptance::Opinion;
+use crate::mechanisms::agenda::{Moves, TextOnTable};
+use crate::mechanisms::attacks::{Excitement, Militancy, Struck};
+use crate::mechanisms::audience_cost::{Audience, Threats};
+use crate::mechanisms::concession::{Aspiration, ConcessionExponent};
+use crate::mechanisms::credibility::Trust;
+use crate::mechanisms::deadline::{Clock, RoundPlan};
+use crate::mechanisms::durability::{Covariates, DurabilityClock};
+use crate::mechanisms::frontier::{CrossingsConduct, Frontier};
+use crate::mechanisms::guarantee::Guarantee;
+use crate::mechanisms::inducement::Inducements;
+use crate::mechanisms::instructions::{Authority, Instructing, Mandate, Pressure, Request};
+use crate::mechanisms::mediation::{Cover, Engagement};
+use crate::mechanisms::no_deal::{Hardship, OutsideOption, Pain};
+use crate::mechanisms::offering::{NextOffer, Position, Reading};
+use crate::mechanisms::outcome::{Tally, Verdict};
+use crate::mechanisms::patience::Patience;
+use crate::mechanisms::ratification::{Consent, InForce};
+use crate::mechanisms::reciprocity::Reciprocity;
+use crate::mechanisms::red_lines::RedLines;
+use crate::mechanisms::retaliation::{Force, Hostilities};
+use crate::mechanisms::ripeness::Ripeness;
+use crate::mechanisms::shock::Shocks;
+use crate::mechanisms::stalling::Character;
+use crate::mechanisms::statements::Rhetoric;
+use crate::mechanisms::trust::Impressions;
+use crate::mechanisms::valuation::{Gains, Valuing, linked_issues};
+use crate::roster::Roster;
+use crate::scenario::{Disagreement, Party, Preferences, Scenario, When};
+use crate::table::{Narration, Orders, PerTable, Rules, Status, Tables};
+
+/// The world's numbers in one run: see `scenario::World` for meaning and unit. -- parameter.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[allow(missing_docs)]
+pub struct Dynamics {
+    pub calming_under_truce: f64,
+    pub calming_without_truce: f64,
+    pub strike_escalation: f64,
+    pub truce_breaks_at: f64,
+    pub fighting_if_talks_fail: f64,
+    pub threat_escalation: f64,
+    pub pain_retention: f64,
+    pub enforcement: f64,
+    pub capacity_cost: f64,
+    pub expected_strikes: f64,
+    pub concession: f64,
+    pub stalling: f64,
+    pub reneging: f64,
+    pub goodwill: f64,
+    pub message: f64,
+    pub request: f64,
+    pub stalling_patience: f64,
+    pub attack: f64,
+    pub movement: f64,
+    pub mediation: f64,
+    pub late_from: f64,
+    pub window_days: f64,
+    pub leverage_left: f64,
+    pub pressure_retention: f64,
+    pub worth_of_another_round: f64,
+}
+
+/// Turns numbers of a scenario into those of one run.
+#[derive(Clone, Copy)]
+struct Resolver {
+    seed: RunSeed,
+    over_ranges: bool,
+}
+
+impl Resolver {
+    fn get(self, number: &Number) -> f64 {
+        if number.spread.is_none() {
+            return number.reference;
+        }
+        let u = self.seed.draws(Purpose::Parameter, 0, number.address).uniform();
+        number.resolve(self.over_ranges, u)
+    }
+
+    fn all(self, numbers: &[Number]) -> Vec<f64> {
+        numbers.iter().map(|number| self.get(number)).collect()
+    }
+
+    fn row(self, numbers: &[Number]) -> [f64; MAX_PARTIES] {
+        let mut row = [0.0; MAX_PARTIES];
+        for (place, number) in row.iter_mut().zip(numbers) {
+            *place = self.get(number);
+        }
+        row
+    }
+}
+
+/// Puts the resources of empty tables into a World.
+pub(crate) fn furnish(world: &mut World, n_tables: usize) {
+    world.insert_resource(Tables::new(n_tables));
+    world.insert_resource(Narration(vec![Default::default(); n_tables]));
+    fn each<T: Clone + Send + Sync + 'static>(world: &mut World, n: usize, value: T) {
+        world.insert_resource(PerTable(vec![value; n]));
+    }
+    each(world, n_tables, Dynamics::default());
+    each(world, n_tables, Clock::default());
+    each(world, n_tables, Shocks::default());
+    each(world, n_tables, Struck::default());
+    each(world, n_tables, Hostilities::default());
+    each(world, n_tables, InForce(Package::STATUS_QUO));
+    each(world, n_tables, TextOnTable::closed(Package::STATUS_QUO));
+    each(world, n_tables, Moves::default());
+    each(world, n_tables, Impressions::default());
+    each(world, n_tables, Guarantee::default());
+    each(world, n_tables, Cover::default());
+    each(world, n_tables, Inducements::default());
+    each(world, n_tables, Ripeness::default());
+    each(world, n_tables, Tally::default());
+    each(world, n_tables, Verdict::default());
+    let covariates = Covariates::default();
+    each(world, n_tables, DurabilityClock { bare_30_days: 0.5, shape: 1.0, covariates });
+}
+
+/// Seats a run at a table.
+pub(crate) fn seat(world: &mut World, at: usize, lineage: Lineage, narrate: bool) {
+    let scenario = world.resource::<Rules>().0.clone();
+    let resolver = Resolver { seed: RunSeed(lineage.seed), over_ranges: lineage.over_ranges };
+    lay_table(world, at, &scenario, resolver);
+    for party in PartyIx::first(scenario.parties.len()) {
+        seat_party(world, at, &scenario, party, resolver);
+    }
+    seat_mediators(world, at, &scenario, resolver);
+    seat_groups(world, at, &scenario, resolver);
+    lay_frontier(world, at, &scenario, resolver);
+    plan_rounds(world, at, &scenario, resolver);
+    let narrator = &mut world.resource_mut::<Narration>().0[at];
+    narrator.is_on = narrate;
+    narrator.chronicle.entries.clear();
+    let table = &mut world.resource_mut::<Tables>().list[at];
+    (table.status, table.turn, table.stage, table.mover) = (Status::Running, 0, Stage::World, 0);
+    table.lineage = lineage;
+    introduce(world, at, scenario.parties.len());
+}
+
+/// Notes what was drawn of each capital.
+fn introduce(world: &mut World, at: usize, n_parties: usize) {
+    for party in PartyIx::first(n_parties) {
+        let capital = world.resource::<Roster>().capital(at, party);
+        let &Character { is_sincere: sincere, capacity, stall_value, temper } =
+            world.get(capital).expect("capitals are seated");
+        let table = world.resource::<Tables>().list[at].clone();
+        world.resource_mut::<Narration>().note(at, &table, || Event::CapitalDrawn {
+            party,
+            sincere,
+            capacity,
+            stall_value,
+            temper,
+        });
+    }
+}
+
+fn lay_table(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {
+    let rates = scenario.shocks.iter().map(|shock| match &shock.when {
+        When::Chance(rate) => resolver.get(rate),
+        When::Turn(_) | When::Injected => 0.0,
+    });
+    let rates = rates.collect();
+    world.resource_mut::<PerTable<Shocks>>()[at] = Shocks { rates, ..Shocks::default() };
+    let hostilities = Hostilities {
+        fighting: resolver.get(&scenario.world.fighting),
+        truce: scenario.world.truce,
+        ..Hostilities::default()
+    };
+    world.resource_mut::<PerTable<Hostilities>>()[at] = hostilities;
+    world.resource_mut::<PerTable<Dynamics>>()[at] = dynamics(scenario, resolver);
+    world.resource_mut::<PerTable<DurabilityClock>>()[at] = durability(scenario, resolver);
+    world.resource_mut::<PerTable<InForce>>()[at] = InForce(Package::STATUS_QUO);
+    world.resource_mut::<PerTable<TextOnTable>>()[at] = TextOnTable::closed(Package::STATUS_QUO);
+    world.resource_mut::<PerTable<Clock>>()[at] = Clock::default();
+    world.resource_mut::<PerTable<Struck>>()[at] = Struck::default();
+    world.resource_mut::<PerTable<Moves>>()[at] = Moves::default();
+    world.resource_mut::<PerTable<Impressions>>()[at] = Impressions::default();
+    world.resource_mut::<PerTable<Guarantee>>()[at] = Guarantee::default();
+    world.resource_mut::<PerTable<Cover>>()[at] = Cover::default();
+    world.resource_mut::<PerTable<Inducements>>()[at] = Inducements::default();
+    world.resource_mut::<PerTable<Ripeness>>()[at] = Ripeness::default();
+    world.resource_mut::<PerTable<Tally>>()[at] = Tally::default();
+    world.resource_mut::<PerTable<Verdict>>()[at] = Verdict::default();
+}
+
+fn dynamics(scenario: &Scenario, resolver: Resolver) -> Dynamics {
+    let world = &scenario.world;
+    let get = |number| resolver.get(number);
+    Dynamics {
+        calming_under_truce: get(&world.calming_under_truce),
+        calming_without_truce: get(&world.calming_without_truce),
+        strike_escalation: get(&world.strike_escalation),
+        truce_breaks_at: get(&world.truce_breaks_at),
+        fighting_if_talks_fail: get(&world.fighting_if_talks_fail),
+        threat_escalation: get(&world.threat_escalation),
+        pain_retention: get(&world.pain_retention),
+        enforcement: get(&world.enforcement),
+        capacity_cost: get(&world.capacity_cost),
+        expected_strikes: get(&world.expected_strikes),
+        concession: get(&world.beliefs.concession),
+        stalling: get(&world.beliefs.stalling),
+        reneging: get(&world.beliefs.reneging),
+        goodwill: get(&world.beliefs.goodwill),
+        message: get(&world.beliefs.message),
+        request: get(&world.tempers.request),
+        stalling_patience: get(&world.tempers.stalling),
+        attack: get(&world.tempers.attack),
+        movement: get(&world.tempers.movement),
+        mediation: get(&world.tempers.mediation),
+        late_from: get(&world.late_from),
+        window_days: get(&world.window_days),
+        leverage_left: get(&world.leverage_left),
+        pressure_retention: get(&world.pressure_retention),
+        worth_of_another_round: get(&world.worth_of_another_round),
+    }
+}
+
+fn durability(scenario: &Scenario, resolver: Resolver) -> DurabilityClock {
+    let durability = &scenario.durability;
+    let get = |number| resolver.get(number);
+    DurabilityClock {
+        bare_30_days: get(&durability.bare_30_days),
+        shape: get(&durability.shape),
+        covariates: Covariates {
+            verification: get(&durability.verification),
+            guarantee: get(&durability.guarantee),
+            trade: get(&durability.trade),
+            trust: get(&durability.trust),
+            least_gain: get(&durability.least_gain),
+            attacks: get(&durability.attacks),
+        },
+    }
+}
+
+fn seat_party(world: &mut World, at: usize, scenario: &Scenario, p: PartyIx, resolver: Resolver) {
+    let party = &scenario.parties[p.ix()];
+    let roster = world.resource::<Roster>().clone();
+    world.entity_mut(roster.party(at, p)).insert((Position::default(), Threats::default()));
+    seat_capital(world, roster.capital(at, p), scenario, p, resolver);
+    seat_delegation(world, roster.delegation(at, p), scenario, party, resolver);
+    for (c, constituency) in party.constituencies.iter().enumerate() {
+        let entity = roster.0[at].constituencies[p.ix()][c];
+        let stakes = resolver.all(&constituency.stakes);
+        let sharpness = resolver.get(&constituency.sharpness);
+        let buffer = resolver.get(&constituency.buffer);
+        let consent = Consent { stakes, sharpness, buffer };
+        world.entity_mut(entity).insert((consent, Orders::default()));
+    }
+}
+
+fn seat_capital(
+    world: &mut World,
+    entity: Entity,
+    scenario: &Scenario,
+    p: PartyIx,
+    resolver: Resolver,
+) {
+    let party = &scenario.parties[p.ix()];
+    let get = |number| resolver.get(number);
+    let believed = Trust {
+        willing: resolver.row(&party.trust),
+        able: resolver.row(&party.perceived_capacity),
+    };
+    let hardship = Hardship {
+        fighting: get(&party.pain_of_fighting),
+        closure: get(&party.pain_of_closure),
+        attacks: get(&party.pain_of_attacks),
+    };
+    let audience = Audience {
+        cost: get(&party.audience_cost),
+        demands: party.demands.clone(),
+        threat_after_attack: get(&party.conduct.threat_after_attack),
+    };
+    let gains = Gains(Worth::zero(&scenario.space, &linked_issues(scenario)));
+    world.entity_mut(entity).insert((
+        valuing(scenario, party, resolver),
+        gains,
+        RedLines(party.red_lines),
+        believed,
+        hardship,
+        starting_pain(scenario, party, &hardship, resolver),
+        audience,
+        OutsideOption(get(&party.outside_option)),
+        character(party, p, resolver),
+        Pressure::default(),
+        Orders::default(),
+    ));
+    world.entity_mut(entity).insert((
+        Instructing {
+            reply_delay_days: get(&party.instructing.reply_delay_days),
+            reply_sharpness: get(&party.instructing.reply_sharpness),
+            stalling_weight: get(&party.instructing.stalling_weight),
+            revocation: get(&party.instructing.revocation),
+            deferral: get(&party.instructing.deferral),
+            stalls_per_day: get(&party.instructing.stalls_per_day),
+        },
+        Force {
+            strike_after_attack: get(&party.conduct.strike_after_attack),
+            answer_strike: get(&party.conduct.answer_strike),
+            truce_restraint: get(&party.conduct.truce_restraint),
+        },
+        CrossingsConduct {
+            opening_per_day: get(&party.conduct.opening_per_day),
+            opening_by_pain: get(&party.conduct.opening_by_pain),
+            shut_after_attack: get(&party.conduct.shut_after_attack),
+        },
+        Rhetoric {
+            sharpness: get(&party.conduct.statement_sharpness),
+            appeal: get(&party.conduct.blame_appeal),
+        },
+    ));
+}
+
+/// What already hurts when the run begins: fighting and closure as they stand, no attacks.
+fn starting_pain(
+    scenario: &Scenario,
+    party: &Party,
+    hardship: &Hardship,
+    resolver: Resolver,
+) -> Pain {
+    let any_shut = scenario.parties.iter().any(|party| party.conduct.starts_shut);
+    let closed = f64::from(u8::from(any_shut && !scenario.crossings.is_empty()));
+    let _ = party;
+    Pain {
+        fighting: hardship.fighting * resolver.get(&scenario.world.fighting),
+        closure: hardship.closure * closed,
+        attacks: 0.0,
+    }
+}
+
+/// The hidden temper of a capital.
+fn character(party: &Party, p: PartyIx, resolver: Resolver) -> Character {
+    let who = u32::from(p.0);
+    let sincere = resolver.seed.draws(Purpose::Sincerity, 0, who).uniform();
+    let temper = resolver.seed.draws(Purpose::Temper, 0, who).uniform();
+    // Uniform with the given spread as standard deviation: bounded, so that no run is a freak.
+    let spread = resolver.get(&party.temper_spread) * 3.0_f64.sqrt();
+    Character {
+        is_sincere: sincere < resolver.get(&party.sincerity),
+        capacity: resolver.get(&party.capacity),
+        stall_value: resolver.get(&party.stall_value),
+        temper: spread * (2.0 * temper - 1.0),
+    }
+}
+
+fn valuing(scenario: &Scenario, party: &Party, resolver: Resolver) -> Valuing {
+    match &party.preferences {
+        Preferences::Stakes(stakes) => Valuing::Stakes {
+            stakes: resolver.all(stakes),
+            linkages: party
+                .linkages
+                .iter()
+                .map(|linkage| (linkage.issues, resolver.get(&linkage.stake)))
+                .collect(),
+            soft_lines: party
+                .soft_lines
+                .iter()
+                .map(|line| (line.clone(), resolver.get(&line.penalty)))
+                .collect(),
+            cost_of_failure: resolver.get(&scenario.world.cost_of_failure),
+        },
+        Preferences::Tables { values, reservation } => {
+            let worst = |of: &Vec<f64>| of.iter().copied().fold(f64::INFINITY, f64::min);
+            let worst: f64 = values.iter().map(worst).sum();
+            let reservation = resolver.get(reservation);
+            Valuing::Tables {
+                no_deal: match scenario.protocol.disagreement {
+                    Disagreement::Reservation => reservation,
+                    Disagreement::ReservationOrWorst => reservation.max(worst),
+                },
+            }
+        }
+    }
+}
+
+fn seat_delegation(
+    world: &mut World,
+    entity: Entity,
+    scenario: &Scenario,
+    party: &Party,
+    resolver: Resolver,
+) {
+    let bargaining = &party.bargaining;
+    let get = |number| resolver.get(number);
+    world.entity_mut(entity).insert((
+        Mandate(demarche_domain::region::Region::all(&scenario.space)),
+        Authority::default(),
+        Request::default(),
+        ConcessionExponent(get(&bargaining.concession_exponent)),
+        Aspiration::default(),
+        Reciprocity {
+            share: get(&bargaining.reciprocity),
+            given_back: 0.0,
+            seen: [None; MAX_PARTIES],
+        },
+        NextOffer::default(),
+        Reading { misreading: get(&bargaining.misreading), messages: [0; MAX_PARTIES] },
+        Opinion::default(),
+        Patience {
+            threshold: get(&bargaining.patience),
+            walk_out_per_day: get(&bargaining.walk_out_per_day),
+            ..Patience::default()
+        },
+        Orders::default(),
+    ));
+}
+
+fn seat_mediators(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {
+    for (m, mediator) in scenario.mediators.iter().enumerate() {
+        let entity = world.resource::<Roster>().0[at].mediators[m];
+        let style = &mediator.style;
+        let get = |number| resolver.get(number);
+        let engagement = Engagement {
+            is_engaged: mediator.is_engaged,
+            is_active: false,
+            style: [get(&style.communicate), get(&style.formulate), get(&style.manipulate)],
+            closeness: resolver.row(&mediator.closeness),
+            guarantee: get(&mediator.guarantee),
+            has_guaranteed: false,
+            cover: get(&mediator.cover),
+            budget: get(&mediator.inducement_budget),
+            leverage: get(&mediator.leverage),
+            salvage: get(&mediator.salvage),
+            misreading: get(&mediator.misreading),
+            heard: [0; MAX_PARTIES],
+            heard_at_draft: 0,
+        };
+        world.entity_mut(entity).insert((engagement, Orders::default()));
+    }
+}
+
+fn seat_groups(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {
+    for (g, group) in scenario.groups.iter().enumerate() {
+        let entity = world.resource::<Roster>().0[at].groups[g];
+        let militancy = Militancy {
+            host: group.host,
+            target: group.target,
+            rate_per_day: resolver.get(&group.rate_per_day),
+            excitation: resolver.get(&group.excitation),
+            decay_per_day: std::f64::consts::LN_2 / resolver.get(&group.half_life_days),
+            salient_share: resolver.get(&group.salient_share),
+            severity_tail: resolver.get(&group.severity_tail),
+            spoiling: resolver.get(&group.spoiling),
+        };
+        world.entity_mut(entity).insert((militancy, Excitement::default()));
+    }
+}
+
+fn lay_frontier(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {
+    let entity = world.resource::<Roster>().frontier(at);
+    let mut frontier = Frontier { open_share: 1.0, ..Frontier::default() };
+    let trade = scenario.crossings.iter().map(|crossing| resolver.get(&crossing.trade_per_day));
+    frontier.trade = trade.collect();
+    for (shut, party) in frontier.is_shut.iter_mut().zip(&scenario.parties) {
+        *shut = party.conduct.starts_shut;
+    }
+    world.entity_mut(entity).insert(frontier);
+}
+
+fn plan_rounds(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {
+    for (r, round) in scenario.rounds.iter().enumerate() {
+        let entity = world.resource::<Roster>().0[at].rounds[r];
+        let turns = |number: &Number| {
+            let turns = (resolver.get(number) / scenario.turn_days).round();
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "≤ 10⁵")]
+            let turns = turns.clamp(0.0, 100_000.0) as u32;
+            turns
+        };
+        let plan = RoundPlan {
+            opens_turn: round.opens_turn,
+            n_turns: turns(&round.lasts_days).max(1),
+            grace_turns: turns(&round.grace_days),
+            extension: resolver.get(&round.extension),
+            extension_turns: turns(&round.extension_days).max(1),
+        };
+        world.entity_mut(entity).insert(plan);
+    }
+}

@@ -1,0 +1,464 @@
+//! A session: a World with its tables, its schedules, and what enters from outside.
+//!
+//! `seat` a run, `advance` until it has ended or waits, `decide` where it waits, take the record. A
+//! run is its scenario, its lineage of seeds and its inputs; given the same three, it is the same run
+//! on any table, in any company.
+
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+use demarche_record::chronicle::Chronicle;
+use demarche_record::decision::{Decision, Input, Matter, Question};
+use demarche_record::event::Event;
+use demarche_record::format::{Lineage, RunRecord};
+use demarche_record::seat::{Seat, Stage};
+
+use crate::mechanisms::agenda::TextOnTable;
+use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::outcome::Tally;
+use crate::mechanisms::shock::Shocks;
+use crate::questions::Asking;
+use crate::roster::{Roster, lay};
+use crate::scenario::{Scenario, Variant};
+use crate::table::{Narration, Orders, PerTable, Rules, Status, Tables};
+use crate::turn::schedules;
+use crate::{MODEL_VERSION, seating};
+
+/// Why a decision is not taken.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Refusal {
+    /// Nobody is asked at that seat now.
+    #[error("nothing is asked of this seat now")]
+    NotAsked {
+        /// The seat.
+        seat: Seat,
+    },
+    /// The decision is not among what was offered.
+    #[error("this is not among what the seat may decide now")]
+    NotOffered {
+        /// The seat.
+        seat: Seat,
+        /// The decision.
+        decision: Decision,
+    },
+    /// The seat has already decided on this matter.
+    #[error("the seat has already decided on this matter in this part of the turn")]
+    Decided {
+        /// The seat.
+        seat: Seat,
+        /// The decision.
+        decision: Decision,
+    },
+    /// The table has no such seat, shock or turn.
+    #[error("the table has no such thing: {what}")]
+    Unknown {
+        /// What there is not.
+        what: &'static str,
+    },
+}
+
+/// A refusal of a recorded input, with its place.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("turn {turn}: {refusal}")]
+pub struct RefusedInput {
+    /// The turn.
+    pub turn: u32,
+    /// What is wrong.
+    pub refusal: Refusal,
+    /// The input.
+    pub input: Input,
+}
+
+/// What is outside the World about one table.
+#[derive(Clone, Debug, Default)]
+struct Outside {
+    /// Inputs still to come.
+    planned: Vec<Input>,
+    /// Inputs that have entered.
+    entered: Vec<Input>,
+    /// What is being asked.
+    questions: Vec<Question>,
+    /// Whether the part of the turn that comes next has been prepared.
+    is_prepared: bool,
+    /// How things stood when each standing order was given.
+    standing: Vec<(Seat, Situation)>,
+}
+
+/// What a standing order watches.
+#[derive(Clone, Debug, PartialEq)]
+struct Situation {
+    on_table: TextOnTable,
+    round: Option<demarche_domain::index::RoundIx>,
+    left: bool,
+    n_salient: u32,
+    request: Option<crate::mechanisms::instructions::Asked>,
+}
+
+/// A World with its tables.
+pub struct Session {
+    world: World,
+    schedules: [(Stage, Schedule); 4],
+    scenario: Arc<Scenario>,
+    outside: Vec<Outside>,
+}
+
+impl Session {
+    /// A World with this many tables, nobody seated.
+    #[must_use]
+    pub fn new(scenario: Arc<Scenario>, n_tables: usize) -> Self {
+        let mut world = World::new();
+        let places = (0..n_tables).map(|_| lay(&mut world, &scenario)).collect();
+        world.insert_resource(Rules(scenario.clone()));
+        world.insert_resource(Roster(places));
+        seating::furnish(&mut world, n_tables);
+        let outside = vec![Outside::default(); n_tables];
+        Self { world, schedules: schedules(), scenario, outside }
+    }
+
+    /// The same, with the schedules built another way: for tests of order.
+    #[must_use]
+    pub fn with_schedules(mut self, schedules: [(Stage, Schedule); 4]) -> Self {
+        self.schedules = schedules;
+        self
+    }
+
+    /// The scenario that is played.
+    #[must_use]
+    pub fn scenario(&self) -> &Arc<Scenario> {
+        &self.scenario
+    }
+
+    /// Seats a run at a table, in place of whatever was there. `planned` are inputs that will enter
+    /// in their turns. Without `narrate` no chronicle is kept, and nothing else changes.
+    pub fn seat(&mut self, at: usize, lineage: Lineage, planned: Vec<Input>, narrate: bool) {
+        seating::seat(&mut self.world, at, lineage, narrate);
+        self.outside[at] = Outside { planned, ..Outside::default() };
+    }
+
+    /// How a table stands.
+    #[must_use]
+    pub fn status(&self, at: usize) -> Status {
+        self.world.resource::<Tables>().list[at].status
+    }
+
+    /// The turn that a table is in.
+    #[must_use]
+    pub fn turn(&self, at: usize) -> u32 {
+        self.world.resource::<Tables>().list[at].turn
+    }
+
+    /// What was counted at a table.
+    #[must_use]
+    pub fn tally(&self, at: usize) -> &Tally {
+        &self.world.resource::<PerTable<Tally>>()[at]
+    }
+
+    /// The chronicle of a table so far.
+    #[must_use]
+    pub fn chronicle(&self, at: usize) -> &Chronicle {
+        &self.world.resource::<Narration>().0[at].chronicle
+    }
+
+    /// The inputs that have entered at a table.
+    #[must_use]
+    pub fn inputs(&self, at: usize) -> &[Input] {
+        &self.outside[at].entered
+    }
+
+    /// The World, to be looked at: for those who show a table to the people at it.
+    #[must_use]
+    pub const fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// What is asked at a table now.
+    #[must_use]
+    pub fn questions(&self, at: usize) -> &[Question] {
+        &self.outside[at].questions
+    }
+
+    /// The record of a table so far.
+    #[must_use]
+    pub fn record(&self, at: usize) -> RunRecord {
+        RunRecord {
+            model: MODEL_VERSION.to_owned(),
+            scenario: self.scenario.text.clone(),
+            scenario_digest: self.scenario.digest.clone(),
+            lineage: self.world.resource::<Tables>().list[at].lineage,
+            inputs: self.outside[at].entered.clone(),
+            chronicle: self.chronicle(at).clone(),
+        }
+    }
+
+    /// Lets every running table go on by a turn, or to where it waits.
+    ///
+    /// # Errors
+    /// When a planned input is not among what is offered in its turn. That table is ended.
+    pub fn advance(&mut self) -> Result<(), RefusedInput> {
+        let _span = tracing::debug_span!("turn").entered();
+        let mut refused = Ok(());
+        for part in 0..self.schedules.len() {
+            let stage = self.schedules[part].0;
+            // Delegations that move one after the other have a pass each.
+            for _ in 0..self.n_passes(stage) {
+                for at in 0..self.outside.len() {
+                    if let Err(why) = self.prepare(at, stage) {
+                        self.set_status(at, Status::Ended);
+                        refused = refused.and(Err(why));
+                    }
+                }
+                if self.world.resource_mut::<Tables>().call(stage) {
+                    tracing::trace!(?stage, "run");
+                    self.schedules[part].1.run(&mut self.world);
+                    self.move_on(stage);
+                }
+            }
+        }
+        refused
+    }
+
+    fn n_passes(&self, stage: Stage) -> usize {
+        let direct = self.scenario.protocol.variant != Variant::MediatedSingleText;
+        if direct && stage == Stage::Delegations { self.scenario.parties.len() } else { 1 }
+    }
+
+    /// Before a part of a turn: lets inputs in, and asks whoever is outside.
+    fn prepare(&mut self, at: usize, stage: Stage) -> Result<(), RefusedInput> {
+        let table = &self.world.resource::<Tables>().list[at];
+        if table.status != Status::Running || table.stage != stage || self.outside[at].is_prepared {
+            return Ok(());
+        }
+        self.outside[at].is_prepared = true;
+        self.let_in(at, stage)?;
+        self.outside[at].questions = self.ask(at);
+        if !self.outside[at].questions.is_empty() {
+            self.set_status(at, Status::Awaiting);
+        }
+        Ok(())
+    }
+
+    fn set_status(&mut self, at: usize, status: Status) {
+        self.world.resource_mut::<Tables>().list[at].status = status;
+    }
+
+    /// Lets in the planned inputs that are due.
+    fn let_in(&mut self, at: usize, stage: Stage) -> Result<(), RefusedInput> {
+        let table = self.world.resource::<Tables>().list[at].clone();
+        let is_due = |input: &Input| match input {
+            Input::Decided { turn, stage: s, mover, .. } => {
+                (*turn, *s, *mover) == (table.turn, stage, table.mover)
+            }
+            other => other.turn() == table.turn && stage == Stage::World,
+        };
+        let (due, later): (Vec<Input>, Vec<Input>) =
+            std::mem::take(&mut self.outside[at].planned).into_iter().partition(is_due);
+        self.outside[at].planned = later;
+        for input in due {
+            let turn = table.turn;
+            let entered = self.enter(at, &input);
+            entered.map_err(|refusal| RefusedInput { turn, refusal, input: input.clone() })?;
+        }
+        Ok(())
+    }
+
+    /// Lets one input in.
+    fn enter(&mut self, at: usize, input: &Input) -> Result<(), Refusal> {
+        match input {
+            Input::Decided { seat, decision, .. } => {
+                let question = Asking::at(&self.world, at).question(*seat);
+                let question = question.ok_or(Refusal::NotAsked { seat: *seat })?;
+                return self.carry(at, &question, decision.clone());
+            }
+            Input::Injected { shock, .. } => {
+                if shock.ix() >= self.scenario.shocks.len() {
+                    return Err(Refusal::Unknown { what: "shock" });
+                }
+                self.world.resource_mut::<PerTable<Shocks>>()[at].injected.push(*shock);
+            }
+            Input::Extended { by_turns, .. } => {
+                let clock = &mut self.world.resource_mut::<PerTable<Clock>>()[at];
+                if clock.round.is_none() {
+                    return Err(Refusal::Unknown { what: "a round under way" });
+                }
+                clock.extend(*by_turns);
+            }
+            Input::Handed { seat, outside, .. } => {
+                let entity = self.entity(at, *seat).ok_or(Refusal::Unknown { what: "seat" })?;
+                let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
+                orders.is_outside = *outside;
+            }
+        }
+        self.outside[at].entered.push(input.clone());
+        Ok(())
+    }
+
+    fn entity(&self, at: usize, seat: Seat) -> Option<Entity> {
+        let places = &self.world.resource::<Roster>().0[at];
+        match seat {
+            Seat::Capital(p) => places.capitals.get(p.ix()),
+            Seat::Delegation(p) => places.delegations.get(p.ix()),
+            Seat::Mediator(m) => places.mediators.get(m.ix()),
+            Seat::Constituency(p, c) => places.constituencies.get(p.ix()).and_then(|of| of.get(c.ix())),
+        }
+        .copied()
+    }
+
+    /// What is to be asked of seats whose decisions come from outside.
+    fn ask(&self, at: usize) -> Vec<Question> {
+        let asking = Asking::at(&self.world, at);
+        let is_open = |seat: &Seat| {
+            let entity = self.entity(at, *seat).expect("a listed seat exists");
+            let orders = self.world.get::<Orders>(entity).expect("seats have orders");
+            let held = self.outside[at].standing.iter().find(|(of, _)| of == seat);
+            let holds = held.is_some_and(|(_, then)| *then == self.situation(at, *seat));
+            orders.is_outside && !orders.is_given && !holds
+        };
+        asking.seats().into_iter().filter(is_open).filter_map(|seat| asking.question(seat)).collect()
+    }
+
+    fn situation(&self, at: usize, seat: Seat) -> Situation {
+        let clock = &self.world.resource::<PerTable<Clock>>()[at];
+        let delegation = seat.party().and_then(|p| self.entity(at, Seat::Delegation(p)));
+        let request = delegation.and_then(|entity| {
+            self.world.get::<crate::mechanisms::instructions::Request>(entity)?.pending
+        });
+        Situation {
+            on_table: self.world.resource::<PerTable<TextOnTable>>()[at],
+            round: clock.round,
+            left: clock.left.is_some(),
+            n_salient: self.tally(at).n_salient,
+            request,
+        }
+    }
+
+    /// Takes a decision from outside where one is asked for. A seat may decide once on each matter;
+    /// `Hold` says that it has no more to decide.
+    ///
+    /// # Errors
+    /// When the seat is not asked, or the decision is not among what it was offered.
+    pub fn decide(&mut self, at: usize, seat: Seat, decision: Decision) -> Result<(), Refusal> {
+        let asked = self.outside[at].questions.iter().position(|question| question.seat == seat);
+        let place = asked.ok_or(Refusal::NotAsked { seat })?;
+        let question = self.outside[at].questions[place].clone();
+        let is_done = decision.matter() == Matter::Done;
+        self.carry(at, &question, decision)?;
+        if is_done {
+            self.outside[at].questions.remove(place);
+            if self.outside[at].questions.is_empty() {
+                self.set_status(at, Status::Running);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a decision to the seat it was asked of.
+    fn carry(&mut self, at: usize, question: &Question, decision: Decision) -> Result<(), Refusal> {
+        let seat = question.seat;
+        if !question.choices.iter().any(|choice| choice.admits(&decision)) {
+            return Err(Refusal::NotOffered { seat, decision });
+        }
+        let entity = self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
+        let orders = self.world.get::<Orders>(entity).expect("seats have orders");
+        if orders.has_decided(decision.matter()) {
+            return Err(Refusal::Decided { seat, decision });
+        }
+        let table = self.world.resource::<Tables>().list[at].clone();
+        let (turn, stage, mover) = (table.turn, table.stage, table.mover);
+        let input = Input::Decided { turn, stage, mover, seat, decision: decision.clone() };
+        self.outside[at].entered.push(input);
+        if let Decision::Hold { until_something_changes } = decision {
+            self.stand(at, seat, until_something_changes);
+        } else {
+            self.world
+                .resource_mut::<Narration>()
+                .note(at, &table, || Event::DecidedOutside { seat });
+        }
+        let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
+        orders.is_given = true;
+        orders.give(decision);
+        Ok(())
+    }
+
+    /// Notes or lifts a standing order.
+    fn stand(&mut self, at: usize, seat: Seat, until_something_changes: bool) {
+        self.outside[at].standing.retain(|(of, _)| *of != seat);
+        if until_something_changes {
+            let situation = self.situation(at, seat);
+            self.outside[at].standing.push((seat, situation));
+        }
+    }
+
+    /// Lets an input in from outside now, as if it had been planned: a shock, an extension, or a seat
+    /// handed over.
+    ///
+    /// # Errors
+    /// When there is no such seat or shock, or no round to extend.
+    pub fn let_in_now(&mut self, at: usize, input: &Input) -> Result<(), Refusal> {
+        self.enter(at, input)?;
+        if self.outside[at].is_prepared && matches!(input, Input::Handed { .. }) {
+            self.outside[at].questions = self.ask(at);
+            let waits = !self.outside[at].questions.is_empty();
+            self.set_status(at, if waits { Status::Awaiting } else { Status::Running });
+        }
+        Ok(())
+    }
+
+    /// After a part of a turn: forgets its decisions, and turns to the next part.
+    fn move_on(&mut self, stage: Stage) {
+        let n_passes = self.n_passes(stage);
+        for at in self.world.resource::<Tables>().called() {
+            self.outside[at].is_prepared = false;
+            self.clear_orders(at);
+            let table = &mut self.world.resource_mut::<Tables>().list[at];
+            table.mover += 1;
+            if (table.mover as usize) < n_passes {
+                continue;
+            }
+            table.mover = 0;
+            table.stage = match stage {
+                Stage::World => Stage::Capitals,
+                Stage::Capitals => Stage::Delegations,
+                Stage::Delegations => Stage::Home,
+                Stage::Home => Stage::World,
+            };
+            if stage == Stage::Home && table.status != Status::Ended {
+                table.turn += 1;
+            }
+        }
+    }
+
+    fn clear_orders(&mut self, at: usize) {
+        let places = self.world.resource::<Roster>().0[at].clone();
+        let all = places.capitals.iter().chain(&places.delegations).chain(&places.mediators);
+        for &entity in all.chain(places.constituencies.iter().flatten()) {
+            self.world.get_mut::<Orders>(entity).expect("seats have orders").clear();
+        }
+    }
+}
+
+/// One run from beginning to end, by the policy and the given inputs.
+///
+/// # Errors
+/// When an input is not among what is offered in its turn.
+pub fn run(
+    scenario: &Arc<Scenario>,
+    lineage: Lineage,
+    inputs: Vec<Input>,
+) -> Result<RunRecord, RefusedInput> {
+    let mut session = Session::new(scenario.clone(), 1);
+    session.seat(0, lineage, inputs, true);
+    while session.status(0) != Status::Ended {
+        session.advance()?;
+        hand_back(&mut session, 0);
+    }
+    Ok(session.record(0))
+}
+
+/// Hands every seat that waits back to the policy: nobody is there to decide any more.
+pub fn hand_back(session: &mut Session, at: usize) {
+    while session.status(at) == Status::Awaiting {
+        let seat = session.questions(at)[0].seat;
+        let input = Input::Handed { turn: session.turn(at), seat, outside: false };
+        session.let_in_now(at, &input).expect("a seat that is asked exists");
+    }
+}

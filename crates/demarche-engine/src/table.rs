@@ -1,0 +1,209 @@
+//! Tables: runs in progress, many to a World.
+//!
+//! What is public at a table lies in resources indexed by table ([`PerTable`]), each owned by the
+//! mechanism that writes it; what belongs to somebody is a component of theirs.
+
+use bevy_ecs::prelude::*;
+use demarche_random::draws::Draws;
+use demarche_random::purpose::Purpose;
+use demarche_random::seed::RunSeed;
+use demarche_record::chronicle::{Chronicle, Entry};
+use demarche_record::decision::{Decision, Matter};
+use demarche_record::event::Event;
+use demarche_record::format::Lineage;
+use demarche_record::seat::Stage;
+
+use crate::scenario::Scenario;
+
+/// The scenario that all tables of a World play.
+#[derive(Resource, Clone, Debug)]
+pub struct Rules(pub std::sync::Arc<Scenario>);
+
+/// One value for each table.
+#[derive(Resource, Clone, Debug)]
+pub struct PerTable<T: Send + Sync + 'static>(pub Vec<T>);
+
+impl<T: Send + Sync + 'static> std::ops::Index<usize> for PerTable<T> {
+    type Output = T;
+    fn index(&self, table: usize) -> &T {
+        &self.0[table]
+    }
+}
+
+impl<T: Send + Sync + 'static> std::ops::IndexMut<usize> for PerTable<T> {
+    fn index_mut(&mut self, table: usize) -> &mut T {
+        &mut self.0[table]
+    }
+}
+
+/// How a table stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Nobody is seated.
+    Empty,
+    /// The run goes on.
+    Running,
+    /// The run waits for decisions from outside.
+    Awaiting,
+    /// The run has ended.
+    Ended,
+}
+
+/// One run in progress.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// How it stands.
+    pub status: Status,
+    /// The turn it is in, from 0.
+    pub turn: u32,
+    /// The part of the turn that comes next.
+    pub stage: Stage,
+    /// The how-manieth mover comes next, where delegations move one after the other.
+    pub mover: u32,
+    /// Where its draws come from.
+    pub lineage: Lineage,
+}
+
+impl Table {
+    /// The draws at an address of this table, in this turn.
+    #[must_use]
+    pub fn draws(&self, purpose: Purpose, who: usize) -> Draws {
+        self.seed().draws(purpose, self.turn, u32::try_from(who).expect("far fewer than 2^32"))
+    }
+
+    fn seed(&self) -> RunSeed {
+        match self.lineage.branch {
+            Some((turn, seed)) if self.turn >= turn => RunSeed(seed),
+            _ => RunSeed(self.lineage.seed),
+        }
+    }
+}
+
+/// All tables of a World, and which of them the present schedule is for.
+#[derive(Resource, Clone, Debug)]
+pub struct Tables {
+    /// The tables.
+    pub list: Vec<Table>,
+    here: Vec<usize>,
+}
+
+impl Tables {
+    /// This many tables, nobody seated.
+    #[must_use]
+    pub fn new(count: usize) -> Self {
+        let lineage = Lineage { seed: 0, branch: None, over_ranges: false };
+        let (status, stage) = (Status::Empty, Stage::World);
+        let empty = Table { status, turn: 0, stage, mover: 0, lineage };
+        Self { list: vec![empty; count], here: Vec::with_capacity(count) }
+    }
+
+    /// The tables that the present schedule is for, with their numbers.
+    pub fn here(&self) -> impl Iterator<Item = (usize, &Table)> {
+        self.here.iter().map(|&at| (at, &self.list[at]))
+    }
+
+    /// Picks the tables that are ready for a stage. Returns whether there are any.
+    pub(crate) fn call(&mut self, stage: Stage) -> bool {
+        self.here.clear();
+        for (at, table) in self.list.iter().enumerate() {
+            if table.status == Status::Running && table.stage == stage {
+                self.here.push(at);
+            }
+        }
+        !self.here.is_empty()
+    }
+
+    /// The numbers of the tables that the present schedule was for.
+    pub(crate) fn called(&self) -> Vec<usize> {
+        self.here.clone()
+    }
+}
+
+/// The chronicles in the making.
+#[derive(Resource, Clone, Debug)]
+pub struct Narration(pub Vec<Narrator>);
+
+/// The chronicle of one table in the making.
+#[derive(Clone, Debug, Default)]
+pub struct Narrator {
+    /// Whether events are kept at all. No rule may ask this but to spare work for an event.
+    pub is_on: bool,
+    /// The events so far.
+    pub chronicle: Chronicle,
+}
+
+impl Narration {
+    /// Notes that something happened. The event is only made when it is kept.
+    pub fn note(&mut self, at: usize, table: &Table, event: impl FnOnce() -> Event) {
+        let narrator = &mut self.0[at];
+        if narrator.is_on {
+            narrator.chronicle.entries.push(Entry { turn: table.turn, event: event() });
+        }
+    }
+
+    /// Whether the chronicle of this table is kept.
+    #[must_use]
+    pub fn is_on(&self, at: usize) -> bool {
+        self.0[at].is_on
+    }
+}
+
+/// What a seat decides in the present stage, by the policy or from outside.
+#[derive(Component, Clone, Debug, Default)]
+pub struct Orders {
+    decisions: Vec<Decision>,
+    /// Whether someone outside sits here.
+    pub is_outside: bool,
+    /// Whether the decisions of this stage came from outside, so that the policy keeps out.
+    pub is_given: bool,
+    /// A standing order: not to be asked before something changes.
+    pub holds_since: Option<u32>,
+}
+
+impl Orders {
+    /// Whether the policy is to decide here.
+    #[must_use]
+    pub const fn are_the_policys(&self) -> bool {
+        !self.is_outside && !self.is_given
+    }
+
+    /// Adds a decision.
+    pub fn give(&mut self, decision: Decision) {
+        self.decisions.push(decision);
+    }
+
+    /// The decisions of this stage.
+    pub fn iter(&self) -> impl Iterator<Item = &Decision> {
+        self.decisions.iter()
+    }
+
+    /// Whether a move at the table is among them.
+    #[must_use]
+    pub fn has_moved(&self) -> bool {
+        self.decisions.iter().any(|decision| decision.matter() == Matter::Table)
+    }
+
+    /// Whether the delegation leaves.
+    #[must_use]
+    pub fn is_leaving(&self) -> bool {
+        self.decisions.contains(&Decision::WalkOut {})
+    }
+
+    /// Whether the capital calls its delegation home.
+    #[must_use]
+    pub fn is_recalling(&self) -> bool {
+        self.decisions.contains(&Decision::Recall {})
+    }
+
+    /// Whether something is decided on a matter.
+    #[must_use]
+    pub fn has_decided(&self, matter: Matter) -> bool {
+        self.decisions.iter().any(|decision| decision.matter() == matter)
+    }
+
+    /// Forgets the decisions of the stage that is over.
+    pub(crate) fn clear(&mut self) {
+        self.decisions.clear();
+        self.is_given = false;
+    }
+}

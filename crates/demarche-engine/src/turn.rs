@@ -1,0 +1,274 @@
+//! The turn, in order. Reading this list is reading the model.
+//!
+//! A turn is four chained schedules; a table may wait for people between them, never inside one.
+//! Within a phase all see the same state. Nothing is spawned, despawned, inserted or removed in a
+//! turn: what comes and goes is an option or a flag in a component.
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
+use demarche_domain::index::PartyIx;
+use demarche_random::purpose::Purpose;
+use demarche_record::seat::Stage;
+
+use crate::mechanisms::{
+    acceptance, agenda, attacks, audience_cost, concession, deadline, durability, frontier,
+    instructions, mediation, no_deal, offering, outcome, patience, ratification, reciprocity,
+    retaliation, ripeness, shock, stalling, statements, trust, valuation,
+};
+use crate::scenario::{FirstMover, Scenario, Variant};
+use crate::table::Table;
+
+/// The phases of a turn.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // Said once, in [`PHASES`].
+pub enum Phase {
+    Clock,
+    Shocks,
+    Agenda,
+    Engage,
+    Attacks,
+    Fighting,
+    Frontier,
+    Pain,
+    Beliefs,
+    Valuation,
+    Ripeness,
+    Reply,
+    Force,
+    Curbing,
+    Crossings,
+    Speech,
+    Mediators,
+    Reciprocate,
+    Aspire,
+    Offer,
+    Weigh,
+    Leave,
+    Delay,
+    Answer,
+    Request,
+    Propose,
+    Issues,
+    Accept,
+    Ask,
+    Stall,
+    Patience,
+    Ratify,
+    Close,
+    Statements,
+    Outcome,
+    Durability,
+    Record,
+    Clear,
+    Finish,
+}
+
+/// The phases in their order, by the part of the turn, with what happens in each.
+pub const PHASES: [(Stage, &[(Phase, &str)]); 4] = [
+    (
+        Stage::World,
+        &[
+            (Phase::Clock, "rounds open, time runs"),
+            (Phase::Shocks, "events from outside"),
+            (Phase::Agenda, "the table of a new round is laid"),
+            (Phase::Engage, "who mediates"),
+            (Phase::Attacks, "attacks"),
+            (Phase::Fighting, "fighting"),
+            (Phase::Frontier, "crossings"),
+            (Phase::Pain, "what hurts"),
+            (Phase::Beliefs, "beliefs"),
+            (Phase::Valuation, "what packages are worth"),
+            (Phase::Ripeness, "whether the moment is ripe"),
+        ],
+    ),
+    (
+        Stage::Capitals,
+        &[
+            (Phase::Reply, "capitals answer what their delegations asked"),
+            (Phase::Force, "capitals strike or hold"),
+            (Phase::Curbing, "hosts curb armed groups or leave them alone"),
+            (Phase::Crossings, "crossings are opened or shut"),
+            (Phase::Speech, "capitals speak in public"),
+            (Phase::Mediators, "mediators act"),
+        ],
+    ),
+    (
+        Stage::Delegations,
+        &[
+            (Phase::Reciprocate, "take note of each other's moves"),
+            (Phase::Aspire, "what to hold out for"),
+            (Phase::Offer, "what to put next"),
+            (Phase::Weigh, "what to think of the text"),
+            (Phase::Leave, "whether to stay"),
+            (Phase::Delay, "whether to play for time"),
+            (Phase::Answer, "how to answer"),
+            (Phase::Request, "whether to ask home"),
+            (Phase::Propose, "offers are put"),
+            (Phase::Issues, "issues are accepted or set in brackets"),
+            (Phase::Accept, "texts are accepted"),
+            (Phase::Ask, "capitals are asked"),
+            (Phase::Stall, "time is played for"),
+            (Phase::Patience, "patience wears"),
+        ],
+    ),
+    (
+        Stage::Home,
+        &[
+            (Phase::Ratify, "constituencies and capitals judge an initialled text"),
+            (Phase::Close, "rounds close"),
+            (Phase::Statements, "what is said of it"),
+            (Phase::Outcome, "whether the run is over, and how"),
+            (Phase::Durability, "how long the truce would last"),
+            (Phase::Record, "where things stand"),
+            (Phase::Clear, "what holds for a turn only is forgotten"),
+            (Phase::Finish, "tables whose run is over are closed"),
+        ],
+    ),
+];
+
+/// The label of a part of the turn.
+#[derive(ScheduleLabel, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Part(pub &'static str);
+
+/// The four schedules of a turn, in order.
+#[must_use]
+pub fn schedules() -> [(Stage, Schedule); 4] {
+    [
+        (Stage::World, world()),
+        (Stage::Capitals, capitals()),
+        (Stage::Delegations, delegations()),
+        (Stage::Home, home()),
+    ]
+}
+
+/// Clock, chance, pain and beliefs: nobody is asked.
+fn world() -> Schedule {
+    let mut schedule = empty("world", Stage::World);
+    deadline::install_opening(&mut schedule);
+    shock::install(&mut schedule);
+    agenda::install(&mut schedule);
+    mediation::install_engaging(&mut schedule);
+    attacks::install(&mut schedule);
+    retaliation::install(&mut schedule);
+    frontier::install(&mut schedule);
+    no_deal::install(&mut schedule);
+    trust::install(&mut schedule);
+    valuation::install(&mut schedule);
+    ripeness::install(&mut schedule);
+    schedule
+}
+
+/// Capitals, then mediators.
+fn capitals() -> Schedule {
+    let mut schedule = empty("capitals", Stage::Capitals);
+    instructions::install_replies(&mut schedule);
+    retaliation::install_strikes(&mut schedule);
+    attacks::install_curbing(&mut schedule);
+    frontier::install_conduct(&mut schedule);
+    audience_cost::install(&mut schedule);
+    mediation::install(&mut schedule);
+    schedule
+}
+
+/// Delegations at the table.
+fn delegations() -> Schedule {
+    let mut schedule = empty("delegations", Stage::Delegations);
+    reciprocity::install(&mut schedule);
+    concession::install(&mut schedule);
+    offering::install(&mut schedule);
+    acceptance::install(&mut schedule);
+    patience::install_deciding(&mut schedule);
+    stalling::install_deciding(&mut schedule);
+    acceptance::install_deciding(&mut schedule);
+    instructions::install_asking(&mut schedule);
+    offering::install_proposing(&mut schedule);
+    agenda::install_progress(&mut schedule);
+    acceptance::install_accepting(&mut schedule);
+    instructions::install_sending(&mut schedule);
+    stalling::install(&mut schedule);
+    patience::install(&mut schedule);
+    schedule
+}
+
+/// Ratification, the end of a round, the record.
+fn home() -> Schedule {
+    let mut schedule = empty("home", Stage::Home);
+    ratification::install(&mut schedule);
+    deadline::install_closing(&mut schedule);
+    statements::install(&mut schedule);
+    outcome::install_judging(&mut schedule);
+    durability::install(&mut schedule);
+    crate::recording::install(&mut schedule);
+    agenda::install_clearing(&mut schedule);
+    outcome::install(&mut schedule);
+    schedule
+}
+
+fn empty(name: &'static str, stage: Stage) -> Schedule {
+    let mut schedule = Schedule::new(Part(name));
+    let phases = PHASES.iter().find(|(of, _)| *of == stage).map_or(&[] as &[_], |(_, list)| list);
+    for two in phases.windows(2) {
+        schedule.configure_sets((two[0].0, two[1].0).chain());
+    }
+    // Batches run in parallel, turns do not.
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.set_build_settings(ScheduleBuildSettings {
+        ambiguity_detection: LogLevel::Error,
+        ..ScheduleBuildSettings::default()
+    });
+    schedule
+}
+
+/// The turn as text: its parts and phases in order.
+#[must_use]
+pub fn describe() -> String {
+    let mut text = String::new();
+    for (number, (stage, phases)) in (1..).zip(PHASES) {
+        text.push_str(&format!("{number} {stage:?}\n"));
+        for (phase, what) in phases {
+            text.push_str(&format!("    {:<12} {what}\n", format!("{phase:?}")));
+        }
+    }
+    text
+}
+
+/// The delegations that move now: all of them over a mediator's single text, one after the other
+/// where offers are put directly.
+pub(crate) fn movers(
+    scenario: &Scenario,
+    table: &Table,
+) -> impl Iterator<Item = PartyIx> + Clone + use<> {
+    let n = scenario.parties.len();
+    let one = (scenario.protocol.variant != Variant::MediatedSingleText).then(|| {
+        let shift = match scenario.protocol.first_mover {
+            FirstMover::AsListed => 0,
+            FirstMover::Drawn => table.draws(Purpose::FirstMover, 0).choose(n),
+        };
+        PartyIx::at((table.mover as usize + shift) % n)
+    });
+    PartyIx::first(n).filter(move |p| one.is_none_or(|one| one == *p))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use demarche_record::format::Lineage;
+
+    #[test]
+    fn the_schedules_come_in_the_order_of_the_stages() {
+        let stages: Vec<Stage> = schedules().into_iter().map(|(stage, _)| stage).collect();
+        assert!(stages.windows(2).all(|two| two[0] < two[1]));
+    }
+
+    #[test]
+    fn each_side_moves_first_about_as_often() {
+        let lineage = Lineage { seed: 4, branch: None, over_ranges: false };
+        let (status, stage) = (crate::table::Status::Running, Stage::Delegations);
+        let first = |turn| {
+            let table = Table { status, turn, stage, mover: 0, lineage };
+            table.draws(Purpose::FirstMover, 0).choose(2)
+        };
+        let second: usize = (0..1000).map(first).sum();
+        assert!((430..570).contains(&second), "{second}");
+    }
+}

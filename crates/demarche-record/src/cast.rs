@@ -1,0 +1,139 @@
+//! The cast: the names and words of a scenario, so that indices can be told as people say them.
+
+use demarche_domain::index::{
+    ConstituencyIx, CrossingIx, GroupIx, IssueIx, MediatorIx, OutcomeIx, PartyIx, RoundIx, ShockIx,
+};
+
+/// Something with a key, as files write it, and a name, as people say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Kebab-case key.
+    pub key: String,
+    /// Name in a sentence.
+    pub name: String,
+}
+
+/// An issue in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssueWords {
+    /// Key and name.
+    pub named: Named,
+    /// The rungs from the status quo upward.
+    pub rungs: Vec<RungWords>,
+}
+
+/// A rung in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RungWords {
+    /// Kebab-case key, unique on its issue.
+    pub key: String,
+    /// The words that a text would use.
+    pub words: String,
+}
+
+/// A round of talks in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoundWords {
+    /// Key and name ("Doha").
+    pub named: Named,
+    /// Where it is held.
+    pub venue: String,
+}
+
+/// A party in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyWords {
+    /// Key and name ("Pakistan").
+    pub named: Named,
+    /// Where its decisions are taken ("Islamabad").
+    pub capital: String,
+    /// Those at home who must consent.
+    pub constituencies: Vec<Named>,
+}
+
+/// The names and words of a scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cast {
+    /// Title of the scenario.
+    pub title: String,
+    /// Local date and time at which turn 0 begins, as `2025-10-15T18:00`.
+    pub starts: String,
+    /// What clock that is ("Pakistan time").
+    pub time_zone: String,
+    /// Length of a turn. [h, (0, 24]]
+    pub turn_hours: f64,
+    /// Parties in roster order.
+    pub parties: Vec<PartyWords>,
+    /// Issues in order.
+    pub issues: Vec<IssueWords>,
+    /// Mediators in order.
+    pub mediators: Vec<Named>,
+    /// Armed groups in order.
+    pub groups: Vec<Named>,
+    /// Crossings in order.
+    pub crossings: Vec<Named>,
+    /// Rounds in order.
+    pub rounds: Vec<RoundWords>,
+    /// Classes of outcome in order.
+    pub outcomes: Vec<Named>,
+    /// Shocks in order.
+    pub shocks: Vec<Named>,
+}
+
+impl Cast {
+    /// The name of a party.
+    #[must_use]
+    pub fn party(&self, party: PartyIx) -> &str {
+        &self.parties[party.ix()].named.name
+    }
+    /// The seat of a party's government.
+    #[must_use]
+    pub fn capital(&self, party: PartyIx) -> &str {
+        &self.parties[party.ix()].capital
+    }
+    /// The name of a constituency.
+    #[must_use]
+    pub fn constituency(&self, party: PartyIx, constituency: ConstituencyIx) -> &str {
+        &self.parties[party.ix()].constituencies[constituency.ix()].name
+    }
+    /// The name of an issue.
+    #[must_use]
+    pub fn issue(&self, issue: IssueIx) -> &str {
+        &self.issues[issue.ix()].named.name
+    }
+    /// The words of a rung.
+    #[must_use]
+    pub fn rung(&self, issue: IssueIx, rung: u8) -> &str {
+        &self.issues[issue.ix()].rungs[usize::from(rung)].words
+    }
+    /// The name of a mediator.
+    #[must_use]
+    pub fn mediator(&self, mediator: MediatorIx) -> &str {
+        &self.mediators[mediator.ix()].name
+    }
+    /// The name of an armed group.
+    #[must_use]
+    pub fn group(&self, group: GroupIx) -> &str {
+        &self.groups[group.ix()].name
+    }
+    /// The name of a crossing.
+    #[must_use]
+    pub fn crossing(&self, crossing: CrossingIx) -> &str {
+        &self.crossings[crossing.ix()].name
+    }
+    /// The name of a round.
+    #[must_use]
+    pub fn round(&self, round: RoundIx) -> &str {
+        &self.rounds[round.ix()].named.name
+    }
+    /// The name of a class of outcome.
+    #[must_use]
+    pub fn outcome(&self, outcome: OutcomeIx) -> &str {
+        &self.outcomes[outcome.ix()].name
+    }
+    /// The name of a shock.
+    #[must_use]
+    pub fn shock(&self, shock: ShockIx) -> &str {
+        &self.shocks[shock.ix()].name
+    }
+}

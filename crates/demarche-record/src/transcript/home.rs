@@ -1,0 +1,270 @@
+//! Home: what is asked there, what comes back and how late, mandates, ratification, public words.
+
+use demarche_domain::index::PartyIx;
+use demarche_domain::package::Package;
+
+use super::page::Part;
+use super::wording::{inside, list, owns};
+use super::{Dispatch, Scene};
+use crate::decision::Statement;
+use crate::event::{Answer, Event};
+use crate::seat::Seat;
+use crate::wire::RungOf;
+
+impl Dispatch<'_> {
+    pub(super) fn home_asked(&mut self, scene: Scene<'_>, party: PartyIx, rung: RungOf) {
+        self.ledger.asked.entry(party).or_default().asked += 1;
+        let (capital, point) = (self.capital(party), self.point(rung));
+        let doing = if scene.is_even() {
+            format!("ask {capital} whether they may sign {point}")
+        } else {
+            format!("refer {point} to {capital}")
+        };
+        self.delegates(party, &doing);
+    }
+
+    pub(super) fn home_replied(
+        &mut self,
+        scene: Scene<'_>,
+        party: PartyIx,
+        (rung, answer): (Option<RungOf>, Answer),
+        waited_turns: u32,
+    ) {
+        let asked = self.ledger.asked.entry(party).or_default();
+        asked.replied += 1;
+        asked.extended += u32::from(answer == Answer::Extended);
+        asked.longest_turns = asked.longest_turns.max(waited_turns);
+        let capital = self.capital(party);
+        let after = match waited_turns {
+            0 => "at once".to_owned(),
+            turns => format!("after {}", self.calendar.span(turns)),
+        };
+        let words = match rung {
+            Some(rung) => self.reply_on_rung(scene, party, rung, answer),
+            None => reply_on_text(scene, answer).to_owned(),
+        };
+        self.say(Part::Capitals, &format!("{after} {capital} {words}"));
+    }
+
+    fn reply_on_rung(
+        &self,
+        scene: Scene<'_>,
+        party: PartyIx,
+        rung: RungOf,
+        answer: Answer,
+    ) -> String {
+        let point = self.point(rung);
+        match answer {
+            Answer::Extended => format!("answers: {}", self.extension(scene, party, rung)),
+            Answer::Refused if scene.is_even() => format!("answers no to {point}"),
+            Answer::Refused => format!("answers: its delegates may not sign {point}"),
+            Answer::Deferred if scene.is_even() => format!("puts off its answer on {point}"),
+            Answer::Deferred => format!("replies, but leaves {point} undecided"),
+            Answer::Revoked => {
+                format!("answers no to {point} and takes back what its delegates had accepted")
+            }
+        }
+    }
+
+    pub(super) fn text_referred(&mut self, scene: Scene<'_>, party: PartyIx) {
+        self.ledger.asked.entry(party).or_default().asked += 1;
+        let capital = self.capital(party);
+        let doing = if scene.is_even() {
+            format!("refer the text to {capital} for leave to sign")
+        } else {
+            format!("ask {capital} for leave to sign the text")
+        };
+        self.delegates(party, &doing);
+    }
+
+    /// How far a mandate was extended: it may stop short of what was asked.
+    fn extension(&self, scene: Scene<'_>, party: PartyIx, rung: RungOf) -> String {
+        let change = |event: &Event| match event {
+            Event::MandateChanged { party: p, floor, ceiling, asked: true }
+                if *p == party && floor.issue == rung.issue =>
+            {
+                Some((floor.rung, ceiling.rung))
+            }
+            _ => None,
+        };
+        let point = self.point(rung);
+        match scene.events().find_map(change) {
+            Some((_, ceiling)) if ceiling < rung.rung => {
+                let reach = self.rung(RungOf { rung: ceiling, ..rung });
+                format!("its delegates may go as far as {reach}, short of {point}")
+            }
+            Some((floor, _)) if rung.rung < floor => {
+                let reach = self.rung(RungOf { rung: floor, ..rung });
+                format!("its delegates may come down to {reach}, short of {point}")
+            }
+            _ => format!("its delegates may sign {point}"),
+        }
+    }
+
+    /// A change that was asked for is told with the answer.
+    pub(super) fn mandate_changed(
+        &mut self,
+        scene: Scene<'_>,
+        party: PartyIx,
+        (floor, ceiling): (RungOf, RungOf),
+        asked: bool,
+    ) {
+        let answered = |event: &Event| match event {
+            Event::HomeReplied { party: p, rung, answer, .. } => {
+                let same = rung.is_some_and(|rung| rung.issue == floor.issue);
+                *p == party && same && *answer == Answer::Extended
+            }
+            _ => false,
+        };
+        if asked && scene.events().any(answered) {
+            return;
+        }
+        let unasked = if asked { "" } else { "unasked, " };
+        let range = if floor.rung == ceiling.rung {
+            format!("nothing but {}", self.rung(floor))
+        } else {
+            format!("from {} to {}", self.rung(floor), self.rung(ceiling))
+        };
+        let (capital, issue) = (self.capital(party), inside(self.cast.issue(floor.issue)));
+        let text = format!("{unasked}{capital} changes the mandate on {issue}");
+        self.say(Part::Capitals, &format!("{text}: its delegates may now sign {range}"));
+    }
+
+    pub(super) fn acceptance_revoked(&mut self, scene: Scene<'_>, party: PartyIx) {
+        let said = |event: &Event| match event {
+            Event::HomeReplied { party: p, answer, .. } => {
+                *p == party && matches!(answer, Answer::Revoked | Answer::Refused)
+            }
+            _ => false,
+        };
+        if !scene.events().any(said) {
+            let text =
+                format!("{} takes back what its delegates had accepted", self.capital(party));
+            self.say(Part::Capitals, &text);
+        }
+    }
+
+    pub(super) fn delegation_recalled(&mut self, party: PartyIx) {
+        self.say(Part::Capitals, &format!("{} calls its delegation home", self.capital(party)));
+    }
+
+    pub(super) fn constituency_heard(&mut self, scene: Scene<'_>, party: PartyIx, consents: bool) {
+        let alike = |event: &Event| match event {
+            Event::ConstituencyHeard { seat: Seat::Constituency(p, which), consents: c, .. } => {
+                (*p == party && *c == consents).then_some(*which)
+            }
+            _ => None,
+        };
+        if !scene.is_first(|event| alike(event).is_some()) {
+            return;
+        }
+        let name = |c| inside(self.cast.constituency(party, c));
+        let who: Vec<_> = scene.events().filter_map(alike).map(name).collect();
+        let verb = match (consents, who.len()) {
+            (true, 1) => "consents",
+            (true, _) => "consent",
+            (false, 1) => "withholds consent",
+            (false, _) => "withhold consent",
+        };
+        let home = self.capital(party);
+        self.say(Part::Close, &format!("in {home}, {} {verb}", list(&who)));
+    }
+
+    pub(super) fn ratification_decided(
+        &mut self,
+        scene: Scene<'_>,
+        party: PartyIx,
+        ratified: bool,
+        (gain, stalling): (f64, f64),
+    ) {
+        let vetoed = |event: &Event| match event {
+            Event::ConstituencyHeard { seat, consents, .. } => {
+                seat.party() == Some(party) && !*consents
+            }
+            _ => false,
+        };
+        let why = match (ratified, scene.events().any(vetoed)) {
+            (true, _) => "ratifies the text",
+            (false, true) => "does not ratify the text",
+            (false, false) if gain > 0.0 && stalling > 0.0 => {
+                "does not ratify the text; it gains by talking on"
+            }
+            (false, false) if gain > 0.0 => "does not ratify the text",
+            (false, false) => "does not ratify the text, which gives it less than no deal",
+        };
+        self.say(Part::Close, &format!("{} {why}", self.party(party)));
+    }
+
+    pub(super) fn agreement_reached(&mut self, text: Package) {
+        self.table.text = Some(text);
+        let told = self.text(&text);
+        self.say(Part::Close, &format!("the text is ratified by all and is in force: {told}"));
+    }
+
+    pub(super) fn statement_made(
+        &mut self,
+        scene: Scene<'_>,
+        party: PartyIx,
+        statement: Statement,
+        at_close: bool,
+    ) {
+        if at_close {
+            self.ledger.statement(party, statement);
+        }
+        let part = if at_close { Part::Close } else { Part::Capitals };
+        let alike = |event: &Event| match event {
+            Event::StatementMade { statement: s, at_close: c, .. } => {
+                *s == statement && *c == at_close
+            }
+            _ => false,
+        };
+        let all = scene.events().filter(|event| alike(event)).count() == self.cast.parties.len();
+        if all && !scene.is_first(alike) {
+            return;
+        }
+        let told = if all {
+            self.chorus(statement)
+        } else {
+            format!("{} {}", self.party(party), self.public_words(statement))
+        };
+        self.say(part, &told);
+    }
+
+    fn public_words(&self, statement: Statement) -> String {
+        match statement {
+            Statement::Threaten => {
+                "repeats its demands in public and says what will follow if they are not met".into()
+            }
+            Statement::Blame => format!("says in public that {} at fault", self.others_are()),
+            Statement::ShareCredit => format!("says that {} deserve credit", self.all("sides")),
+            Statement::KeepSilent => "makes no statement".to_owned(),
+        }
+    }
+
+    fn others_are(&self) -> String {
+        let verb = if self.cast.parties.len() == 2 { "is" } else { "are" };
+        format!("{} {verb}", self.others())
+    }
+
+    /// What all say alike.
+    fn chorus(&self, statement: Statement) -> String {
+        let (sides, others) = (self.all("sides"), owns(self.others()));
+        match statement {
+            Statement::Threaten => format!("{sides} repeat their demands in public, with warnings"),
+            Statement::Blame => format!("each side says in public that it is {others} fault"),
+            Statement::ShareCredit => format!("{sides} share the credit in public"),
+            Statement::KeepSilent => "no side makes a statement".to_owned(),
+        }
+    }
+}
+
+/// The answer to delegates who asked for leave to sign.
+fn reply_on_text(scene: Scene<'_>, answer: Answer) -> &'static str {
+    match answer {
+        Answer::Extended if scene.is_even() => "gives leave to sign the text",
+        Answer::Extended => "answers: its delegates may sign the text",
+        Answer::Refused => "answers no to the text, and its delegates withdraw their acceptance",
+        Answer::Deferred => "puts off its answer on the text",
+        Answer::Revoked => "answers no to the text and takes back what its delegates had accepted",
+    }
+}

@@ -1,0 +1,138 @@
+//! Rounds: how the talks open and close, and how the world stands when they do.
+
+use demarche_domain::index::{PartyIx, RoundIx};
+use demarche_domain::package::Package;
+
+use super::ledger::{RoundClose, World};
+use super::page::Part;
+use super::talks::Table;
+use super::wording::{hundred, inside, owns};
+use super::world::{crossings_words, fighting_words};
+use super::{Dispatch, Scene};
+use crate::event::Ending;
+
+/// Moves of trust smaller than this are told as none. [ours: two in a hundred]
+const NO_MOVE: f64 = 0.02;
+
+impl Dispatch<'_> {
+    pub(super) fn round_opened(&mut self, scene: Scene<'_>, round: RoundIx, closes_turn: u32) {
+        self.table = Table::new(self.cast);
+        self.ledger.round_opened(scene.turn(), round);
+        let venue = inside(&self.cast.rounds[round.ix()].venue);
+        let name = self.cast.round(round);
+        // The name of a round is often that of the place; then it is not said twice.
+        let which = if venue.contains(name) { String::new() } else { format!("{name}: ") };
+        let due = self.date_and_hour(closes_turn);
+        self.say(Part::World, &format!("{which}talks open in {venue}, due to close by {due}"));
+    }
+
+    pub(super) fn round_extended(&mut self, closes_turn: u32) {
+        let due = self.date_and_hour(closes_turn);
+        self.say(
+            Part::World,
+            &format!("the talks are extended; they are now due to close by {due}"),
+        );
+    }
+
+    pub(super) fn round_skipped(&mut self, round: RoundIx) {
+        self.ledger.round_skipped(round);
+        let name = self.cast.round(round);
+        let text = format!("{name}: no talks are held, because of how the ones before ended");
+        self.say(Part::World, &text);
+    }
+
+    pub(super) fn round_closed(
+        &mut self,
+        scene: Scene<'_>,
+        round: RoundIx,
+        (ending, left_by): (Ending, Option<PartyIx>),
+        text: Option<Package>,
+    ) {
+        let close = RoundClose { turn: scene.turn(), ending, left_by, text };
+        let sat = self.ledger.round_closed(round, close).map(|turns| self.calendar.span(turns));
+        let after = sat.map_or(String::new(), |span| format!(" after {span}"));
+        let talks = format!("{}: the talks close", self.cast.round(round));
+        let told = match (ending, left_by) {
+            (Ending::Agreement, _) => format!("{talks} with an agreement{after}"),
+            (Ending::WalkOut, Some(party)) => {
+                format!("{talks}{after}, declared over by {}", self.party(party))
+            }
+            (Ending::WalkOut, None) => format!("{talks}{after}, declared over"),
+            (Ending::Deadline, _) => format!("{talks}{after}: time has run out, without agreement"),
+        };
+        self.say(Part::Close, &told);
+    }
+
+    /// `Sunday 19 October at 06:00`.
+    pub(super) fn date_and_hour(&self, turn: u32) -> String {
+        self.calendar.turn(turn).strftime("%A %-d %B at %H:%M").to_string()
+    }
+
+    /// A turn's record is not told, but when a round has closed it says how the world stands.
+    pub(super) fn turn_recorded(
+        &mut self,
+        scene: Scene<'_>,
+        (fighting, open_share): (f64, f64),
+        trust: &[f64],
+    ) {
+        if self.ledger.world.is_none() {
+            let state = self.state_of_the_world(fighting, open_share);
+            self.say(Part::World, &format!("at the outset {state}"));
+        }
+        self.ledger.record(scene, World { fighting, open_share, trust: trust.to_vec() });
+        if self.ledger.closing.take().is_some() {
+            let state = self.state_of_the_world(fighting, open_share);
+            self.say(Part::Close, &format!("at the close {state}"));
+            let moves = self.trust_since_opening(trust);
+            if !moves.is_empty() {
+                self.say(Part::Close, &format!("since the opening {moves}"));
+            }
+        }
+    }
+
+    pub(super) fn state_of_the_world(&self, fighting: f64, open_share: f64) -> String {
+        let fighting = fighting_words(fighting);
+        if self.cast.crossings.is_empty() {
+            format!("there is {fighting}")
+        } else {
+            format!("there is {fighting}, and {}", crossings_words(open_share))
+        }
+    }
+
+    fn trust_since_opening(&self, trust: &[f64]) -> String {
+        let opening = self.ledger.last_held().and_then(|story| story.trust.as_ref());
+        let Some(opening) = opening.filter(|opening| opening.len() == trust.len()) else {
+            return String::new();
+        };
+        let clause = |(at, (from, to)): (usize, (&f64, &f64))| {
+            let (of, toward) = self.pair(at, trust.len())?;
+            Some(self.trust_move((of, toward), (*from, *to)))
+        };
+        let clauses: Vec<_> = opening.iter().zip(trust).enumerate().filter_map(clause).collect();
+        clauses.join("; ")
+    }
+
+    fn trust_move(&self, (of, toward): (PartyIx, PartyIx), (from, to): (f64, f64)) -> String {
+        let trust = format!("{} trust in {}", owns(&self.party(of)), self.party(toward));
+        let (before, now) = (hundred(from), hundred(to));
+        if (to - from).abs() < NO_MOVE {
+            return format!("{trust} has hardly moved, at {now} in a hundred");
+        }
+        let verb = if from < to { "risen" } else { "fallen" };
+        format!("{trust} has {verb} from {before} to {now} in a hundred")
+    }
+
+    /// Who trusts whom at a place of the rows, which may or may not hold a place for oneself.
+    fn pair(&self, at: usize, places: usize) -> Option<(PartyIx, PartyIx)> {
+        let parties = self.cast.parties.len();
+        let (of, toward) = if places == parties * parties {
+            (at / parties, at % parties)
+        } else if places == parties * (parties - 1) {
+            let (of, place) = (at / (parties - 1), at % (parties - 1));
+            (of, place + usize::from(place >= of))
+        } else {
+            return None;
+        };
+        (of != toward).then(|| (PartyIx::at(of), PartyIx::at(toward)))
+    }
+}

@@ -1,0 +1,163 @@
+use demarche_domain::index::{PartyIx, RoundIx};
+use demarche_domain::package::Package;
+use textwrap::core::display_width;
+
+use super::sample::{cast, record};
+use super::{Dispatch, Front, tell};
+use crate::cast::Cast;
+use crate::chronicle::Entry;
+use crate::event::{Event, Objection};
+use crate::format::{Heading, RunRecord};
+
+/// The sample as it should read: change it on purpose, and read it aloud.
+const EXPECTED: &str = include_str!("sample.txt");
+
+fn told(width: usize) -> String {
+    tell(&record(), &cast(), width, None)
+}
+
+#[test]
+fn the_sample_reads_as_it_should() {
+    let told = told(88);
+    assert!(told == EXPECTED, "the sample now reads:\n{told}");
+}
+
+#[test]
+fn every_kind_of_event_is_in_the_sample() {
+    let (record, cast) = (record(), cast());
+    assert_eq!(record.chronicle.digest(&cast).len(), 64);
+    for kind in Event::DICTIONARY {
+        let found = record.chronicle.events().any(|event| event.word() == kind.word);
+        assert!(found, "no `{}` in the sample", kind.word);
+    }
+}
+
+#[test]
+fn a_run_read_from_its_file_is_told_alike() {
+    let (record, cast) = (record(), cast());
+    let lines = record.to_lines(&cast);
+    let read: RunRecord = Heading::read(&lines).unwrap().finish(&cast).unwrap();
+    assert_eq!(read, record);
+    assert_eq!(tell(&read, &cast, 88, None), EXPECTED);
+}
+
+#[test]
+fn followed_turn_by_turn_it_reads_as_it_does_whole() {
+    let (record, cast) = (record(), cast());
+    let mut dispatch = Dispatch::new(&cast, 88);
+    let mut text = dispatch.heading(&Front::from(&record));
+    for turn in record.chronicle.entries.chunk_by(|a, b| a.turn == b.turn) {
+        text.push_str(&dispatch.turn(turn));
+    }
+    assert_eq!(text + &dispatch.ending(&Front::from(&record)), EXPECTED);
+}
+
+/// Names as long, as wide and as ill-behaved as a file may hold.
+fn difficult(mut cast: Cast) -> Cast {
+    cast.title = "عنوان\tبہت لمبا ".repeat(12);
+    cast.parties[0].named.name =
+        "The Republic of Llanfairpwllgwyngyllgogerychwyrndrobwll".to_owned();
+    cast.parties[1].named.name = "افغانستان\u{1b}[31m".to_owned();
+    cast.issues[2].rungs[2].words = "共同机构".repeat(30);
+    cast
+}
+
+#[test]
+fn no_line_is_wider_than_the_page() {
+    for cast in [cast(), difficult(cast())] {
+        for width in 24..=120 {
+            let text = tell(&record(), &cast, width, None);
+            let widest = text.lines().max_by_key(|line| display_width(line)).unwrap();
+            assert!(display_width(widest) <= width, "{width}: {widest}");
+            assert!(!text.contains('\u{1b}'), "a control sequence got through");
+        }
+    }
+}
+
+#[test]
+fn the_width_changes_nothing_but_the_lines() {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for width in [0, 60, 100] {
+        assert_eq!(words(&told(width)), words(EXPECTED));
+    }
+    assert!(told(0).lines().any(|line| line.starts_with("15:00  Talks open in Doha, due")));
+}
+
+#[test]
+fn a_single_round_is_told_with_the_ending_and_without_the_rest() {
+    let istanbul = tell(&record(), &cast(), 88, Some(RoundIx(1)));
+    let (_, ending) = EXPECTED.split_once("How it ended").unwrap();
+    assert!(istanbul.ends_with(ending));
+    assert!(istanbul.contains("Talks open in Istanbul"));
+    assert!(istanbul.contains("declared over by Pakistan"));
+    for absent in ["Talks open in Doha", "Five days pass", "The truce breaks"] {
+        assert!(!istanbul.contains(absent), "{absent}");
+    }
+    let doha = tell(&record(), &cast(), 88, Some(RoundIx(0)));
+    assert!(doha.contains("with an agreement after") && !doha.contains("Talks open in Istanbul"));
+}
+
+#[test]
+fn what_a_side_would_have_taken_is_told_against_the_last_text() {
+    #[track_caller]
+    fn check(own: Option<Package>, expected: &str) {
+        let mut record = record();
+        for entry in &mut record.chronicle.entries {
+            if let Event::RunEnded { still_acceptable, .. } = &mut entry.event {
+                still_acceptable[1] = own;
+            }
+        }
+        let text = tell(&record, &cast(), 0, None);
+        assert!(text.lines().any(|line| line == expected), "{text}");
+    }
+    check(None, "- There was no text that Afghanistan would still have taken.");
+    let same = Package::new(&[2, 2, 1, 2, 2]);
+    check(Some(same), "- Afghanistan would have taken the last text as it lay.");
+    let less = Package::new(&[2, 2, 0, 1, 2]);
+    let expected = "- Afghanistan would still have taken the last text with verification left open \
+                    and action on the TTP at “relocate” instead of “curb and arrest”.";
+    check(Some(less), expected);
+}
+
+#[test]
+fn a_side_that_comes_round_to_what_another_thinks_is_told() {
+    let cast = cast();
+    let text = Package::new(&[1]);
+    let weighed = |turn, party, objection| Entry {
+        turn,
+        event: super::sample::weighed(PartyIx(party), text, objection, &[]),
+    };
+    let mut dispatch = Dispatch::new(&cast, 0);
+    let turn = [weighed(0, 0, Objection::Aspiration), weighed(0, 1, Objection::None)];
+    assert!(dispatch.turn(&turn).contains("Afghanistan’s delegates could sign it"));
+    let turn = [weighed(1, 0, Objection::Aspiration), weighed(1, 1, Objection::Aspiration)];
+    let told = dispatch.turn(&turn);
+    assert!(told.contains("Afghanistan’s delegates hope for more"), "{told}");
+    assert!(!told.contains("Pakistan"), "said already: {told}");
+    let turn = [weighed(2, 0, Objection::None), weighed(2, 1, Objection::None)];
+    assert!(dispatch.turn(&turn).contains("Both delegations could sign that text"));
+    assert_eq!(dispatch.turn(&[weighed(3, 0, Objection::None)]), "");
+}
+
+#[test]
+fn names_and_lists_read_naturally() {
+    use super::wording::{counted, inside, list, owns, sentence};
+    let items = |items: &[&str]| list(&items.iter().map(|i| (*i).to_owned()).collect::<Vec<_>>());
+    assert_eq!(items(&["a", "b", "c"]), "a, b and c");
+    assert_eq!(inside("The United States"), "the United States");
+    assert_eq!(owns("the United States"), "the United States’");
+    assert_eq!(sentence("élan."), "Élan.");
+    assert_eq!(
+        (counted(1, "strike"), counted(13, "strike")),
+        ("one strike".into(), "13 strikes".into())
+    );
+}
+
+#[test]
+fn what_is_hidden_stands_in_the_annex_alone() {
+    let (body, annex) = EXPECTED.split_once("What nobody at the table knew").unwrap();
+    for hidden in ["wanted an agreement", "curbed", "promises\n"] {
+        assert!(!body.contains(hidden), "{hidden}");
+    }
+    assert!(annex.contains("Kabul wanted the talks more than an agreement"));
+}

@@ -1,0 +1,160 @@
+//! Wording: how names, lists, numbers and texts are put, so that sentences read naturally.
+
+use demarche_domain::index::{IssueIx, MediatorIx, PartyIx};
+use demarche_domain::package::Package;
+
+use super::Dispatch;
+use crate::wire::RungOf;
+
+/// A name as it stands inside a sentence: "The TTP" becomes "the TTP".
+pub(super) fn inside(name: &str) -> String {
+    name.strip_prefix("The ").map_or_else(|| name.to_owned(), |rest| format!("the {rest}"))
+}
+
+/// A name at the head of a clause, without its article: "the ceasefire" becomes "ceasefire".
+fn bare(name: &str) -> &str {
+    name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name)
+}
+
+/// The possessive: Pakistan’s, the United States’.
+pub(super) fn owns(name: &str) -> String {
+    let ending = if name.ends_with(['s', 'S']) { "’" } else { "’s" };
+    format!("{name}{ending}")
+}
+
+/// With a capital at the beginning and a full stop at the end.
+pub(super) fn sentence(text: &str) -> String {
+    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}{stop}", letters.as_str())
+}
+
+/// a; a and b; a, b and c.
+pub(super) fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// In quotation marks.
+pub(super) fn quoted(words: &str) -> String {
+    format!("“{words}”")
+}
+
+/// A share as a whole number in a hundred.
+pub(super) fn hundred(share: f64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped first")]
+    let whole = (share * 100.0).round().clamp(0.0, 100.0) as u32;
+    whole
+}
+
+/// A small number in words, a large one in figures.
+pub(super) fn number(count: u32) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ];
+    let word = usize::try_from(count).ok().and_then(|at| WORDS.get(at));
+    word.map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+/// `1 attack`, `2 attacks`, `no attacks`: the noun with its number.
+pub(super) fn counted(count: u32, noun: &str) -> String {
+    format!("{} {noun}{}", number(count), if count == 1 { "" } else { "s" })
+}
+
+impl Dispatch<'_> {
+    pub(super) fn party(&self, party: PartyIx) -> String {
+        inside(self.cast.party(party))
+    }
+
+    pub(super) fn capital(&self, party: PartyIx) -> String {
+        inside(self.cast.capital(party))
+    }
+
+    pub(super) fn mediator(&self, mediator: MediatorIx) -> String {
+        inside(self.cast.mediator(mediator))
+    }
+
+    pub(super) fn issues(&self, issues: impl Iterator<Item = IssueIx>) -> String {
+        list(&issues.map(|issue| inside(self.cast.issue(issue))).collect::<Vec<_>>())
+    }
+
+    pub(super) fn rung(&self, at: RungOf) -> String {
+        quoted(self.cast.rung(at.issue, at.rung))
+    }
+
+    /// `“joint body” for verification`.
+    pub(super) fn point(&self, at: RungOf) -> String {
+        format!("{} for {}", self.rung(at), inside(self.cast.issue(at.issue)))
+    }
+
+    /// All parties other than one, as it would speak of them.
+    pub(super) fn others(&self) -> &'static str {
+        if self.cast.parties.len() == 2 { "the other side" } else { "the others" }
+    }
+
+    /// All delegations, or parties, together: `both sides`, `all sides`.
+    pub(super) fn all(&self, noun: &str) -> String {
+        let all = if self.cast.parties.len() == 2 { "both" } else { "all" };
+        format!("{all} {noun}")
+    }
+
+    fn all_issues(&self) -> impl Iterator<Item = IssueIx> + use<> {
+        IssueIx::first(self.cast.issues.len())
+    }
+
+    /// `ceasefire – open-ended`. The first space is one that does not break, so that no line
+    /// begins with a dash.
+    fn clause(&self, issue: IssueIx, text: &Package) -> String {
+        let rung = self.cast.rung(issue, text.rung(issue));
+        format!("{}\u{a0}– {rung}", bare(self.cast.issue(issue)))
+    }
+
+    /// A text by the issues on which it goes beyond the status quo.
+    pub(super) fn text(&self, text: &Package) -> String {
+        let settled = self.all_issues().filter(|issue| text.rung(*issue) > 0);
+        let clauses: Vec<_> = settled.map(|issue| self.clause(issue, text)).collect();
+        if clauses.is_empty() {
+            return "every issue left open".to_owned();
+        }
+        let rest = if clauses.len() < self.cast.issues.len() { "; the rest left open" } else { "" };
+        clauses.join("; ") + rest
+    }
+
+    /// What a new draft does to the old: `adds trade – open; moves verification from “a” to “b”`.
+    pub(super) fn redraft(&self, old: &Package, new: &Package) -> String {
+        let (mut adds, mut drops, mut moves) = (Vec::new(), Vec::new(), Vec::new());
+        for issue in self.all_issues().filter(|issue| old.rung(*issue) != new.rung(*issue)) {
+            let name = inside(self.cast.issue(issue));
+            let rung = |text: &Package| self.rung(RungOf { issue, rung: text.rung(issue) });
+            match (old.rung(issue), new.rung(issue)) {
+                (0, _) => adds.push(self.clause(issue, new)),
+                (_, 0) => drops.push(name),
+                _ => moves.push(format!("{name} from {} to {}", rung(old), rung(new))),
+            }
+        }
+        let groups = [("adds", adds), ("drops", drops), ("moves", moves)];
+        let told = groups.iter().filter(|(_, group)| !group.is_empty());
+        told.map(|(verb, group)| format!("{verb} {}", list(group))).collect::<Vec<_>>().join("; ")
+    }
+
+    /// How one text differs from another that the reader knows: `verification at “b” instead of
+    /// “a” and trade left open`.
+    pub(super) fn variant(&self, known: &Package, other: &Package) -> String {
+        let point = |k: IssueIx| {
+            let issue = inside(self.cast.issue(k));
+            let rung = |text: &Package| quoted(self.cast.rung(k, text.rung(k)));
+            match (known.rung(k), other.rung(k)) {
+                (0, _) => format!("{issue} added at {}", rung(other)),
+                (_, 0) => format!("{issue} left open"),
+                _ => format!("{issue} at {} instead of {}", rung(other), rung(known)),
+            }
+        };
+        let changed = self.all_issues().filter(|k| known.rung(*k) != other.rung(*k));
+        list(&changed.map(point).collect::<Vec<_>>())
+    }
+}

@@ -1,0 +1,111 @@
+//! The whole way of a scenario file: from its text to the engine's scenario, or to every problem.
+use std::collections::BTreeSet;
+
+use demarche_engine::scenario::Scenario;
+
+use crate::check::check;
+use crate::document::{BASE, Document};
+use crate::format;
+use crate::lower::lower;
+use crate::overlay::Loader;
+use crate::problem::{Code, Problem, Problems, Severity};
+use crate::registers::is_within;
+use crate::uses::{NumberUse, numbers_of};
+
+/// A scenario that can be run.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The merged document.
+    pub document: Document,
+    /// What the engine takes.
+    pub scenario: Scenario,
+    /// What a reader of its results should know.
+    pub about: About,
+    /// Advice that stops nothing.
+    pub warnings: Problems,
+    /// All its numbers, in the units of the file.
+    pub numbers: Vec<NumberUse>,
+}
+
+/// What a scenario says of itself and the engine need not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// What it is about.
+    pub summary: String,
+    /// How far to trust it: `reproduces`, `plausible` or `toy`.
+    pub grade: String,
+    /// What a reader must be told first.
+    pub caution: Option<String>,
+}
+
+/// Reads a scenario and all that it builds on.
+///
+/// `overlays` are the names and texts of files that go on top, in order; `sets` are paths and values
+/// as `--set` takes them; `sources` are the ids that a number may name as its source, most often
+/// [`known_sources`](crate::known_sources).
+pub fn load(
+    name: &str,
+    text: &str,
+    sets: &[(String, String)],
+    overlays: &[(String, String)],
+    loader: &mut Loader<'_>,
+    sources: &BTreeSet<String>,
+) -> Result<Loaded, Problems> {
+    let mut document = Document::load(name, text, loader)?;
+    for (name, text) in overlays {
+        document = document.overlay(overlay(name, text)?);
+    }
+    let mut problems: Vec<Problem> =
+        sets.iter().filter_map(|(path, value)| document.set(path, value).err()).collect();
+    problems.extend(check(&document, &format::SCENARIO, sources));
+    // More of something than the model can hold has no meaning that could be looked at further.
+    if problems.iter().any(|problem| problem.code == Code::TooMany) {
+        return Err(Problems::new(document.files, problems));
+    }
+    let (scenario, found) = lower(&document);
+    let (errors, advice): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|problem| problem.severity == Severity::Error);
+    // Faults in values, then faults across values, then advice: each may echo what came before.
+    for found in [errors, advice] {
+        let is_news = |found: &Problem| !problems.iter().any(|known| echoes(known, found));
+        let news: Vec<Problem> = found.into_iter().filter(is_news).collect();
+        problems.extend(news);
+    }
+    let problems = Problems::new(document.files.clone(), problems);
+    if problems.is_fatal() {
+        return Err(problems);
+    }
+    let (about, numbers) = (about(&document), numbers_of(&document));
+    Ok(Loaded { document, scenario, about, warnings: problems, numbers })
+}
+
+/// An overlay goes on top of what it is laid on, and names no base of its own.
+fn overlay(name: &str, text: &str) -> Result<Document, Problems> {
+    let (document, mut problems) = Document::parse(name, text);
+    if let Some(base) = document.get(document.root(), BASE) {
+        let message = "an overlay goes on top of the scenario, and cannot have a `base`";
+        let problem = Problem::new(Code::Contradiction, BASE, message);
+        problems.push(
+            problem
+                .at(document.node(base).key_place.clone())
+                .with_help("take the line out, or run the file as a scenario of its own"),
+        );
+    }
+    if problems.is_empty() { Ok(document) } else { Err(Problems::new(document.files, problems)) }
+}
+
+/// Whether a problem only says again that another value, which it hangs on, is faulty.
+fn echoes(known: &Problem, found: &Problem) -> bool {
+    let about_values = !matches!(known.code, Code::NoSource | Code::UnknownSource);
+    let related = is_within(&known.path, &found.path) || is_within(&found.path, &known.path);
+    known.severity == Severity::Error && about_values && related && !found.path.is_empty()
+}
+
+fn about(document: &Document) -> About {
+    let text = |key: &str| document.text(document.root(), key).map(str::to_owned);
+    About {
+        summary: text("summary").unwrap_or_default(),
+        grade: text("grade").unwrap_or_default(),
+        caution: text("caution"),
+    }
+}

@@ -1,0 +1,171 @@
+//! The command line, as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Replay, play and vary diplomatic negotiations, told turn by turn.
+///
+/// A run is a scenario, a seed, and the decisions taken from outside; the same three give the same
+/// run, byte for byte. No run is a forecast.
+#[derive(Parser, Debug)]
+#[command(name = "demarche", version, after_help = crate::exit::CODES, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// Diagnostics for developers, on stderr: `debug`, `trace`, or a filter.
+    #[arg(long, global = true, value_name = "FILTER")]
+    pub(crate) log: Option<String>,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What the program can do.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// One run, told turn by turn.
+    Replay(Replay),
+    /// Take a chair in the terminal; the policy plays the rest.
+    Play(Play),
+    /// Scenario files: make, check, show, compare.
+    #[command(subcommand)]
+    Scenario(Scenario),
+    /// Completions for a shell, on stdout.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Manual pages, one file a command.
+    Man {
+        /// The folder to write them to.
+        dir: PathBuf,
+    },
+}
+
+/// Which scenario, and what of it is changed.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct Case {
+    /// A scenario file, the name of a built-in scenario, or a recorded run. Without it: the built-in
+    /// Doha and Istanbul track.
+    #[arg(value_name = "SCENARIO|RECORD")]
+    pub(crate) scenario: Option<String>,
+    /// Lay another scenario file over it, a built-in name or a file; may be given several times.
+    #[arg(long, value_name = "OVERLAY")]
+    pub(crate) with: Vec<String>,
+    /// Set one value by its path, as in `--set parties.pakistan.audience-cost=0.1`.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+/// Where the draws come from.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct Chance {
+    /// The seed of the run.
+    #[arg(long, value_name = "SEED")]
+    pub(crate) seed: Option<u64>,
+    /// Draw uncertain numbers from their ranges, instead of taking the reference point.
+    #[arg(long)]
+    pub(crate) over_ranges: bool,
+}
+
+/// One run, told turn by turn.
+#[derive(Args, Debug)]
+pub(crate) struct Replay {
+    #[command(flatten)]
+    pub(crate) case: Case,
+    #[command(flatten)]
+    pub(crate) chance: Chance,
+    /// Tell only this round.
+    #[arg(long, value_name = "ROUND")]
+    pub(crate) round: Option<String>,
+    /// Decisions to be taken instead of the policy's, as lines of JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
+    /// Let recorded decisions enter only before this turn; from it on the policy decides.
+    #[arg(long, value_name = "TURN")]
+    pub(crate) branch_at: Option<u32>,
+    /// With `--branch-at`: draw from this seed from that turn on.
+    #[arg(long, value_name = "SEED", requires = "branch_at")]
+    pub(crate) branch_seed: Option<u64>,
+    /// Step by step: wait for Enter after each turn that has something to tell.
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// A dispatch to be read, or the record as lines of JSON.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    /// Keep the record of the run in this file.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Overwrite the file if it exists.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Take a chair.
+#[derive(Args, Debug)]
+pub(crate) struct Play {
+    #[command(flatten)]
+    pub(crate) case: Case,
+    #[command(flatten)]
+    pub(crate) chance: Chance,
+    /// The chair: `capital:pakistan`, `delegation:afghanistan`, `mediator:qatar`, or just `pakistan`
+    /// for a whole party; may be given several times.
+    #[arg(long, value_name = "SEAT", required = true)]
+    pub(crate) seat: Vec<String>,
+    /// Keep the record of the run in this file.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Overwrite the file if it exists.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// How to write a run.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// A dispatch to be read.
+    Text,
+    /// Lines of JSON.
+    Json,
+}
+
+/// Scenario files.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Scenario {
+    /// The built-in scenarios.
+    List,
+    /// Write a new scenario file to start from.
+    New {
+        /// The file to write.
+        file: PathBuf,
+        /// The built-in scenario to start from; without it, a small one with comments.
+        #[arg(long, value_name = "SCENARIO")]
+        from: Option<String>,
+        /// Overwrite the file if it exists.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Check a scenario and tell every problem at once.
+    Check(Case),
+    /// What a scenario holds, in words; or the merged file.
+    Show {
+        #[command(flatten)]
+        case: Case,
+        /// The merged file as TOML, instead of words.
+        #[arg(long)]
+        toml: bool,
+    },
+    /// What differs between two scenarios, value by value.
+    Diff {
+        /// One scenario.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// Every number and where it comes from.
+    Sources(Case),
+    /// The JSON Schema of scenario files, for completion in editors.
+    Schema,
+    /// The phases of a turn in their order.
+    Turn,
+}

@@ -1,0 +1,30 @@
+//! The commands, one file each.
+
+pub(crate) mod replay;
+pub(crate) mod play;
+pub(crate) mod scenario;
+
+use clap::CommandFactory;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Failure;
+use crate::output;
+
+/// Does what the command line asks.
+///
+/// # Errors
+/// When it cannot be done; the failure says why.
+pub(crate) fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Replay(asked) => replay::run(&asked),
+        Command::Play(asked) => play::run(&asked),
+        Command::Scenario(asked) => scenario::run(asked),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "demarche", &mut text);
+            output::data(&String::from_utf8_lossy(&text))
+        }
+        Command::Man { dir } => clap_mangen::generate_to(Cli::command(), &dir)
+            .map_err(|cause| Failure::File(format!("{} cannot be written: {cause}", dir.display()))),
+    }
+}

@@ -1,0 +1,113 @@
+//! `scenario`: make, check, show and compare scenario files.
+
+mod describe;
+
+use std::path::Path;
+
+use demarche_scenario::{Document, catalogue, diff, format, json_schema, sources_of};
+
+use crate::cli::{Case, Scenario};
+use crate::exit::Failure;
+use crate::{output, sources};
+
+/// A small scenario with comments, to start from.
+const TEMPLATE: &str = include_str!("../../data/template.toml");
+
+/// Does what is asked of scenario files.
+///
+/// # Errors
+/// When a scenario is invalid, or a file cannot be read or written.
+pub(crate) fn run(asked: Scenario) -> Result<(), Failure> {
+    match asked {
+        Scenario::List => list(),
+        Scenario::New { file, from, force } => new(&file, from.as_deref(), force),
+        Scenario::Check(case) => check(&case),
+        Scenario::Show { case, toml } => show(&case, toml),
+        Scenario::Diff { one, other } => compare(&one, &other),
+        Scenario::Sources(case) => tell_sources(&case),
+        Scenario::Schema => {
+            let schema = json_schema(&format::SCENARIO);
+            output::data(&format!("{schema:#}\n"))
+        }
+        Scenario::Turn => turn(),
+    }
+}
+
+fn list() -> Result<(), Failure> {
+    let entries = catalogue();
+    let title = |text: &str| {
+        let (document, _) = Document::parse("", text);
+        document.text(document.root(), "title").unwrap_or_default().to_owned()
+    };
+    let widest = entries.iter().map(|entry| entry.key.len()).max().unwrap_or(0);
+    let lines = entries.iter().map(|entry| format!("{:widest$}  {}\n", entry.key, title(entry.text)));
+    output::data(&lines.collect::<String>())
+}
+
+fn new(file: &Path, from: Option<&str>, force: bool) -> Result<(), Failure> {
+    let text = match from {
+        Some(named) => sources::find(named)?.1,
+        None => TEMPLATE.to_owned(),
+    };
+    output::file(file, &text, force)?;
+    let shown = file.display();
+    output::talk(&format!("Written: {shown}\nTry:     demarche replay {shown}"));
+    Ok(())
+}
+
+fn check(case: &Case) -> Result<(), Failure> {
+    let loaded = sources::load(case)?;
+    let scenario = &loaded.scenario;
+    output::data(&format!(
+        "{}: no problems. {} parties, {} issues, {} packages, {} rounds; digest {}\n",
+        scenario.cast.title,
+        scenario.parties.len(),
+        scenario.issues.len(),
+        scenario.space.size(),
+        scenario.rounds.len(),
+        &scenario.digest[..12]
+    ))
+}
+
+fn show(case: &Case, toml: bool) -> Result<(), Failure> {
+    let loaded = sources::load(case)?;
+    if toml {
+        return output::data(&loaded.scenario.text);
+    }
+    output::data(&describe::describe(&loaded))
+}
+
+fn compare(one: &str, other: &str) -> Result<(), Failure> {
+    let case = |named: &str| Case {
+        scenario: Some(named.to_owned()),
+        with: Vec::new(),
+        set: Vec::new(),
+    };
+    let (one_loaded, other_loaded) = (sources::load(&case(one))?, sources::load(&case(other))?);
+    let differences = diff(&one_loaded.document, &other_loaded.document);
+    if differences.is_empty() {
+        return output::data("no difference\n");
+    }
+    let side = |value: Option<String>| value.unwrap_or_else(|| "(not there)".to_owned());
+    let lines = differences.into_iter().map(|difference| {
+        format!("{}\n  - {}\n  + {}\n", difference.path, side(difference.a), side(difference.b))
+    });
+    output::data(&lines.collect::<String>())
+}
+
+fn tell_sources(case: &Case) -> Result<(), Failure> {
+    let loaded = sources::load(case)?;
+    let uses = sources_of(&loaded.document);
+    let widest = uses.iter().map(|used| used.path.chars().count()).max().unwrap_or(0);
+    let lines = uses.iter().map(|used| {
+        format!("{:widest$}  {:>12}  {}\n", used.path, used.value, used.source)
+    });
+    output::data(&lines.collect::<String>())?;
+    let assumed = uses.iter().filter(|used| used.source.contains("assumed")).count();
+    output::talk(&format!("{} numbers, {assumed} of them assumed", uses.len()));
+    Ok(())
+}
+
+fn turn() -> Result<(), Failure> {
+    output::data(&demarche_engine::turn::describe())
+}

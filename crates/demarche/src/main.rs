@@ -1,0 +1,23 @@
+//! demarche: a simulator of diplomatic negotiation.
+//!
+//! stdout is data, stderr is talk. The commands are in [`commands`], one file each; what ends the
+//! program early is a [`exit::Failure`] with its exit code.
+
+mod cli;
+mod exit;
+mod sources;
+mod output;
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    output::start_tracing(cli.log.as_deref());
+    match commands::run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

@@ -1,0 +1,84 @@
+//! Output: where text goes, how wide, and files written whole or not at all.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::exit::Failure;
+
+/// Writes data to stdout. A reader who has seen enough may close it.
+///
+/// # Errors
+/// When stdout cannot be written for another reason.
+pub(crate) fn data(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::File(format!("stdout cannot be written: {cause}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Talks on stderr.
+#[expect(clippy::print_stderr, reason = "this is how the program talks")]
+pub(crate) fn talk(text: &str) {
+    eprintln!("{text}");
+}
+
+/// The width to wrap prose at: that of the terminal up to a comfortable measure, or the measure.
+pub(crate) fn width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    columns.unwrap_or(MEASURE).clamp(40, MEASURE)
+}
+
+/// A comfortable measure for prose. [columns]
+const MEASURE: usize = 88;
+
+/// Whether problems are shown in colour: on a terminal, unless `NO_COLOR` is set.
+pub(crate) fn wants_color() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+/// Writes a file whole: aside first, then renamed. An existing file is kept unless told otherwise.
+///
+/// # Errors
+/// When the file exists, or cannot be written.
+pub(crate) fn file(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
+    let shown = path.display();
+    if path.exists() && !force {
+        let hint = "give another name, or --force to overwrite it";
+        return Err(Failure::File(format!("{shown} exists already; {hint}")));
+    }
+    let aside = path.with_added_extension("part");
+    let written = std::fs::File::create(&aside)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&aside, path));
+    written.map_err(|cause| {
+        // The half-written file is of no use; that it cannot be removed changes nothing.
+        let _ = std::fs::remove_file(&aside);
+        Failure::File(format!("{shown} cannot be written: {cause}"))
+    })
+}
+
+/// Reads a text file.
+///
+/// # Errors
+/// When it cannot be read, or is no text.
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
+    let shown = path.display();
+    std::fs::read_to_string(path)
+        .map_err(|cause| Failure::File(format!("{shown} cannot be read: {cause}")))
+}
+
+/// Starts diagnostics on stderr if they are asked for. They change no byte of any result.
+pub(crate) fn start_tracing(filter: Option<&str>) {
+    if let Some(filter) = filter {
+        tracing_subscriber::fmt()
+            .with_env_filter(EnvFilter::new(filter))
+            .with_writer(std::io::stderr)
+            .with_ansi(wants_color())
+            .init();
+    }
+}

@@ -1,0 +1,7 @@
+//! Tests of the whole, one module a question.
+//!
+//! What a single function promises is tested at the foot of its file; here stands what no single
+//! file can promise.
+
+mod tidy;
+mod docs;
