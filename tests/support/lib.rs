@@ -27,7 +27,8 @@ pub fn read(path: &str) -> String {
 pub fn files(folder: &str) -> Vec<String> {
     let (mut found, mut work) = (Vec::new(), vec![root().join(folder)]);
     while let Some(path) = work.pop() {
-        let name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        let name =
+            path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
         if path.is_file() {
             let relative = path.strip_prefix(root()).expect("it lies below the root");
             found.push(relative.to_string_lossy().replace('\\', "/"));
@@ -123,3 +124,6 @@ fn build() -> PathBuf {
     let path = paths.filter_map(|rest| rest.split('"').next()).next_back();
     PathBuf::from(path.expect("cargo names what it built").replace("\\\\", "\\"))
 }
+
+pub mod patterns;
+pub mod runs;

@@ -439,6 +439,7 @@ fn seat_mediators(world: &mut World, at: usize, scenario: &Scenario, resolver: R
             salvage: get(&mediator.salvage),
             misreading: get(&mediator.misreading),
             heard: [0; MAX_PARTIES],
+            carried: [0; MAX_PARTIES],
             heard_at_draft: 0,
         };
         world.entity_mut(entity).insert((engagement, Orders::default()));

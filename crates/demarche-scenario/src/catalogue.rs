@@ -31,7 +31,17 @@ macro_rules! entries {
 #[must_use]
 pub const fn catalogue() -> &'static [Entry] {
     entries![
+        "historical/account-of-afghanistan",
+        "historical/account-of-pakistan",
+        "historical/crossings-opened-as-chip",
+        "historical/crossings-opened-as-goodwill",
         "historical/doha-istanbul",
+        "historical/faster-capital",
+        "historical/longer-deadline",
+        "historical/no-attacks",
+        "historical/united-states-engaged",
+        "historical/wider-mandate",
+        "historical/with-a-guarantor",
         "textbook/no-zone-of-agreement",
         "textbook/splitting-a-sum",
         "textbook/symmetric-dispute",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use demarche_engine::scenario::Scenario;
 
 use crate::check::check;
-use crate::document::{BASE, Document};
+use crate::document::Document;
 use crate::format;
 use crate::lower::lower;
 use crate::overlay::Loader;
@@ -79,18 +79,10 @@ pub fn load(
     Ok(Loaded { document, scenario, about, warnings: problems, numbers })
 }
 
-/// An overlay goes on top of what it is laid on, and names no base of its own.
+/// An overlay goes on top of what it is laid on; a base that it names is there already, or is meant
+/// to be left out, and goes with the merge.
 fn overlay(name: &str, text: &str) -> Result<Document, Problems> {
-    let (document, mut problems) = Document::parse(name, text);
-    if let Some(base) = document.get(document.root(), BASE) {
-        let message = "an overlay goes on top of the scenario, and cannot have a `base`";
-        let problem = Problem::new(Code::Contradiction, BASE, message);
-        problems.push(
-            problem
-                .at(document.node(base).key_place.clone())
-                .with_help("take the line out, or run the file as a scenario of its own"),
-        );
-    }
+    let (document, problems) = Document::parse(name, text);
     if problems.is_empty() { Ok(document) } else { Err(Problems::new(document.files, problems)) }
 }
 

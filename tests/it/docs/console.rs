@@ -1,8 +1,8 @@
 //! Blocks of commands in a page, run in their order in one empty folder.
 //!
 //! In a block marked `console`, a line that begins with `$ demarche` is run; the lines below it
-//! must come in its output in this order, and `…` stands for any. Output can be sent to a file with
-//! `>`, and a file read with `<`. A block marked `console exit=3` must end with that code. A block
+//! must come in its output in this order, and `…` stands for any. Output can be sent to a file
+//! with `>`, and a file read with `<`. A block marked `console exit=3` must end with that code. A block
 //! whose mark is followed by the name of a file, as in `toml my.toml`, is that file.
 
 use std::fs::File;
@@ -25,14 +25,15 @@ struct Shown<'a> {
 }
 
 /// Runs all commands of a page and returns what is not as shown.
-pub fn run(path: &str, text: &str) -> Vec<String> {
+pub(super) fn run(path: &str, text: &str) -> Vec<String> {
     let folder = folder(path);
     let mut faults = Vec::new();
     for block in blocks(text) {
         let (kind, rest) = block.mark.split_once(' ').unwrap_or((block.mark, ""));
         if kind == "console" {
             let exit = rest.strip_prefix("exit=").map_or(0, |code| code.parse().expect("a code"));
-            let faulty = commands(&block, exit).into_iter().filter_map(|shown| shown.check(&folder));
+            let faulty =
+                commands(&block, exit).into_iter().filter_map(|shown| shown.check(&folder));
             faults.extend(faulty.map(|fault| format!("{path}:{fault}")));
         } else if rest.contains('.') {
             let text = block.lines.join("\n") + "\n";

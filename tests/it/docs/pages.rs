@@ -11,7 +11,7 @@ use support::read;
 const HEADER: &str = "<!-- generated: `BLESS=1 cargo test` rewrites this page -->\n";
 
 /// A page with what stands between the markers of a section replaced.
-pub fn with_section(page: &str, name: &str, text: &str) -> String {
+pub(super) fn with_section(page: &str, name: &str, text: &str) -> String {
     let opening = format!("<!-- generated: {name} -->");
     let (before, rest) = page.split_once(&opening).expect("the section has its opening marker");
     let (_, after) = rest.split_once("<!-- end -->").expect("the section has its end marker");
@@ -19,7 +19,7 @@ pub fn with_section(page: &str, name: &str, text: &str) -> String {
 }
 
 /// The turn, part by part and phase by phase.
-pub fn turn() -> String {
+pub(super) fn turn() -> String {
     format!("```text\n{}```", describe())
 }
 
@@ -36,7 +36,7 @@ struct Mechanism {
 
 /// The mechanisms, in the order in which they first act in a turn. One that others only call
 /// follows the one before it in the list of modules.
-pub fn submodels() -> String {
+pub(super) fn submodels() -> String {
     let modules = read(&format!("{MECHANISMS}/mod.rs"));
     let names = modules.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     let mut mechanisms: Vec<(usize, Mechanism)> = Vec::new();
@@ -81,22 +81,29 @@ impl Mechanism {
         };
         let mut text = format!("### {short}\n\n{title}\n");
         for line in lines {
-            let line = line.strip_prefix("# ").map_or(line.clone(), |title| format!("**{title}.**"));
+            let line =
+                line.strip_prefix("# ").map_or(line.clone(), |title| format!("**{title}.**"));
             text.push_str(&format!("{line}\n"));
         }
         format!("{}\n\n`{MECHANISMS}/{}.rs`, {phases}.\n", text.trim_end(), self.name)
     }
 }
 
+const PARAMETERS: &str = "\
+# Parameters
+
+Every number that a scenario file may state: where it stands, its letter in [MODEL.md](MODEL.md),
+its unit, the range it must lie in, the range in which it plausibly lies (assumed, unless a
+scenario names a source), and what it means. What a scenario sets them to, and by which source,
+is printed by `demarche scenario sources`.
+
+| path | symbol | unit | range | plausible | meaning |
+|---|---|---|---|---|---|
+";
+
 /// Every number that a scenario may state.
-pub fn parameters() -> String {
-    let mut page = format!(
-        "{HEADER}# Parameters\n\nEvery number that a scenario file may state: where it stands, its letter in \
-         [MODEL.md](MODEL.md), its unit,\nthe range it must lie in, the range in which it plausibly lies \
-         (assumed, unless a scenario names a source), and\nwhat it means. What a scenario sets them to, and \
-         by which source, is printed by\n`demarche scenario sources`.\n\n\
-         | path | symbol | unit | range | plausible | meaning |\n|---|---|---|---|---|---|\n"
-    );
+pub(super) fn parameters() -> String {
+    let mut page = format!("{HEADER}{PARAMETERS}");
     for parameter in demarche_scenario::parameters(&format::SCENARIO) {
         let assumed = parameter.assumed;
         let cells = [
@@ -112,13 +119,17 @@ pub fn parameters() -> String {
     page
 }
 
+const SOURCES: &str = "\
+# Sources
+
+What a rule or a number can name as its source. Works are those that rules are taken from; facts
+are what was reported of the case, by whom and when; its events end with 29 October 2025. Figures
+were taken from there, sentences were not.
+";
+
 /// The full references, works first.
-pub fn sources() -> String {
-    let mut page = format!(
-        "{HEADER}# Sources\n\nWhat a rule or a number can name as its source. Works are those that rules are \
-         taken from; facts are what\nwas reported of the case up to 29 October 2025, by whom and when. Figures \
-         were taken from there, sentences were not.\n"
-    );
+pub(super) fn sources() -> String {
+    let mut page = format!("{HEADER}{SOURCES}");
     for (title, is_literature) in [("Works", true), ("Facts", false)] {
         page.push_str(&format!("\n## {title}\n\n| key | reference |\n|---|---|\n"));
         for citation in citations().into_iter().filter(|c| c.is_literature == is_literature) {
@@ -132,18 +143,26 @@ pub fn sources() -> String {
     page
 }
 
+const CHRONICLE: &str = "\
+# The chronicle and its words
+
+A record is a file of JSON lines: a heading (versions, the whole scenario, its digest, the seed), a
+line for each input from outside, a line for each event, and the digest of the events. Parties,
+issues, rungs and all else that a scenario names appear by its keys. Every event also has its
+`turn`, counted from 0.
+";
+
 /// Every event, decision and input with its fields.
-pub fn chronicle() -> String {
-    let mut page = format!(
-        "{HEADER}# The chronicle and its words\n\nA record is a file of JSON lines: a heading (versions, the \
-         whole scenario, its digest, the seed), a line for\neach input from outside, a line for each event, \
-         and the digest of the events. Parties, issues, rungs and all else\nthat a scenario names appear by \
-         its keys. Every event also has its `turn`, counted from 0.\n"
-    );
+pub(super) fn chronicle() -> String {
+    let mut page = format!("{HEADER}{CHRONICLE}");
     let lists = [
         ("Events", "An event is tagged `event`: what happened.", Event::DICTIONARY),
         ("Decisions", "A decision is tagged `do`: what an actor may choose.", Decision::DICTIONARY),
-        ("Inputs", "An input is tagged `input`: what entered a run from outside.", Input::DICTIONARY),
+        (
+            "Inputs",
+            "An input is tagged `input`: what entered a run from outside.",
+            Input::DICTIONARY,
+        ),
     ];
     for (title, about, entries) in lists {
         page.push_str(&format!("\n## {title}\n\n{about}\n"));
@@ -176,7 +195,7 @@ fn row(cells: &[String]) -> String {
 }
 
 /// The rows of all tables of a page, without their headings.
-pub fn rows(page: &str) -> Vec<Vec<String>> {
+pub(super) fn rows(page: &str) -> Vec<Vec<String>> {
     let (mut rows, mut is_inside) = (Vec::new(), false);
     for line in page.lines() {
         if !line.starts_with('|') {

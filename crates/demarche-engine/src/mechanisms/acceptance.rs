@@ -7,8 +7,8 @@
 //!   window. [baarslag2013, AC_const, AC_next, AC_combi]
 //! - **R2** What stands in the way is named in this order: red line, loss, mandate, stalling, aspiration.
 //!   [ours: from what cannot move to what time moves]
-//! - **R3** Issues of a single text can be accepted one by one: those on which the text is where the
-//!   delegation itself would go, or better for it. [fisher1978]
+//! - **R3** Issues of a single text can be accepted one by one: those that it would change, and on which
+//!   it is where the delegation itself would go, or better for it. [fisher1978]
 //! - **R4** When all delegations accept the same text, and those who must have asked home have leave,
 //!   it is initialled. [ours]
 //!
@@ -215,7 +215,6 @@ fn decide(
     texts: Res<PerTable<TextOnTable>>,
     gains: Query<&Gains>,
     mut delegations: Query<(&mut Orders, &Opinion, &NextOffer, &Mandate)>,
-    positions: Query<&crate::mechanisms::offering::Position>,
 ) {
     for (at, table) in tables.here() {
         let on_table = &texts[at];
@@ -228,7 +227,6 @@ fn decide(
             if !orders.are_the_policys() || orders.has_moved() {
                 continue;
             }
-            let stand = positions.get(roster.party(at, p)).expect("seated").stand;
             let direct = rules.0.protocol.variant != Variant::MediatedSingleText;
             if opinion.text.is_some() && opinion.objection == Objection::None {
                 if !on_table.accepted[p.ix()] {
@@ -237,7 +235,7 @@ fn decide(
                 continue;
             }
             let gains = &gains.get(roster.capital(at, p)).expect("capitals are seated").0;
-            if let Some(package) = next.package.filter(|next| direct || Some(*next) != stand) {
+            if let Some(package) = next.package.filter(|_| direct || next.is_closer) {
                 orders.give(Decision::Propose { package });
             } else if let Some(issue) = agreeable(on_table, p, next, mandate, gains) {
                 orders.give(Decision::AcceptIssue { issue });
@@ -256,8 +254,8 @@ fn agreeable(
 ) -> Option<IssueIx> {
     let (text, own) = (on_table.text?, next.package?);
     let mut open = IssueIx::first(gains.n_issues()).filter(|k| {
-        let on_agenda = on_table.agenda.floor.rung(*k) != on_table.agenda.ceiling.rung(*k);
-        on_agenda && on_table.issues[party.ix()] & (1 << k.0) == 0
+        let is_changed = on_table.agenda.floor.rung(*k) != text.rung(*k);
+        is_changed && on_table.issues[party.ix()] & (1 << k.0) == 0
     });
     open.find(|&k| {
         let better = gains.of(&own.with(k, text.rung(k))) >= gains.of(&own) - TOLERANCE;
@@ -354,10 +352,11 @@ mod tests {
         let mut on_table = TextOnTable::closed(Package::STATUS_QUO);
         on_table.agenda = Region::all(&space);
         on_table.text = Some(Package::new(&[1, 2]));
-        let next = NextOffer { package: Some(Package::new(&[2, 1])), gain: 0.1 };
+        let next = NextOffer { package: Some(Package::new(&[2, 1])), ..NextOffer::default() };
         let mandate = Mandate(Region::all(&space));
         assert_eq!(agreeable(&on_table, PartyIx(0), &next, &mandate, &gains), None);
-        on_table.text = Some(Package::new(&[1, 0]));
+        let next = NextOffer { package: Some(Package::new(&[2, 2])), ..next };
+        on_table.text = Some(Package::new(&[1, 1]));
         let found = agreeable(&on_table, PartyIx(0), &next, &mandate, &gains);
         assert_eq!(found, Some(IssueIx(1)), "less of a cost than its own offer");
     }

@@ -3,8 +3,8 @@
 //! # Rules
 //! - **R1** A round opens with its own agenda: issues off it stay as they are in force, issues on it may
 //!   go up from there, never back. [ours: doha-02, a follow-up builds on what was agreed]
-//! - **R2** Issues can be accepted one by one, provisionally; progress is the share of the agenda's open
-//!   issues that every delegation accepts. [fisher1978, single text; raiffa1982]
+//! - **R2** Issues can be accepted one by one, provisionally; progress is the share of what the text would
+//!   change that every delegation accepts. [fisher1978, single text; raiffa1982]
 //! - **R3** A new text clears what was accepted of the old one, but for issues whose rung stays.
 //!   [fisher1978]
 //!
@@ -62,7 +62,7 @@ pub struct TextOnTable {
     pub is_initialled: bool,
     /// Whether it was ratified, in this turn.
     pub is_ratified: bool,
-    /// Share of the open issues that all accept. [1, [0, 1]]
+    /// Share of what the text would change that all accept. [1, [0, 1]]
     pub progress: f64,
 }
 
@@ -225,7 +225,8 @@ fn accept_issues(
 fn measure((tables, roster): (Res<Tables>, Res<Roster>), mut texts: ResMut<PerTable<TextOnTable>>) {
     for (at, _) in tables.here() {
         let on_table = &texts[at];
-        let open = changed_issues(&on_table.agenda.floor, &on_table.agenda.ceiling);
+        let proposed = on_table.text.unwrap_or(on_table.agenda.floor);
+        let open = changed_issues(&on_table.agenda.floor, &proposed);
         let all = roster.parties(at).fold(open, |all, p| {
             all & if on_table.accepted[p.ix()] { u16::MAX } else { on_table.issues[p.ix()] }
         });

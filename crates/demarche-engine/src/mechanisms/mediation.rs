@@ -3,11 +3,13 @@
 //! # Rules
 //! - **R1** A mediator communicates, formulates, manipulates, each as much as its style says, one act a
 //!   turn. [zartman1985; beardsley2006]
-//! - **R2** Communicating: a caucus halves its error about a side and lets it hear that side's red lines;
-//!   a message halves one side's error about the other, and is believed by closeness to the hearer.
-//!   [kydd2003]
+//! - **R2** Communicating: a caucus halves its error about a side and lets it hear what that side may
+//!   sign and will never sign; a message halves one side's error about the other, and is believed by
+//!   closeness to the hearer. Once it has heard each side twice and carried two messages each way, a
+//!   mediator has no more to tell in this round. [kydd2003; the numbers are ours]
 //! - **R3** Formulating: the single text is redrafted to the greatest product of gains as the mediator
-//!   reads them, never below what a side is read to need and never across a line it was told; where
+//!   reads them, never below what a side is read to need, never across a line it was told, and no
+//!   further than a rung beyond what those it heard may sign, where they can ask home for it; where
 //!   nothing leaves all better off, to what is least bad for the worse-off. A text that waits for word
 //!   from home is left alone. [fisher1978; klein2003; nash1950]
 //! - **R4** Manipulating: a guarantee, an inducement for a side that would lose, pressure on the side
@@ -20,7 +22,7 @@
 //! Fisher's single text knows no aspirations; here delegates measure it by theirs.
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{MAX_PARTIES, MediatorIx, PartyIx};
-use demarche_domain::package::Package;
+use demarche_domain::package::{Package, PackageSpace};
 use demarche_domain::region::Region;
 use demarche_domain::search::Search;
 use demarche_domain::worth::Worth;
@@ -34,7 +36,7 @@ use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::deadline::{Clock, RoundPlan};
 use crate::mechanisms::guarantee::{Guarantee, would_offer};
 use crate::mechanisms::inducement::{Inducements, payment};
-use crate::mechanisms::instructions::{Pressure, Request};
+use crate::mechanisms::instructions::{Authority, Mandate, Pressure, Request};
 use crate::mechanisms::offering::Reading;
 use crate::mechanisms::patience::Patience;
 use crate::mechanisms::red_lines::RedLines;
@@ -73,6 +75,8 @@ pub struct Engagement {
     pub misreading: f64,
     /// Caucuses with each party in this round.
     pub heard: [u32; MAX_PARTIES],
+    /// Messages carried from each party in this round.
+    pub carried: [u32; MAX_PARTIES],
     /// Caucuses when it last drafted.
     pub heard_at_draft: u32,
 }
@@ -122,6 +126,7 @@ fn engage(
             mediator.is_active = mediator.is_engaged && in_time && clocks[at].round.is_some();
             if clocks[at].just_opened {
                 mediator.heard = [0; MAX_PARTIES];
+                mediator.carried = [0; MAX_PARTIES];
                 mediator.heard_at_draft = 0;
                 mediator.has_guaranteed = false;
             }
@@ -145,13 +150,21 @@ fn enter_or_leave(scenario: &Scenario, shocks: &Shocks, m: MediatorIx, mediator:
     }
 }
 
+/// What a side tells in a caucus.
+#[derive(Clone, Copy)]
+struct Limits<'a> {
+    lines: &'a RedLines,
+    mandate: &'a Mandate,
+    authority: &'a Authority,
+}
+
 /// What a mediator sees of a table when it decides.
 struct Room<'a> {
     table: &'a Table,
     clock: &'a Clock,
     on_table: &'a TextOnTable,
     gains: Vec<&'a Worth>,
-    lines: Vec<&'a RedLines>,
+    limits: Vec<Limits<'a>>,
     opinions: Vec<&'a Opinion>,
     someone_waits: bool,
 }
@@ -160,7 +173,7 @@ fn decide(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &RedLines)>,
-    delegations: Query<(&Opinion, &Request)>,
+    delegations: Query<(&Opinion, &Request, &Mandate, &Authority)>,
     mut mediators: Query<(&mut Orders, &mut Engagement)>,
     (mut search, mut readings): (Local<Search>, Local<Vec<Worth>>),
 ) {
@@ -175,7 +188,10 @@ fn decide(
             clock: &clocks[at],
             on_table: &texts[at],
             gains: roster.parties(at).map(|p| &own(p).0.0).collect(),
-            lines: roster.parties(at).map(|p| own(p).1).collect(),
+            limits: roster
+                .parties(at)
+                .map(|p| Limits { lines: own(p).1, mandate: theirs(p).2, authority: theirs(p).3 })
+                .collect(),
             opinions: roster.parties(at).map(|p| theirs(p).0).collect(),
             someone_waits: roster.parties(at).any(|p| theirs(p).1.pending.is_some()),
         };
@@ -218,7 +234,7 @@ impl Room<'_> {
         if manipulates && let Some(act) = self.manipulation(mediator) {
             return Some(act);
         }
-        communicates.then(|| self.communication(mediator))
+        self.communication(mediator).filter(|_| communicates)
     }
 
     /// R3: when a text should be drafted or redrafted.
@@ -250,7 +266,7 @@ impl Room<'_> {
             let who = m.ix() * MAX_PARTIES + p.ix();
             misread(&mut readings[p.ix()], scenario, error, self.table, who);
             if mediator.heard[p.ix()] > 0 {
-                region = within_told(&region, self.lines[p.ix()]);
+                region = within_told(&region, &self.limits[p.ix()], &scenario.space);
             }
         }
         let gains: Vec<&Worth> = readings.iter().collect();
@@ -277,18 +293,21 @@ impl Room<'_> {
         (mediator.leverage > 0.01).then_some(Decision::Press { party: worst })
     }
 
-    /// R2: hears the side it has heard least; once it has heard all twice, carries messages.
-    fn communication(&self, mediator: &Engagement) -> Decision {
-        let n = self.opinions.len();
-        let least = PartyIx::first(n).min_by_key(|p| mediator.heard[p.ix()]);
-        let least = least.expect("there are parties");
-        if mediator.heard[least.ix()] < 2 {
-            return Decision::Caucus { party: least };
+    /// R2: hears the side it has heard least; once it has heard all, carries messages both ways.
+    fn communication(&self, mediator: &Engagement) -> Option<Decision> {
+        let parties = || PartyIx::first(self.opinions.len());
+        let unheard = parties().filter(|p| mediator.heard[p.ix()] < ENOUGH);
+        if let Some(party) = unheard.min_by_key(|p| mediator.heard[p.ix()]) {
+            return Some(Decision::Caucus { party });
         }
-        let from = PartyIx::at(self.table.turn as usize % n);
-        Decision::CarryMessage { from, to: PartyIx::at((from.ix() + 1) % n) }
+        let unsaid = parties().filter(|p| mediator.carried[p.ix()] < ENOUGH);
+        let from = unsaid.min_by_key(|p| mediator.carried[p.ix()])?;
+        Some(Decision::CarryMessage { from, to: PartyIx::at((from.ix() + 1) % self.opinions.len()) })
     }
 }
+
+/// Caucuses with a side, and messages from it, after which a mediator has no more to tell. Assumed.
+const ENOUGH: u32 = 2;
 
 /// The share of an error that so many meetings leave.
 fn halved(times: u32) -> f64 {
@@ -312,9 +331,19 @@ fn misread(reading: &mut Worth, scenario: &Scenario, error: f64, table: &Table, 
     }
 }
 
-/// The region within lines that a mediator was told, as far as the agenda allows.
-fn within_told(region: &Region, lines: &RedLines) -> Region {
-    region.and(&lines.0).unwrap_or(*region)
+/// R3: the region within what a mediator was told, as far as the agenda and the others leave any.
+fn within_told(region: &Region, limits: &Limits<'_>, space: &PackageSpace) -> Region {
+    let lines = region.and(&limits.lines.0).unwrap_or(*region);
+    let mut within_reach = limits.mandate.0;
+    if !limits.authority.may_sign {
+        for issue in space.issues() {
+            let (floor, ceiling) =
+                (within_reach.floor.rung(issue), within_reach.ceiling.rung(issue));
+            within_reach.floor.set(issue, floor.saturating_sub(1));
+            within_reach.ceiling.set(issue, (ceiling + 1).min(space.top(issue)));
+        }
+    }
+    lines.and(&within_reach).unwrap_or(lines)
 }
 
 /// Everything that a mediator's act can change but the text.
@@ -348,6 +377,7 @@ fn carry_out(
                     Decision::CarryMessage { from, to } => {
                         let (mut reading, ..) = delegations.get_mut(delegation(to)).expect("seated");
                         reading.messages[from.ix()] += 1;
+                        engagement.carried[from.ix()] += 1;
                         let believed = (1.0 + engagement.closeness[to.ix()]) / 2.0;
                         let log_odds = dynamics[at].message * believed;
                         let cause = TrustCause::Mediator;

@@ -9,6 +9,9 @@
 //! - **R3** Of equal packages the first is taken, or one is drawn, as the scenario chooses. [ours]
 //! - **R4** Others' stakes are believed with an error that messages halve one by one. [ours: misreading
 //!   is what communication by a mediator can mend]
+//! - **R5** Over a mediator's single text a stand is only changed for one that is closer to the others'
+//!   and gives up something of one's own; where offers are put in turn, each turn has its offer.
+//!   [fisher1978: sides comment, they do not haggle]
 //!
 //! # Departures
 //! Faratin et al. search hill-climbing on a fuzzy similarity; here the search is exact over the rungs.
@@ -16,7 +19,7 @@ use bevy_ecs::prelude::*;
 use demarche_domain::index::{IssueIx, MAX_PARTIES, PartyIx};
 use demarche_domain::package::Package;
 use demarche_domain::region::Region;
-use demarche_domain::search::Search;
+use demarche_domain::search::{Search, TOLERANCE};
 use demarche_domain::worth::Worth;
 use demarche_random::math;
 use demarche_random::purpose::Purpose;
@@ -47,6 +50,8 @@ pub struct NextOffer {
     pub package: Option<Package>,
     /// What it would gain. [gain]
     pub gain: f64,
+    /// Whether it is closer to the others' stands than one's own last stand.
+    pub is_closer: bool,
 }
 
 /// How well a delegation reads the others. -- state and parameter.
@@ -164,7 +169,25 @@ fn choose(
             let package = take(found, scenario.protocol.ties, table, p);
             next.gain = package.map_or(0.0, |package| gains.0.of(&package));
             next.package = package;
+            let own = positions.get(roster.party(at, p)).expect("parties are seated").stand;
+            next.is_closer = is_closer(favour, &gains.0, own, package);
         }
+    }
+}
+
+/// R5.
+fn is_closer(
+    nearness: Option<&Worth>,
+    gains: &Worth,
+    own: Option<Package>,
+    next: Option<Package>,
+) -> bool {
+    match (nearness, own, next) {
+        (_, None, Some(_)) => true,
+        (Some(near), Some(own), Some(next)) => {
+            near.of(&next) > near.of(&own) + TOLERANCE && gains.of(&next) < gains.of(&own)
+        }
+        _ => false,
     }
 }
 
@@ -272,6 +295,22 @@ mod tests {
         assert!((0..50).all(|turn| at(turn, Ties::FirstPackage) == found[0]));
         let drawn: std::collections::BTreeSet<_> = (0..200).map(|t| at(t, Ties::Drawn)).collect();
         assert_eq!(drawn.len(), 9);
+    }
+
+    #[test]
+    fn r5_a_stand_is_only_changed_for_a_closer_one_that_costs_something() {
+        let (space, near) = split();
+        let mut gains = Worth::zero(&space, &[]);
+        for (rung, solo) in (0_u8..).zip(gains.solo_mut(IssueIx(0))) {
+            *solo = -f64::from(rung);
+        }
+        let package = |rung| Some(Package::new(&[rung]));
+        let changes = |own, next| is_closer(Some(&near), &gains, own, next);
+        assert!(changes(None, package(3)));
+        assert!(changes(package(3), package(4)));
+        assert!(!changes(package(3), package(3)) && !changes(package(3), package(2)));
+        assert!(!is_closer(Some(&near), &near, package(3), package(4)), "it gives nothing up");
+        assert!(!is_closer(None, &gains, package(3), package(4)), "nobody else took a stand");
     }
 
     #[test]

@@ -64,8 +64,10 @@ impl Impressions {
     }
 }
 
-/// Trust that moved less than this since it was last told is not told. [1]
-const NOTABLE: f64 = 0.05;
+/// A move of trust in one turn that is told at once. [1]
+const NOTABLE_AT_ONCE: f64 = 0.05;
+/// A move since trust was last told that is told, however slowly it came. [1]
+const NOTABLE_IN_TIME: f64 = 0.1;
 
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems((perceive, believe).chain().in_set(crate::turn::Phase::Beliefs));
@@ -152,7 +154,9 @@ fn believe(
                 trust.willing[toward.ix()] = after;
                 let told = &mut impressions.told[of.ix()][toward.ix()];
                 *told += after - before;
-                if let Some(cause) = main.map(|i| i.cause).filter(|_| told.abs() >= NOTABLE) {
+                let at_once = (after - before).abs() >= NOTABLE_AT_ONCE;
+                let is_notable = at_once || told.abs() >= NOTABLE_IN_TIME;
+                if let Some(cause) = main.map(|i| i.cause).filter(|_| is_notable) {
                     let (from, to) = (after - *told, after);
                     *told = 0.0;
                     narration.note(at, table, || Event::TrustMoved { of, toward, from, to, cause });

@@ -1,0 +1,115 @@
+//! Runs for tests: scenarios of the catalogue by their keys, and runs of them by their seeds.
+
+use std::sync::Arc;
+
+use demarche_engine::scenario::Scenario;
+use demarche_engine::session::{Session, run};
+use demarche_engine::table::Status;
+use demarche_record::chronicle::Chronicle;
+use demarche_record::event::Event;
+use demarche_record::format::{Lineage, RunRecord};
+use demarche_scenario::{Loaded, catalogue};
+
+/// The scenario that is taken when none is named.
+pub const FLAGSHIP: &str = "historical/doha-istanbul";
+
+/// The keys of the scenarios in one folder.
+#[must_use]
+pub fn keys_in(folder: &str) -> Vec<&'static str> {
+    let keys = catalogue().iter().map(|entry| entry.key);
+    keys.filter(|key| key.split('/').next() == Some(folder)).collect()
+}
+
+/// The text of a built-in scenario.
+///
+/// # Panics
+/// When there is none of this key.
+#[must_use]
+pub fn text_of(key: &str) -> &'static str {
+    catalogue::find(key).unwrap_or_else(|cause| panic!("{cause}")).text
+}
+
+/// A built-in scenario, read.
+///
+/// # Panics
+/// When there is none of this key, or it is invalid.
+#[must_use]
+pub fn loaded(key: &str, sets: &[(&str, &str)]) -> Loaded {
+    let entry = catalogue::find(key).unwrap_or_else(|cause| panic!("{cause}"));
+    read_scenario(&entry.file(), entry.text, sets)
+}
+
+/// A scenario from its text.
+///
+/// # Panics
+/// With all its problems, when it is invalid.
+#[must_use]
+pub fn read_scenario(name: &str, text: &str, sets: &[(&str, &str)]) -> Loaded {
+    let owned = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
+    let sets: Vec<(String, String)> = sets.iter().map(owned).collect();
+    let known = demarche_scenario::known_sources();
+    let found = demarche_scenario::load(name, text, &sets, &[], &mut catalogue::base, &known);
+    found.unwrap_or_else(|problems| panic!("{}", problems.render(100, false, true)))
+}
+
+/// A built-in scenario, ready to run.
+#[must_use]
+pub fn scenario(key: &str) -> Arc<Scenario> {
+    Arc::new(loaded(key, &[]).scenario)
+}
+
+/// The same with some values set by their paths.
+#[must_use]
+pub fn changed(key: &str, sets: &[(&str, &str)]) -> Arc<Scenario> {
+    Arc::new(loaded(key, sets).scenario)
+}
+
+/// Draws from one seed, at the reference point.
+#[must_use]
+pub const fn lineage(seed: u64) -> Lineage {
+    Lineage { seed, branch: None, over_ranges: false }
+}
+
+/// One run by the policy alone.
+///
+/// # Panics
+/// Never: nothing enters that could be refused.
+#[must_use]
+pub fn play(scenario: &Arc<Scenario>, lineage: Lineage) -> RunRecord {
+    run(scenario, lineage, Vec::new()).expect("nothing enters that could be refused")
+}
+
+/// The chronicles of many runs at the reference point.
+pub fn chronicles(
+    scenario: &Arc<Scenario>,
+    seeds: std::ops::Range<u64>,
+) -> impl Iterator<Item = (u64, Chronicle)> {
+    let scenario = scenario.clone();
+    seeds.map(move |seed| (seed, play(&scenario, lineage(seed)).chronicle))
+}
+
+/// A World with one table, where a run waits for its first turn.
+#[must_use]
+pub fn seated(scenario: &Arc<Scenario>, lineage: Lineage) -> Session {
+    let mut session = Session::new(scenario.clone(), 1);
+    session.seat(0, lineage, Vec::new(), true);
+    session
+}
+
+/// Lets the only table go on until it waits for somebody, or has ended.
+///
+/// # Panics
+/// When a planned input is refused.
+pub fn go_on(session: &mut Session) {
+    while session.status(0) == Status::Running {
+        session.advance().unwrap_or_else(|refused| panic!("{refused}: {:?}", refused.input));
+    }
+}
+
+/// The events of a kind: what the function makes of them.
+pub fn pick<'a, T>(
+    chronicle: &'a Chronicle,
+    of_kind: impl Fn(&'a Event) -> Option<T> + 'a,
+) -> impl Iterator<Item = T> + 'a {
+    chronicle.entries.iter().filter_map(move |entry| of_kind(&entry.event))
+}
