@@ -65,8 +65,10 @@ fn main() {
     for (kind, count) in kinds {
         println!("{:6.3} {kind}", f64::from(count) / f64::from(shares.n));
     }
-    let told: Vec<String> =
-        events.iter().map(|(k, c)| format!("{k} {:.2}", f64::from(*c) / f64::from(shares.n))).collect();
+    let told: Vec<String> = events
+        .iter()
+        .map(|(k, c)| format!("{k} {:.2}", f64::from(*c) / f64::from(shares.n)))
+        .collect();
     println!("{}", told.join(", "));
     let _ = Ending::Agreement;
 }

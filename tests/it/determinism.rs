@@ -12,7 +12,9 @@ use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_engine::turn::schedules;
 use demarche_record::format::Lineage;
-use support::runs::{FLAGSHIP, chronicles, keys_in, lineage, play, read_scenario, scenario, text_of};
+use support::runs::{
+    FLAGSHIP, chronicles, keys_in, lineage, play, read_scenario, scenario, text_of,
+};
 
 /// Seeds of the flagship.
 const N_SEEDS: u64 = 24;
@@ -188,9 +190,9 @@ fn reversed(text: &str) -> String {
     let mut of: Option<usize> = None;
     for line in text.lines() {
         if let Some(header) = line.strip_prefix('[') {
-            let name = header.strip_prefix("parties.").map(|name| {
-                name.split(['.', ']']).next().unwrap_or_default().to_owned()
-            });
+            let name = header
+                .strip_prefix("parties.")
+                .map(|name| name.split(['.', ']']).next().unwrap_or_default().to_owned());
             of = name.map(|name| {
                 let known = parties.iter().position(|(party, _)| *party == name);
                 known.unwrap_or_else(|| {

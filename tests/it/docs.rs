@@ -3,12 +3,13 @@
 //! `BLESS=1 cargo test` rewrites what is generated from the code.
 
 mod console;
-mod pages;
+pub(crate) mod pages;
 
 use support::{check_current, check_none, files, files_ending, read, root};
 
 #[test]
 fn the_model_is_described_as_it_is() {
+    let _held = pages::MODEL_PAGE.lock();
     let mut page = read("docs/MODEL.md");
     page = pages::with_section(&page, "turn", &pages::turn());
     page = pages::with_section(&page, "submodels", &pages::submodels());

@@ -99,7 +99,8 @@ impl Worth {
     /// What a package is worth.
     #[must_use]
     pub fn of(&self, package: &Package) -> f64 {
-        IssueIx::first(self.n_issues()).fold(self.constant, |sum, k| sum + self.marginal(package, k))
+        IssueIx::first(self.n_issues())
+            .fold(self.constant, |sum, k| sum + self.marginal(package, k))
     }
 
     /// What one issue adds to a package of which the earlier issues are settled: its own rung and
@@ -117,7 +118,8 @@ impl Worth {
     #[must_use]
     pub fn contribution(&self, package: &Package, issue: IssueIx) -> f64 {
         let own = self.solo(issue)[usize::from(package.rung(issue))];
-        let pairs = self.pairs.iter().filter(|p| [p.linked.earlier, p.linked.later].contains(&issue));
+        let pairs =
+            self.pairs.iter().filter(|p| [p.linked.earlier, p.linked.later].contains(&issue));
         pairs.fold(own, |sum, p| sum + p.at(package))
     }
 

@@ -149,12 +149,7 @@ impl<'a> Asking<'a> {
     }
 
     /// What can be said to the text on the table.
-    fn responses(
-        &self,
-        party: PartyIx,
-        mandate: &Mandate,
-        region: Option<&Region>,
-    ) -> Vec<Choice> {
+    fn responses(&self, party: PartyIx, mandate: &Mandate, region: Option<&Region>) -> Vec<Choice> {
         let on_table = self.of::<TextOnTable>();
         let Some(text) = on_table.text.filter(|_| on_table.by != Author::Party(party)) else {
             return Vec::new();
@@ -206,7 +201,9 @@ impl<'a> Asking<'a> {
         let mut choices = vec![Choice::TableText(on_table.agenda)];
         choices.extend(one(parties().map(|party| Decision::Caucus { party })));
         let pairs = parties().flat_map(|from| {
-            parties().filter(move |to| *to != from).map(move |to| Decision::CarryMessage { from, to })
+            parties()
+                .filter(move |to| *to != from)
+                .map(move |to| Decision::CarryMessage { from, to })
         });
         choices.extend(one(pairs));
         if engagement.guarantee > 0.0 && !engagement.has_guaranteed {

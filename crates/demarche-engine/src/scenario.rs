@@ -613,4 +613,3 @@ pub struct Durability {
     /// The issue whose level in force is the verification.
     pub verified_by: Option<IssueIx>,
 }
-

@@ -298,7 +298,9 @@ impl Session {
             Seat::Capital(p) => places.capitals.get(p.ix()),
             Seat::Delegation(p) => places.delegations.get(p.ix()),
             Seat::Mediator(m) => places.mediators.get(m.ix()),
-            Seat::Constituency(p, c) => places.constituencies.get(p.ix()).and_then(|of| of.get(c.ix())),
+            Seat::Constituency(p, c) => {
+                places.constituencies.get(p.ix()).and_then(|of| of.get(c.ix()))
+            }
         }
         .copied()
     }
@@ -313,7 +315,12 @@ impl Session {
             let holds = held.is_some_and(|(_, then)| *then == self.situation(at, *seat));
             orders.is_outside && !orders.is_given && !holds
         };
-        asking.seats().into_iter().filter(is_open).filter_map(|seat| asking.question(seat)).collect()
+        asking
+            .seats()
+            .into_iter()
+            .filter(is_open)
+            .filter_map(|seat| asking.question(seat))
+            .collect()
     }
 
     fn situation(&self, at: usize, seat: Seat) -> Situation {

@@ -77,7 +77,8 @@ mod tests {
     fn neighbours_are_not_alike() {
         // Mean and correlation of first draws at neighbouring addresses.
         for step in [(1, 0), (0, 1)] {
-            let at = |k: u32| RunSeed(9).draws(Purpose::Reply, k * step.0, k * step.1).uniform() - 0.5;
+            let at =
+                |k: u32| RunSeed(9).draws(Purpose::Reply, k * step.0, k * step.1).uniform() - 0.5;
             let numbers: Vec<f64> = (0..40_000).map(at).collect();
             let n = f64::from(40_000);
             let mean = numbers.iter().sum::<f64>() / n;

@@ -54,7 +54,8 @@ mod tests {
 
     #[test]
     fn runs_of_a_batch_have_their_own_seeds() {
-        let seeds: std::collections::BTreeSet<_> = (0..10_000).map(|n| MasterSeed(3).run(n)).collect();
+        let seeds: std::collections::BTreeSet<_> =
+            (0..10_000).map(|n| MasterSeed(3).run(n)).collect();
         assert_eq!(seeds.len(), 10_000);
     }
 }

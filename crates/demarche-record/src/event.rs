@@ -3,9 +3,7 @@
 //! They carry what an explanation needs: what each side thought of a text and why, what was asked
 //! at home and answered, what was believed, what blocked.
 
-use demarche_domain::index::{
-    GroupIx, IssueIx, MediatorIx, OutcomeIx, PartyIx, RoundIx, ShockIx,
-};
+use demarche_domain::index::{GroupIx, IssueIx, MediatorIx, OutcomeIx, PartyIx, RoundIx, ShockIx};
 use demarche_domain::package::Package;
 
 use crate::decision::Statement;

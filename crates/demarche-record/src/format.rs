@@ -158,8 +158,8 @@ impl<'a> Heading<'a> {
     pub fn finish(self, cast: &Cast) -> Result<RunRecord, FormatError> {
         let (mut inputs, mut chronicle, mut digest) = (Vec::new(), Chronicle::default(), None);
         for &(line, text) in &self.rest {
-            let value: Value = serde_json::from_str(text)
-                .map_err(|cause| FormatError::Json { line, cause })?;
+            let value: Value =
+                serde_json::from_str(text).map_err(|cause| FormatError::Json { line, cause })?;
             let at = |cause| FormatError::Line { line, cause };
             if value.get("input").is_some() {
                 inputs.push(Input::from_wire(&value, cast).map_err(at)?);

@@ -24,9 +24,7 @@ pub fn is_seen(event: &Event, seats: &[Seat]) -> bool {
         Event::TrustMoved { of, .. } => own(of),
         Event::GroupCurbed { by, .. } | Event::GroupReleased { by, .. } => own(by),
         Event::CaucusHeld { mediator, party } => mediates(*mediator) || own(party),
-        Event::MessageCarried { mediator, from, to } => {
-            mediates(*mediator) || own(from) || own(to)
-        }
+        Event::MessageCarried { mediator, from, to } => mediates(*mediator) || own(from) || own(to),
         Event::InducementOffered { mediator, party, .. }
         | Event::PartyPressed { mediator, party } => mediates(*mediator) || own(party),
         Event::ConstituencyHeard { seat, .. } => seat.party().is_some_and(|party| own(&party)),

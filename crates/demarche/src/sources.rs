@@ -78,7 +78,9 @@ pub(crate) fn render(problems: &Problems) -> String {
 
 fn split(set: &str) -> Result<(String, String), Failure> {
     let (path, value) = set.split_once('=').ok_or_else(|| {
-        Failure::Usage(format!("`--set {set}`: write a path, `=` and a value, as in `clock.turn-hours=6`"))
+        Failure::Usage(format!(
+            "`--set {set}`: write a path, `=` and a value, as in `clock.turn-hours=6`"
+        ))
     })?;
     Ok((path.trim().to_owned(), value.trim().to_owned()))
 }

@@ -10,8 +10,11 @@ use support::read;
 /// What a whole page that is generated opens with.
 const HEADER: &str = "<!-- generated: `BLESS=1 cargo test` rewrites this page -->\n";
 
+/// Held while docs/MODEL.md is read and rewritten, because two tests make parts of it.
+pub(crate) static MODEL_PAGE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
 /// A page with what stands between the markers of a section replaced.
-pub(super) fn with_section(page: &str, name: &str, text: &str) -> String {
+pub(crate) fn with_section(page: &str, name: &str, text: &str) -> String {
     let opening = format!("<!-- generated: {name} -->");
     let (before, rest) = page.split_once(&opening).expect("the section has its opening marker");
     let (_, after) = rest.split_once("<!-- end -->").expect("the section has its end marker");

@@ -117,7 +117,11 @@ fn objection(
 
 fn weigh(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    (clocks, texts, dynamics): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>, Res<PerTable<Dynamics>>),
+    (clocks, texts, dynamics): (
+        Res<PerTable<Clock>>,
+        Res<PerTable<TextOnTable>>,
+        Res<PerTable<Dynamics>>,
+    ),
     capitals: Query<(&Gains, &RedLines, &Character, &Pain, &Pressure, &Instructing)>,
     mut delegations: Query<(&mut Opinion, &Aspiration, &NextOffer, &Mandate)>,
     regard: Regard,

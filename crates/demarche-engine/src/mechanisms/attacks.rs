@@ -135,7 +135,8 @@ fn forced(shocks: &[crate::scenario::Shock], striking: &Shocks, group: GroupIx) 
 }
 
 fn intensity(militancy: &Militancy, suppression: f64, progress: f64, extra_rate: f64) -> f64 {
-    militancy.rate_per_day * (1.0 - suppression) * (1.0 + militancy.spoiling * progress) + extra_rate
+    militancy.rate_per_day * (1.0 - suppression) * (1.0 + militancy.spoiling * progress)
+        + extra_rate
 }
 
 /// R2, from the end of one turn to the end of the next.

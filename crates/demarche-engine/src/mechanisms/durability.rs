@@ -100,7 +100,10 @@ fn last(
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
-        if !tallies[at].is_over || !hostilities[at].truce || rules.0.durability.shape.reference <= 0.0 {
+        if !tallies[at].is_over
+            || !hostilities[at].truce
+            || rules.0.durability.shape.reference <= 0.0
+        {
             continue;
         }
         let level = |k: IssueIx| rules.0.issues[k.ix()].levels[usize::from(in_force[at].0.rung(k))];
@@ -150,7 +153,8 @@ mod tests {
 
     #[test]
     fn r2_verification_lengthens_and_attacks_shorten() {
-        let values = |verification, attacks| Covariates { verification, attacks, ..Covariates::default() };
+        let values =
+            |verification, attacks| Covariates { verification, attacks, ..Covariates::default() };
         let bare = clock().holds(&values(0.0, 0.0), 90.0);
         assert!(clock().holds(&values(1.0, 0.0), 90.0) > bare);
         assert!(clock().holds(&values(0.0, 2.0), 90.0) < bare);

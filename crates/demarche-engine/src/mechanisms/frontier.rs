@@ -70,7 +70,8 @@ fn measure(
 ) {
     for (at, table) in tables.here() {
         let mut frontier = frontiers.get_mut(roster.frontier(at)).expect("the frontier is laid");
-        let effects = shocks[at].striking.iter().flat_map(|shock| &rules.0.shocks[shock.ix()].effects);
+        let effects =
+            shocks[at].striking.iter().flat_map(|shock| &rules.0.shocks[shock.ix()].effects);
         for effect in effects {
             if let Effect::Crossings { by, open } = *effect {
                 frontier.is_shut[by.ix()] = !open;
@@ -96,7 +97,8 @@ fn open_share(scenario: &Scenario, frontier: &Frontier, in_force: &InForce) -> f
         held_by.iter().all(|party| !frontier.is_shut[party.ix()])
     };
     let crossings = scenario.crossings.iter().zip(&frontier.trade);
-    let passing = crossings.filter(|(crossing, _)| passes(&crossing.held_by)).map(|(_, trade)| trade);
+    let passing =
+        crossings.filter(|(crossing, _)| passes(&crossing.held_by)).map(|(_, trade)| trade);
     let by_choice = if total > 0.0 { passing.sum::<f64>() / total } else { 1.0 };
     let agreed = scenario.space.issues().filter(|k| scenario.issues[k.ix()].opens_crossings);
     let level = |k: IssueIx| scenario.issues[k.ix()].levels[usize::from(in_force.0.rung(k))];
@@ -178,8 +180,11 @@ mod tests {
 
     #[test]
     fn r2_pain_quickens_opening() {
-        let conduct =
-            CrossingsConduct { opening_per_day: 0.066, opening_by_pain: 5.0, shut_after_attack: 0.5 };
+        let conduct = CrossingsConduct {
+            opening_per_day: 0.066,
+            opening_by_pain: 5.0,
+            shut_after_attack: 0.5,
+        };
         assert_eq!(opening_rate(&conduct, 0.0), 0.066);
         assert!((opening_rate(&conduct, 0.2) - 0.132).abs() < 1e-12);
     }

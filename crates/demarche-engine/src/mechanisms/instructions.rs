@@ -189,9 +189,12 @@ fn reply(
                 gain,
                 stalling,
             });
-            let withdraws = given == Answer::Revoked || (given == Answer::Refused && rung.is_none());
+            let withdraws =
+                given == Answer::Revoked || (given == Answer::Refused && rung.is_none());
             settle(given, asked, &mut request, &mut mandate, (on_table, party.ix()));
-            if given == Answer::Extended && let Some(rung) = rung {
+            if given == Answer::Extended
+                && let Some(rung) = rung
+            {
                 note_mandate((at, table), party, &mandate, rung.issue, true, &mut narration);
             }
             if given == Answer::Deferred {
@@ -428,7 +431,8 @@ mod tests {
         assert_eq!(granted(0.3 - 0.6, 0.9), Decision::Refuse {});
         assert_eq!(answer(&INSTRUCTING, -1.0, true, [0.5, 0.2, 0.9]), Decision::Revoke {});
         assert_eq!(answer(&INSTRUCTING, -1.0, false, [0.5, 0.2, 0.1]), Decision::Defer {});
-        let half = (0..1000).filter(|k| granted(0.0, f64::from(*k) / 1000.0) == Decision::ExtendMandate {});
+        let half = (0..1000)
+            .filter(|k| granted(0.0, f64::from(*k) / 1000.0) == Decision::ExtendMandate {});
         assert_eq!(half.count(), 500, "at no advantage it is of two minds");
     }
 

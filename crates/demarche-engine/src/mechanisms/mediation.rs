@@ -302,7 +302,10 @@ impl Room<'_> {
         }
         let unsaid = parties().filter(|p| mediator.carried[p.ix()] < ENOUGH);
         let from = unsaid.min_by_key(|p| mediator.carried[p.ix()])?;
-        Some(Decision::CarryMessage { from, to: PartyIx::at((from.ix() + 1) % self.opinions.len()) })
+        Some(Decision::CarryMessage {
+            from,
+            to: PartyIx::at((from.ix() + 1) % self.opinions.len()),
+        })
     }
 }
 
@@ -375,7 +378,8 @@ fn carry_out(
                         Event::CaucusHeld { mediator, party }
                     }
                     Decision::CarryMessage { from, to } => {
-                        let (mut reading, ..) = delegations.get_mut(delegation(to)).expect("seated");
+                        let (mut reading, ..) =
+                            delegations.get_mut(delegation(to)).expect("seated");
                         reading.messages[from.ix()] += 1;
                         engagement.carried[from.ix()] += 1;
                         let believed = (1.0 + engagement.closeness[to.ix()]) / 2.0;

@@ -242,7 +242,12 @@ fn propose(
                 }
                 let gain = gains.get(roster.capital(at, party)).expect("seated").0.of(&package);
                 let aspiration = aspiration.target;
-                narration.note(at, table, || Event::OfferTabled { party, package, gain, aspiration });
+                narration.note(at, table, || Event::OfferTabled {
+                    party,
+                    package,
+                    gain,
+                    aspiration,
+                });
             }
         }
     }

@@ -105,7 +105,11 @@ type Sides<'w, 's> = (
 
 fn judge_last_text(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    (clocks, texts, tallies): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>, Res<PerTable<Tally>>),
+    (clocks, texts, tallies): (
+        Res<PerTable<Clock>>,
+        Res<PerTable<TextOnTable>>,
+        Res<PerTable<Tally>>,
+    ),
     (capitals, delegations, positions): Sides,
     mut verdicts: ResMut<PerTable<Verdict>>,
     mut search: Local<Search>,
@@ -140,9 +144,8 @@ fn judge_last_text(
                 stake(&rules.0, capitals.get(roster.capital(at, p)).expect("seated").2, p, k)
             };
             let worse = roster.parties(at).min_by(|a, b| {
-                let gain = |p: PartyIx| {
-                    capitals.get(roster.capital(at, p)).expect("seated").0.0.of(&last)
-                };
+                let gain =
+                    |p: PartyIx| capitals.get(roster.capital(at, p)).expect("seated").0.0.of(&last);
                 gain(*a).total_cmp(&gain(*b))
             });
             verdict.blocked = furthest_apart(&rules.0, &wanted, stakes).map(|issue| (issue, worse));
@@ -185,9 +188,11 @@ fn furthest_apart(
     stake: impl Fn(PartyIx, IssueIx) -> f64,
 ) -> Option<IssueIx> {
     let apart = |k: IssueIx| {
-        let level = |package: &Package| scenario.issues[k.ix()].levels[usize::from(package.rung(k))];
+        let level =
+            |package: &Package| scenario.issues[k.ix()].levels[usize::from(package.rung(k))];
         let levels = wanted.iter().map(|(_, package)| level(package));
-        let span = levels.clone().fold(f64::NEG_INFINITY, f64::max) - levels.fold(f64::INFINITY, f64::min);
+        let span =
+            levels.clone().fold(f64::NEG_INFINITY, f64::max) - levels.fold(f64::INFINITY, f64::min);
         span * wanted.iter().map(|(p, _)| stake(*p, k)).sum::<f64>()
     };
     let issues = scenario.space.issues().map(|k| (k, apart(k))).filter(|(_, apart)| *apart > 1e-9);
@@ -208,7 +213,8 @@ fn judge(
         if !tallies[at].is_over {
             continue;
         }
-        let fits = |outcome: &Outcome| fits(outcome, &tallies[at], &in_force[at].0, &hostilities[at]);
+        let fits =
+            |outcome: &Outcome| fits(outcome, &tallies[at], &in_force[at].0, &hostilities[at]);
         let place = rules.0.outcomes.iter().position(fits);
         let outcome = OutcomeIx::at(place.unwrap_or(rules.0.outcomes.len() - 1));
         tallies[at].outcome = Some(outcome);
@@ -256,8 +262,7 @@ mod tests {
             fighting_above: None,
             agreed_in: None,
         };
-        let tally =
-            Tally { endings: vec![(RoundIx(0), Ending::Agreement)], ..Tally::default() };
+        let tally = Tally { endings: vec![(RoundIx(0), Ending::Agreement)], ..Tally::default() };
         let truce = Hostilities { truce: true, ..Hostilities::default() };
         assert!(fits(&outcome, &tally, &Package::new(&[0, 2]), &truce));
         assert!(!fits(&outcome, &tally, &Package::new(&[3, 1]), &truce));

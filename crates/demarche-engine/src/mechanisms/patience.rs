@@ -215,7 +215,12 @@ mod tests {
     fn r2_the_rate_is_half_at_the_threshold() {
         let at = |impatience| {
             let (threshold, walk_out_per_day) = (1.0, 0.8);
-            walk_out_rate(&Patience { threshold, walk_out_per_day, impatience, ..Patience::default() })
+            walk_out_rate(&Patience {
+                threshold,
+                walk_out_per_day,
+                impatience,
+                ..Patience::default()
+            })
         };
         assert_eq!(at(1.0), 0.4);
         assert!(at(0.0) < 0.001 && at(2.0) > 0.799);

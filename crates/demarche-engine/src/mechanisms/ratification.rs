@@ -146,8 +146,7 @@ fn ratify(
             let ratified = home && decided(orders.get(capital), &Decision::Ratify {});
             let (character, pain, pressure, instructing) = capitals.get(capital).expect("seated");
             let weight = instructing.stalling_weight;
-            let stalling =
-                pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
+            let stalling = pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
             narration.note(at, table, || {
                 let gain = gain(&regard, at, party, &text, None);
                 Event::RatificationDecided { party, ratified, gain, stalling }

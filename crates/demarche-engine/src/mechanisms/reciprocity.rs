@@ -74,7 +74,8 @@ fn reciprocate(
                 let share = (given / hoped_for).min(1.0);
                 if share > 0.0 {
                     moves[at].was_given[of.ix()] += share;
-                    let (log_odds, cause) = (dynamics[at].concession * share, TrustCause::Concession);
+                    let (log_odds, cause) =
+                        (dynamics[at].concession * share, TrustCause::Concession);
                     impressions[at].list.push(Impression { of, toward, log_odds, cause });
                 }
             }
@@ -88,8 +89,11 @@ mod tests {
 
     #[test]
     fn r1_a_new_round_forgets_the_last() {
-        let mut reciprocity =
-            Reciprocity { share: 0.5, given_back: 0.3, seen: [Some(Package::STATUS_QUO); MAX_PARTIES] };
+        let mut reciprocity = Reciprocity {
+            share: 0.5,
+            given_back: 0.3,
+            seen: [Some(Package::STATUS_QUO); MAX_PARTIES],
+        };
         reciprocity.begin();
         assert_eq!((reciprocity.given_back, reciprocity.seen[0]), (0.0, None));
     }

@@ -80,7 +80,8 @@ fn die_down(
             dynamics.calming_without_truce
         };
         hostilities.fighting *= math::exp(-calming * rules.0.turn_days);
-        let effects = shocks[at].striking.iter().flat_map(|shock| &rules.0.shocks[shock.ix()].effects);
+        let effects =
+            shocks[at].striking.iter().flat_map(|shock| &rules.0.shocks[shock.ix()].effects);
         for effect in effects {
             match *effect {
                 Effect::Strike { by, against } => {
@@ -102,9 +103,9 @@ fn die_down(
                 _ => {}
             }
         }
-        let threats = roster.parties(at).map(|p| {
-            threats.get(roster.party(at, p)).expect("parties are seated").count
-        });
+        let threats = roster
+            .parties(at)
+            .map(|p| threats.get(roster.party(at, p)).expect("parties are seated").count);
         let (base, each) = (dynamics.fighting_if_talks_fail, dynamics.threat_escalation);
         hostilities.expected = expected(base, each, threats.sum());
     }

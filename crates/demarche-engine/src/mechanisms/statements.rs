@@ -62,15 +62,15 @@ fn decide(
         let Some((_, ending, _)) = clocks[at].last.filter(|_| clocks[at].just_closed) else {
             continue;
         };
-        let all = roster.parties(at).map(|p| &capitals.get(roster.capital(at, p)).expect("seated").0.0);
+        let all =
+            roster.parties(at).map(|p| &capitals.get(roster.capital(at, p)).expect("seated").0.0);
         let all: Vec<&Worth> = all.collect();
         let (_, for_both) = search.maximin(&texts[at].agenda, &all);
         for p in roster.parties(at) {
             let capital = roster.capital(at, p);
             let (gains, audience, rhetoric) = capitals.get(capital).expect("capitals are seated");
             let threats = threats.get(roster.party(at, p)).expect("parties are seated").count;
-            let another =
-                dynamics[at].worth_of_another_round * gains.0.of(&for_both).max(0.0);
+            let another = dynamics[at].worth_of_another_round * gains.0.of(&for_both).max(0.0);
             let balance = stakes_at_home(audience, threats, 0.0) + rhetoric.appeal - another;
             let gain = texts[at].text.map_or(0.0, |text| gains.0.of(&text));
             let u = table.draws(Purpose::Statement, p.ix()).uniform();
@@ -94,7 +94,11 @@ fn state(
             for decision in orders.get(roster.capital(at, party)).expect("seated").iter() {
                 if let &Decision::State { statement } = decision {
                     let at_close = true;
-                    narration.note(at, table, || Event::StatementMade { party, statement, at_close });
+                    narration.note(at, table, || Event::StatementMade {
+                        party,
+                        statement,
+                        at_close,
+                    });
                 }
             }
         }
@@ -121,7 +125,10 @@ mod tests {
     fn r3_a_promising_round_silences() {
         // The same audience cost, with and without something to come back for.
         let balance = |another: f64| 0.1 - another;
-        assert_eq!(statement(Ending::Deadline, 30.0, balance(0.3), 0.0, 0.5), Statement::KeepSilent);
+        assert_eq!(
+            statement(Ending::Deadline, 30.0, balance(0.3), 0.0, 0.5),
+            Statement::KeepSilent
+        );
         assert_eq!(statement(Ending::Deadline, 30.0, balance(0.0), 0.0, 0.5), Statement::Blame);
     }
 }

@@ -114,7 +114,8 @@ fn perceive(
             impressions[at].on_all(roster.parties(at), p, log_odds, TrustCause::Goodwill);
         }
         frontier.gestures = [false; MAX_PARTIES];
-        let effects = shocks[at].striking.iter().flat_map(|shock| &rules.0.shocks[shock.ix()].effects);
+        let effects =
+            shocks[at].striking.iter().flat_map(|shock| &rules.0.shocks[shock.ix()].effects);
         for effect in effects {
             if let Effect::Trust { of, toward, odds } = effect {
                 let (of, toward, log_odds) = (*of, *toward, math::ln(odds.reference));

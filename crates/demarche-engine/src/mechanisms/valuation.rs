@@ -149,14 +149,8 @@ type Public<'w> = (
 );
 
 /// What a capital brings to its valuation.
-pub(crate) type Own<'a> = (
-    &'a Valuing,
-    &'a Trust,
-    &'a Character,
-    &'a Pain,
-    &'a Audience,
-    &'a OutsideOption,
-);
+pub(crate) type Own<'a> =
+    (&'a Valuing, &'a Trust, &'a Character, &'a Pain, &'a Audience, &'a OutsideOption);
 
 /// Everything a valuation reads, for systems that value.
 #[derive(bevy_ecs::system::SystemParam)]
@@ -182,7 +176,8 @@ impl Regard<'_, '_> {
         };
         let threats = self.threats.get(self.roster.party(at, party)).expect("seated").count;
         let scenario = &*self.rules.0;
-        let agenda = clocks[at].round.map_or(&[] as &[IssueIx], |r| &scenario.rounds[r.ix()].agenda);
+        let agenda =
+            clocks[at].round.map_or(&[] as &[IssueIx], |r| &scenario.rounds[r.ix()].agenda);
         Circumstances {
             scenario,
             party,

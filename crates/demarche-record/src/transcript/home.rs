@@ -150,9 +150,9 @@ impl Dispatch<'_> {
 
     pub(super) fn constituency_heard(&mut self, scene: Scene<'_>, party: PartyIx, consents: bool) {
         let alike = |event: &Event| match event {
-            Event::ConstituencyHeard { seat: Seat::Constituency(p, which), consents: c, .. } => {
-                (*p == party && *c == consents).then_some(*which)
-            }
+            Event::ConstituencyHeard {
+                seat: Seat::Constituency(p, which), consents: c, ..
+            } => (*p == party && *c == consents).then_some(*which),
             _ => None,
         };
         if !scene.is_first(|event| alike(event).is_some()) {

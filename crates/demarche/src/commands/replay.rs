@@ -13,8 +13,8 @@ use demarche_record::wire::Wire;
 
 use crate::cli::{Format, Replay};
 use crate::exit::Failure;
-use crate::sources::{Ready, ready};
 use crate::output;
+use crate::sources::{Ready, ready};
 
 /// The seed that `replay` and `play` take when none is given: a telling run of the built-in track.
 pub(crate) const DEFAULT_SEED: u64 = 1;
@@ -28,7 +28,8 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
     if let Some(file) = &asked.decisions {
         ready.inputs.extend(decisions(file, &ready.scenario.cast)?);
     }
-    let round = asked.round.as_deref().map(|key| find_round(key, &ready.scenario.cast)).transpose()?;
+    let round =
+        asked.round.as_deref().map(|key| find_round(key, &ready.scenario.cast)).transpose()?;
     let lineage = lineage(asked, &ready);
     if let Some(turn) = asked.branch_at {
         ready.inputs.retain(|input| input.turn() < turn);
@@ -42,9 +43,7 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
     keep(&record, &ready.scenario.cast, asked)?;
     match asked.format {
         Format::Json => output::data(&record.to_lines(&ready.scenario.cast)),
-        Format::Text => {
-            output::data(&tell(&record, &ready.scenario.cast, output::width(), round))
-        }
+        Format::Text => output::data(&tell(&record, &ready.scenario.cast, output::width(), round)),
     }
 }
 

@@ -40,7 +40,8 @@ fn list() -> Result<(), Failure> {
         document.text(document.root(), "title").unwrap_or_default().to_owned()
     };
     let widest = entries.iter().map(|entry| entry.key.len()).max().unwrap_or(0);
-    let lines = entries.iter().map(|entry| format!("{:widest$}  {}\n", entry.key, title(entry.text)));
+    let lines =
+        entries.iter().map(|entry| format!("{:widest$}  {}\n", entry.key, title(entry.text)));
     output::data(&lines.collect::<String>())
 }
 
@@ -78,11 +79,8 @@ fn show(case: &Case, toml: bool) -> Result<(), Failure> {
 }
 
 fn compare(one: &str, other: &str) -> Result<(), Failure> {
-    let case = |named: &str| Case {
-        scenario: Some(named.to_owned()),
-        with: Vec::new(),
-        set: Vec::new(),
-    };
+    let case =
+        |named: &str| Case { scenario: Some(named.to_owned()), with: Vec::new(), set: Vec::new() };
     let (one_loaded, other_loaded) = (sources::load(&case(one))?, sources::load(&case(other))?);
     let differences = diff(&one_loaded.document, &other_loaded.document);
     if differences.is_empty() {
@@ -99,9 +97,9 @@ fn tell_sources(case: &Case) -> Result<(), Failure> {
     let loaded = sources::load(case)?;
     let uses = sources_of(&loaded.document);
     let widest = uses.iter().map(|used| used.path.chars().count()).max().unwrap_or(0);
-    let lines = uses.iter().map(|used| {
-        format!("{:widest$}  {:>12}  {}\n", used.path, used.value, used.source)
-    });
+    let lines = uses
+        .iter()
+        .map(|used| format!("{:widest$}  {:>12}  {}\n", used.path, used.value, used.source));
     output::data(&lines.collect::<String>())?;
     let assumed = uses.iter().filter(|used| used.source.contains("assumed")).count();
     output::talk(&format!("{} numbers, {assumed} of them assumed", uses.len()));

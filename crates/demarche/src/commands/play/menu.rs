@@ -57,8 +57,7 @@ impl<'a> Menu<'a> {
 
     /// All choices but holding, which has keys of its own.
     fn listed(&self) -> impl Iterator<Item = &Choice> {
-        let is_hold =
-            |choice: &&Choice| matches!(choice, Choice::One(Decision::Hold { .. }));
+        let is_hold = |choice: &&Choice| matches!(choice, Choice::One(Decision::Hold { .. }));
         self.question.choices.iter().filter(move |choice| !is_hold(choice))
     }
 
@@ -91,14 +90,16 @@ impl<'a> Menu<'a> {
         let place = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
         match place.and_then(|place| self.listed().nth(place)) {
             Some(Choice::One(decision)) => Chosen::Decision(decision.clone()),
-            Some(Choice::Propose(region)) => self.package(rest, region, |package| {
-                Decision::Propose { package }
-            }),
+            Some(Choice::Propose(region)) => {
+                self.package(rest, region, |package| Decision::Propose { package })
+            }
             Some(Choice::TableText(region)) => {
                 self.package(rest, region, |text| Decision::TableText { text })
             }
             Some(Choice::ChangeMandate(region)) => self.mandate(rest, region),
-            None => Chosen::Help("  Type one of the numbers, or one of the letters below them.".into()),
+            None => {
+                Chosen::Help("  Type one of the numbers, or one of the letters below them.".into())
+            }
         }
     }
 
@@ -125,14 +126,13 @@ impl<'a> Menu<'a> {
     fn mandate(&self, typed: &str, region: &Region) -> Chosen {
         let words: Vec<&str> = typed.split_whitespace().collect();
         let ends = match words.as_slice() {
-            [issue, from, to] => find(&self.scenario.cast, issue, from)
-                .zip(find(&self.scenario.cast, issue, to)),
+            [issue, from, to] => {
+                find(&self.scenario.cast, issue, from).zip(find(&self.scenario.cast, issue, to))
+            }
             _ => None,
         };
         match ends {
-            Some((floor, ceiling)) => {
-                Chosen::Decision(Decision::ChangeMandate { floor, ceiling })
-            }
+            Some((floor, ceiling)) => Chosen::Decision(Decision::ChangeMandate { floor, ceiling }),
             None => Chosen::Help(format!(
                 "  Type the number, the issue, the lowest and the highest rung.\n{}",
                 self.rungs_help(region)
@@ -143,7 +143,8 @@ impl<'a> Menu<'a> {
     /// The rungs that can be named.
     fn rungs_help(&self, region: &Region) -> String {
         let cast = &self.scenario.cast;
-        let mut text = String::from("  Name issues and rungs, as in `issue=rung`; the rest stays:\n");
+        let mut text =
+            String::from("  Name issues and rungs, as in `issue=rung`; the rest stays:\n");
         for issue in self.scenario.space.issues() {
             let (floor, ceiling) = (region.floor.rung(issue), region.ceiling.rung(issue));
             if floor < ceiling {
@@ -185,7 +186,11 @@ fn situation(scenario: &Scenario, seat: Seat, asking: &Asking<'_>) -> String {
         for issue in view.open_issues {
             let rung = cast.rung(issue, on_table.rung(issue));
             let may = view.mandate.map_or("", |mandate| {
-                if mandate.admits(issue, on_table.rung(issue)) { "" } else { "  (outside your mandate)" }
+                if mandate.admits(issue, on_table.rung(issue)) {
+                    ""
+                } else {
+                    "  (outside your mandate)"
+                }
             });
             text.push_str(&format!("  {:<34} {rung}{may}\n", cast.issue(issue)));
         }
