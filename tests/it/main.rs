@@ -6,4 +6,5 @@
 mod tidy;
 mod docs;
 mod determinism;
+mod branching;
 mod patterns;

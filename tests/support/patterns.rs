@@ -28,7 +28,7 @@ pub struct Shown {
     pub patterns: [bool; 7],
     /// Whether Istanbul ended in an agreement.
     pub is_agreed: bool,
-    /// Whether Pakistan, then Afghanistan, was drawn sincere.
+    /// Whether each party, in roster order, was drawn sincere.
     pub is_sincere: [bool; 2],
 }
 

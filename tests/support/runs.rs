@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use demarche_domain::index::PartyIx;
 use demarche_engine::scenario::Scenario;
 use demarche_engine::session::{Session, run};
 use demarche_engine::table::Status;
 use demarche_record::chronicle::Chronicle;
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
+use demarche_record::seat::Seat;
+use demarche_record::wire::Wire;
 use demarche_scenario::{Loaded, catalogue};
+use serde_json::Value;
 
 /// The scenario that is taken when none is named.
 pub const FLAGSHIP: &str = "historical/doha-istanbul";
@@ -112,4 +116,22 @@ pub fn pick<'a, T>(
     of_kind: impl Fn(&'a Event) -> Option<T> + 'a,
 ) -> impl Iterator<Item = T> + 'a {
     chronicle.entries.iter().filter_map(move |entry| of_kind(&entry.event))
+}
+
+/// A party by its key.
+///
+/// # Panics
+/// When the scenario has none of this key.
+#[must_use]
+pub fn party(scenario: &Scenario, key: &str) -> PartyIx {
+    PartyIx::from_wire(&Value::from(key), &scenario.cast).unwrap_or_else(|cause| panic!("{cause}"))
+}
+
+/// A seat by its name, as in `capital:pakistan`.
+///
+/// # Panics
+/// When the scenario has no such seat.
+#[must_use]
+pub fn seat(scenario: &Scenario, name: &str) -> Seat {
+    Seat::from_wire(&Value::from(name), &scenario.cast).unwrap_or_else(|cause| panic!("{cause}"))
 }

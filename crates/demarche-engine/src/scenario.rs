@@ -214,6 +214,8 @@ pub struct Linkage {
 /// A party: its capital, its delegation, its constituencies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Party {
+    /// Its place in the file: the roster is in the order of keys, so that nothing else hangs on it.
+    pub listed: u8,
     /// How its capital values packages.
     pub preferences: Preferences,
     /// Issues that hang together for it.

@@ -38,6 +38,7 @@ pub enum Phase {
     Curbing,
     Crossings,
     Speech,
+    Recall,
     Mediators,
     Reciprocate,
     Aspire,
@@ -89,6 +90,7 @@ pub const PHASES: [(Stage, &[(Phase, &str)]); 4] = [
             (Phase::Curbing, "hosts curb armed groups or leave them alone"),
             (Phase::Crossings, "crossings are opened or shut"),
             (Phase::Speech, "capitals speak in public"),
+            (Phase::Recall, "capitals call their delegations home"),
             (Phase::Mediators, "mediators act"),
         ],
     ),
@@ -166,6 +168,7 @@ fn capitals() -> Schedule {
     attacks::install_curbing(&mut schedule);
     frontier::install_conduct(&mut schedule);
     audience_cost::install(&mut schedule);
+    patience::install_recalling(&mut schedule);
     mediation::install(&mut schedule);
     schedule
 }
@@ -240,11 +243,17 @@ pub(crate) fn movers(
 ) -> impl Iterator<Item = PartyIx> + Clone + use<> {
     let n = scenario.parties.len();
     let one = (scenario.protocol.variant != Variant::MediatedSingleText).then(|| {
-        let shift = match scenario.protocol.first_mover {
-            FirstMover::AsListed => 0,
-            FirstMover::Drawn => table.draws(Purpose::FirstMover, 0).choose(n),
-        };
-        PartyIx::at((table.mover as usize + shift) % n)
+        let mover = table.mover as usize;
+        match scenario.protocol.first_mover {
+            FirstMover::AsListed => {
+                let listed = |p: &PartyIx| usize::from(scenario.parties[p.ix()].listed) == mover;
+                PartyIx::first(n).find(listed).expect("every place of the list is a party's")
+            }
+            FirstMover::Drawn => {
+                let shift = table.draws(Purpose::FirstMover, 0).choose(n);
+                PartyIx::at((mover + shift) % n)
+            }
+        }
     });
     PartyIx::first(n).filter(move |p| one.is_none_or(|one| one == *p))
 }

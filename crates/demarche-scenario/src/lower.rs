@@ -25,6 +25,7 @@ use crate::format;
 use crate::problem::{Code, Problem};
 use crate::reading::{Per, Reader};
 use crate::registers::Registers;
+use crate::spec::Register;
 pub use numbers::address;
 
 use clock::Clock;
@@ -33,7 +34,8 @@ use frame::{Faults, Frame};
 /// Lowers a document that has been checked. The scenario is only meaningful if none of the problems
 /// stops a run.
 pub(crate) fn lower(document: &Document) -> (Scenario, Vec<Problem>) {
-    let registers = Registers::collect(document, &format::SCENARIO);
+    // The roster is in the order of keys; the order of the file is kept in `Party::listed`.
+    let registers = Registers::collect(document, &format::SCENARIO).alphabetical(Register::Parties);
     let root = Reader::root(document, &format::SCENARIO, &registers);
     let mut faults = Faults::default();
     let (clock, cast_clock) = Clock::read(&root.required_table("clock"), &mut faults);

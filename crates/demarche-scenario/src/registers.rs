@@ -38,6 +38,16 @@ impl Registers {
         registers
     }
 
+    /// The same with the names of one kind in alphabetical order, so that nothing that counts them
+    /// hangs on who is listed first.
+    #[must_use]
+    pub fn alphabetical(mut self, register: Register) -> Self {
+        for scope in self.scopes.iter_mut().filter(|scope| scope.register == register) {
+            scope.names.sort_unstable();
+        }
+        self
+    }
+
     fn enter(&mut self, document: &Document, found: &Found, work: &mut Vec<Found>) {
         let start = work.len();
         let entries = || named(document, found.node);

@@ -145,24 +145,27 @@ fn hours_become_days_and_moments_the_nearest_turn() {
     assert_eq!(scenario.cast.starts, "2025-10-15T18:00");
     // 63 hours, and 234 hours and ten minutes.
     assert_eq!((scenario.rounds[0].opens_turn, scenario.rounds[1].opens_turn), (21, 78));
-    assert_eq!(scenario.parties[0].instructing.reply_delay_days.reference, 0.5);
+    assert_eq!(scenario.parties[1].instructing.reply_delay_days.reference, 0.5);
 }
 
 #[test]
 fn names_become_indices_and_intervals_regions() {
     let scenario = right(read("everything.toml", EVERYTHING)).scenario;
     let (ceasefire, action) = (IssueIx(0), IssueIx(2));
-    assert_eq!(scenario.issues[2].obligor, Some(PartyIx(0)));
+    // Parties are counted in the order of their keys, and remember where the file lists them.
+    let listed: Vec<u8> = scenario.parties.iter().map(|party| party.listed).collect();
+    assert_eq!((scenario.cast.party(PartyIx(1)), listed), ("Kabul", vec![1, 0]));
+    assert_eq!(scenario.issues[2].obligor, Some(PartyIx(1)));
     assert_eq!(scenario.issues[0].truce_from, Some(2));
     assert_eq!(scenario.issues[3].levels, [0.0, 0.0, 0.5, 1.0]);
     assert_eq!(scenario.cast.issues[3].rungs[2].words, "1 of 2 crossings");
     assert_eq!(scenario.space.size(), 72);
-    let [kabul, islamabad] = scenario.rounds[1].mandates.as_slice() else { panic!("two parties") };
+    let [islamabad, kabul] = scenario.rounds[1].mandates.as_slice() else { panic!("two parties") };
     assert_eq!((kabul.ceiling.rung(action), kabul.floor.rung(ceasefire)), (1, 1));
     assert_eq!(*islamabad, Region::all(&scenario.space));
-    assert_eq!(scenario.parties[0].red_lines.ceiling.rung(action), 1);
-    assert_eq!(scenario.parties[0].demands, [None, None, None, Some(3)]);
-    assert_eq!(scenario.rounds[1].may_sign, [false, true]);
+    assert_eq!(scenario.parties[1].red_lines.ceiling.rung(action), 1);
+    assert_eq!(scenario.parties[1].demands, [None, None, None, Some(3)]);
+    assert_eq!(scenario.rounds[1].may_sign, [true, false]);
     assert_eq!(scenario.rounds[1].opening_text, Some(Package::new(&[0, 0, 1, 0])));
     assert_eq!(scenario.mediators[0].turns, (2, 202));
     assert_eq!(scenario.shocks[2].effects[1], Effect::Mediator { mediator: 0, enters: false });

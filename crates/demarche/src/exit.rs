@@ -13,8 +13,6 @@ pub(crate) enum Failure {
     Scenario(String),
     /// A file could not be read or written, or is not what it should be. 4
     File(String),
-    /// A check was asked for and failed. 5
-    Check(String),
 }
 
 impl Failure {
@@ -26,7 +24,6 @@ impl Failure {
             Self::Usage(text) => (2, format!("error: {text}")),
             Self::Scenario(text) => (3, text.clone()),
             Self::File(text) => (4, format!("error: {text}")),
-            Self::Check(text) => (5, text.clone()),
         };
         eprintln!("{}", text.trim_end());
         ExitCode::from(code)
@@ -47,5 +44,4 @@ Exit codes:
     2  the command line asks for something that there is not
     3  a scenario is invalid
     4  a file cannot be read or written, or is not what it should be
-    5  a check was asked for and failed
   130  interrupted";

@@ -2,8 +2,8 @@
 //!
 //! In a block marked `console`, a line that begins with `$ demarche` is run; the lines below it
 //! must come in its output in this order, and `…` stands for any. Output can be sent to a file
-//! with `>`, and a file read with `<`. A block marked `console exit=3` must end with that code. A block
-//! whose mark is followed by the name of a file, as in `toml my.toml`, is that file.
+//! with `>`, and a file read with `<`. A block marked `console exit=3` must end with that code. A
+//! block whose mark is followed by the name of a file, as in `toml my.toml`, is that file.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -73,6 +73,15 @@ impl Clock {
         turn - self.opened
     }
 
+    /// Lets a side leave the round, if one is under way and nobody has left it.
+    pub(crate) const fn leave(&mut self, party: PartyIx, turn: u32) -> bool {
+        let leaves = self.round.is_some() && self.left.is_none();
+        if leaves {
+            self.left = Some((party, turn));
+        }
+        leaves
+    }
+
     /// Makes the round longer.
     pub(crate) fn extend(&mut self, by_turns: u32) {
         self.closes += by_turns;
@@ -174,7 +183,8 @@ fn close(
                 continue;
             }
         }
-        let left = clock.left.filter(|(_, when)| !may_return || table.turn > *when);
+        let is_final = |when: u32| !may_return || table.turn > when || out_of_time;
+        let left = clock.left.filter(|(_, when)| is_final(*when));
         let Some(ending) = ending(text.is_ratified, left.is_some(), out_of_time) else { continue };
         let (left_by, text) = (left.map(|(party, _)| party), text.text);
         narration.note(at, table, || Event::RoundClosed { round, ending, left_by, text });

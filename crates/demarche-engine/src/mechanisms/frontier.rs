@@ -99,7 +99,9 @@ fn open_share(scenario: &Scenario, frontier: &Frontier, in_force: &InForce) -> f
     let crossings = scenario.crossings.iter().zip(&frontier.trade);
     let passing =
         crossings.filter(|(crossing, _)| passes(&crossing.held_by)).map(|(_, trade)| trade);
-    let by_choice = if total > 0.0 { passing.sum::<f64>() / total } else { 1.0 };
+    // An empty sum is −0, which is told as it is written.
+    let passing = passing.sum::<f64>() + 0.0;
+    let by_choice = if total > 0.0 { passing / total } else { 1.0 };
     let agreed = scenario.space.issues().filter(|k| scenario.issues[k.ix()].opens_crossings);
     let level = |k: IssueIx| scenario.issues[k.ix()].levels[usize::from(in_force.0.rung(k))];
     agreed.map(level).fold(by_choice, f64::max)

@@ -87,6 +87,12 @@ impl Engagement {
     pub fn communication(&self) -> f64 {
         if self.is_active { self.style[0] } else { 0.0 }
     }
+
+    /// How far a side believes it. [1, [0, 1]]
+    #[must_use]
+    pub fn believed_by(&self, hearer: PartyIx) -> f64 {
+        (1.0 + self.closeness[hearer.ix()]) / 2.0
+    }
 }
 
 /// Cover that each party has from all mediators. [1, [0, 1]] -- state.
@@ -98,7 +104,7 @@ pub(crate) fn install_engaging(schedule: &mut Schedule) {
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {
-    let acts = (decide, carry_out, table_text, wear_off).chain();
+    let acts = (decide, confer, lean, table_text, wear_off).chain();
     schedule.add_systems(acts.in_set(crate::turn::Phase::Mediators));
 }
 
@@ -131,7 +137,7 @@ fn engage(
                 mediator.has_guaranteed = false;
             }
             for p in roster.parties(at).filter(|_| mediator.is_active) {
-                let taken = mediator.cover * (1.0 + mediator.closeness[p.ix()]) / 2.0;
+                let taken = mediator.cover * mediator.believed_by(p);
                 blame_left[p.ix()] *= 1.0 - taken;
             }
         }
@@ -349,28 +355,19 @@ fn within_told(region: &Region, limits: &Limits<'_>, space: &PackageSpace) -> Re
     lines.and(&within_reach).unwrap_or(lines)
 }
 
-/// Everything that a mediator's act can change but the text.
-type Acted<'w> = (
-    ResMut<'w, PerTable<Clock>>,
-    ResMut<'w, PerTable<Guarantee>>,
-    ResMut<'w, PerTable<Inducements>>,
-    ResMut<'w, PerTable<Impressions>>,
-);
-
-fn carry_out(
+/// R2 and R6: what a mediator does by meeting and carrying.
+fn confer(
     (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
     plans: Query<&RoundPlan>,
     mut mediators: Query<(&Orders, &mut Engagement)>,
-    mut delegations: Query<(&mut Reading, &mut Patience, &Opinion)>,
-    mut pressures: Query<&mut Pressure>,
-    (mut clocks, mut guarantees, mut inducements, mut impressions): Acted,
+    mut delegations: Query<(&mut Reading, &mut Patience)>,
+    (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
         for mediator in roster.mediators(at) {
             let entity = roster.mediator(at, mediator);
             let (orders, mut engagement) = mediators.get_mut(entity).expect("seated");
-            let delegation = |party| roster.delegation(at, party);
             for decision in orders.iter() {
                 let event = match *decision {
                     Decision::Caucus { party } => {
@@ -378,24 +375,77 @@ fn carry_out(
                         Event::CaucusHeld { mediator, party }
                     }
                     Decision::CarryMessage { from, to } => {
-                        let (mut reading, ..) =
-                            delegations.get_mut(delegation(to)).expect("seated");
+                        let hearer = roster.delegation(at, to);
+                        let (mut reading, _) = delegations.get_mut(hearer).expect("seated");
                         reading.messages[from.ix()] += 1;
                         engagement.carried[from.ix()] += 1;
-                        let believed = (1.0 + engagement.closeness[to.ix()]) / 2.0;
-                        let log_odds = dynamics[at].message * believed;
+                        let log_odds = dynamics[at].message * engagement.believed_by(to);
                         let cause = TrustCause::Mediator;
                         let impression = Impression { of: to, toward: from, log_odds, cause };
                         impressions[at].list.push(impression);
                         Event::MessageCarried { mediator, from, to }
                     }
+                    Decision::ProposeRecess {} => {
+                        for p in roster.parties(at) {
+                            let delegation = roster.delegation(at, p);
+                            let (_, mut patience) =
+                                delegations.get_mut(delegation).expect("seated");
+                            patience.impatience *= COOLED_BY_RECESS;
+                        }
+                        Event::RecessCalled { mediator }
+                    }
+                    Decision::ProposeExtension {} => {
+                        let Some(round) = clocks[at].round else { continue };
+                        let plan = plans.get(roster.round(at, round)).expect("rounds are planned");
+                        clocks[at].extend(plan.extension_turns);
+                        Event::RoundExtended { round, closes_turn: clocks[at].closes }
+                    }
+                    Decision::BringBack { party } => {
+                        // Another mediator may have been quicker.
+                        if clocks[at].left.is_none() {
+                            continue;
+                        }
+                        let draw = table.draws(Purpose::BringBack, mediator.ix());
+                        let returned = draw_return(draw, &engagement, &clocks[at], party);
+                        if returned {
+                            clocks[at].left = None;
+                            let delegation = roster.delegation(at, party);
+                            let (_, mut patience) =
+                                delegations.get_mut(delegation).expect("seated");
+                            patience.impatience *= COOLED_BY_RETURN;
+                        }
+                        Event::BringBackTried { mediator, party, returned }
+                    }
+                    _ => continue,
+                };
+                narration.note(at, table, || event);
+            }
+        }
+    }
+}
+
+/// R4: what a mediator does by offering and pressing.
+fn lean(
+    (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
+    mut mediators: Query<(&Orders, &mut Engagement)>,
+    opinions: Query<&Opinion>,
+    mut pressures: Query<&mut Pressure>,
+    (mut guarantees, mut inducements): (ResMut<PerTable<Guarantee>>, ResMut<PerTable<Inducements>>),
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        for mediator in roster.mediators(at) {
+            let entity = roster.mediator(at, mediator);
+            let (orders, mut engagement) = mediators.get_mut(entity).expect("seated");
+            for decision in orders.iter() {
+                let event = match *decision {
                     Decision::OfferGuarantee {} => {
                         guarantees[at].0 += engagement.guarantee;
                         engagement.has_guaranteed = true;
                         Event::GuaranteeOffered { mediator }
                     }
                     Decision::OfferInducement { party } => {
-                        let (.., opinion) = delegations.get(delegation(party)).expect("seated");
+                        let opinion = opinions.get(roster.delegation(at, party)).expect("seated");
                         let worth = payment(opinion.gain, engagement.budget);
                         let worth = worth.unwrap_or(engagement.budget);
                         engagement.budget -= worth;
@@ -408,31 +458,6 @@ fn carry_out(
                         engagement.leverage *= dynamics[at].leverage_left;
                         Event::PartyPressed { mediator, party }
                     }
-                    Decision::ProposeRecess {} => {
-                        for p in roster.parties(at) {
-                            let (_, mut patience, _) =
-                                delegations.get_mut(delegation(p)).expect("seated");
-                            patience.impatience *= COOLED_BY_RECESS;
-                        }
-                        Event::RecessCalled { mediator }
-                    }
-                    Decision::ProposeExtension {} => {
-                        let Some(round) = clocks[at].round else { continue };
-                        let plan = plans.get(roster.round(at, round)).expect("rounds are planned");
-                        clocks[at].extend(plan.extension_turns);
-                        Event::RoundExtended { round, closes_turn: clocks[at].closes }
-                    }
-                    Decision::BringBack { party } => {
-                        let draw = table.draws(Purpose::BringBack, mediator.ix());
-                        let returned = draw_return(draw, &engagement, &clocks[at], party);
-                        if returned {
-                            clocks[at].left = None;
-                            let (_, mut patience, _) =
-                                delegations.get_mut(delegation(party)).expect("seated");
-                            patience.impatience *= 0.5;
-                        }
-                        Event::BringBackTried { mediator, party, returned }
-                    }
                     _ => continue,
                 };
                 narration.note(at, table, || event);
@@ -443,6 +468,9 @@ fn carry_out(
 
 /// Share of impatience that a recess leaves. [1] Assumed.
 const COOLED_BY_RECESS: f64 = 0.8;
+
+/// Share of impatience that is left to a side that was brought back. [1] Assumed.
+const COOLED_BY_RETURN: f64 = 0.5;
 
 /// R6.
 fn draw_return(

@@ -47,6 +47,10 @@ pub(crate) fn install_deciding(schedule: &mut Schedule) {
     schedule.add_systems(decide_to_leave.in_set(crate::turn::Phase::Leave));
 }
 
+pub(crate) fn install_recalling(schedule: &mut Schedule) {
+    schedule.add_systems(recall.in_set(crate::turn::Phase::Recall));
+}
+
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems((leave, lose_patience).chain().in_set(crate::turn::Phase::Patience));
 }
@@ -82,26 +86,34 @@ fn decide_to_leave(
     }
 }
 
+/// R3.
+fn recall(
+    (tables, roster): (Res<Tables>, Res<Roster>),
+    capitals: Query<&Orders>,
+    mut clocks: ResMut<PerTable<Clock>>,
+    mut narration: ResMut<Narration>,
+) {
+    for (at, table) in tables.here() {
+        for party in roster.parties(at) {
+            let orders = capitals.get(roster.capital(at, party)).expect("capitals are seated");
+            if orders.is_recalling() && clocks[at].leave(party, table.turn) {
+                narration.note(at, table, || Event::DelegationRecalled { party });
+            }
+        }
+    }
+}
+
 fn leave(
     (tables, roster): (Res<Tables>, Res<Roster>),
-    orders: Query<&Orders>,
     delegations: Query<(&Orders, &Patience)>,
     mut clocks: ResMut<PerTable<Clock>>,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
         for party in roster.parties(at) {
-            if clocks[at].round.is_none() || clocks[at].left.is_some() {
-                continue;
-            }
             let (moves, patience) =
                 delegations.get(roster.delegation(at, party)).expect("delegations are seated");
-            let capital = orders.get(roster.capital(at, party)).expect("capitals are seated");
-            if capital.is_recalling() {
-                clocks[at].left = Some((party, table.turn));
-                narration.note(at, table, || Event::DelegationRecalled { party });
-            } else if moves.is_leaving() {
-                clocks[at].left = Some((party, table.turn));
+            if moves.is_leaving() && clocks[at].leave(party, table.turn) {
                 narration.note(at, table, || walked_out(party, patience));
             }
         }

@@ -1,8 +1,8 @@
 //! Valuation: what each package would gain a party over no deal, all parts together.
 //!
 //! # Rules
-//! - **R1** G(x) = Σ_k w_k·(promise worth)·(cost modifiers) + linkages − audience cost − soft lines
-//!   + Σ_h pain_h·r_h(x) + φ_F·r_F(x)·F_fail + inducement − o + ε, the same form for every party.
+//! - **R1** G(x) = Σ_k w_k·(promise worth)·(cost modifiers) + linkages − audience cost − soft lines plus
+//!   Σ_h pain_h·r_h(x) + φ_F·r_F(x)·F_fail + inducement − o + ε, the same form for every party.
 //!   [raiffa1982, additive worth; fearon1995, zartman1989, walter1997 for its parts]
 //! - **R2** Levels count from what is in force: what is already agreed is no gain, what it already
 //!   relieves no relief. So the status quo gains ε − o. [ours: see Departures]

@@ -28,8 +28,14 @@ pub(super) fn read(
             "with whom is it negotiating?",
         ));
     }
-    let parties = entries.iter().map(|entry| party(entry, frame, faults)).collect();
-    (parties, entries.iter().map(words).collect())
+    let mut listed: Vec<(usize, &Per<'_, Reader<'_>>)> = entries.iter().enumerate().collect();
+    listed.sort_by_key(|(_, entry)| entry.index);
+    let mut parties = Vec::new();
+    for (place, entry) in &listed {
+        let read = party(entry, frame, faults);
+        parties.push(Party { listed: u8::try_from(*place).unwrap_or(u8::MAX), ..read });
+    }
+    (parties, listed.iter().map(|(_, entry)| words(entry)).collect())
 }
 
 fn words(entry: &Per<'_, Reader<'_>>) -> PartyWords {
@@ -54,6 +60,7 @@ fn party(entry: &Per<'_, Reader<'_>>, frame: &Frame<'_>, faults: &mut Faults) ->
         faults.advise(table, "audience-cost", &message, "add `demands`, or leave it out");
     }
     Party {
+        listed: 0,
         preferences: preferences::read(table, frame, faults),
         linkages: preferences::linkages(table, frame, faults),
         red_lines: frame.region(&table.table_per("red-lines"), faults),
