@@ -17,7 +17,7 @@ use demarche_record::decision::{Choice, Decision, Input, Statement};
 use demarche_record::event::Event;
 use demarche_record::format::{Heading, Lineage, RunRecord};
 use demarche_record::seat::Seat;
-use support::runs::{FLAGSHIP, go_on, lineage, pick, play, read_scenario, scenario, seat, seated};
+use support::runs::{FLAGSHIP, go_on, lineage, party, pick, play, read_scenario, scenario, seat_named, seated};
 
 const HOLD: Decision = Decision::Hold { until_something_changes: false };
 
@@ -61,7 +61,7 @@ fn is_offered(session: &Session, seat: Seat, decision: &Decision) -> bool {
 /// A run into which something of everything entered: a seat taken and handed back, decisions, a
 /// standing order, an extension.
 fn busy(scenario: &Arc<Scenario>, seed: u64) -> RunRecord {
-    let seats = [seat(&scenario, "delegation:afghanistan"), seat(&scenario, "capital:pakistan")];
+    let seats = [seat_named(&scenario, "delegation:afghanistan"), seat_named(&scenario, "capital:pakistan")];
     let mut session = with_outside(scenario, seed, &seats);
     let mut n_asked = 0;
     loop {
@@ -84,7 +84,7 @@ fn busy(scenario: &Arc<Scenario>, seed: u64) -> RunRecord {
         session.decide(0, seat, Decision::Hold { until_something_changes }).unwrap();
         if n_asked == 12 {
             let turn = session.turn(0) + 1;
-            let (seat, outside) = (seat(&scenario, "capital:pakistan"), false);
+            let (seat, outside) = (seat_named(&scenario, "capital:pakistan"), false);
             while session.turn(0) < turn && session.status(0) == Status::Running {
                 session.advance().unwrap();
             }
@@ -250,7 +250,7 @@ fn at_a_text(scenario: &Arc<Scenario>, seat: Seat) -> Session {
 #[test]
 fn what_is_not_offered_is_refused_and_changes_nothing() {
     let scenario = scenario(FLAGSHIP);
-    let seat = seat(&scenario, "delegation:afghanistan");
+    let seat = seat_named(&scenario, "delegation:afghanistan");
     let mut session = at_a_text(&scenario, seat);
     let stood = |session: &Session| {
         let inputs = session.inputs(0).to_vec();
@@ -268,7 +268,7 @@ fn what_is_not_offered_is_refused_and_changes_nothing() {
         let refused = session.decide(0, seat, decision.clone());
         assert_eq!(refused, Err(Refusal::NotOffered { seat, decision }));
     }
-    for other in [seat(&scenario, "delegation:pakistan"), Seat::Mediator(MediatorIx(200))] {
+    for other in [seat_named(&scenario, "delegation:pakistan"), Seat::Mediator(MediatorIx(200))] {
         let refused = session.decide(0, other, Decision::Accept {});
         assert_eq!(refused, Err(Refusal::NotAsked { seat: other }));
     }
@@ -292,7 +292,7 @@ fn what_is_not_offered_is_refused_and_changes_nothing() {
 #[test]
 fn a_planned_decision_that_is_not_offered_is_told_with_its_turn() {
     let scenario = scenario(FLAGSHIP);
-    let (turn, seat) = (3, seat(&scenario, "delegation:pakistan"));
+    let (turn, seat) = (3, seat_named(&scenario, "delegation:pakistan"));
     let stage = demarche_record::seat::Stage::Delegations;
     let decision = Decision::Accept {};
     let input = Input::Decided { turn, stage, mover: 0, seat, decision };
@@ -305,10 +305,10 @@ fn a_planned_decision_that_is_not_offered_is_told_with_its_turn() {
 fn a_seat_that_always_holds_brings_every_run_to_its_end() {
     let scenario = scenario(FLAGSHIP);
     let seats = [
-        seat(&scenario, "capital:pakistan"),
-        seat(&scenario, "delegation:afghanistan"),
-        seat(&scenario, "mediator:qatar"),
-        seat(&scenario, "constituency:afghanistan/kandahar"),
+        seat_named(&scenario, "capital:pakistan"),
+        seat_named(&scenario, "delegation:afghanistan"),
+        seat_named(&scenario, "mediator:qatar"),
+        seat_named(&scenario, "constituency:afghanistan/kandahar"),
     ];
     for seed in 0..8 {
         for seat in seats {
@@ -327,7 +327,7 @@ fn a_seat_that_always_holds_brings_every_run_to_its_end() {
 fn a_standing_order_is_kept_until_something_changes() {
     let scenario = scenario(FLAGSHIP);
     let asked = |until_something_changes: bool| {
-        let seat = seat(&scenario, "capital:pakistan");
+        let seat = seat_named(&scenario, "capital:pakistan");
         let mut session = with_outside(&scenario, 2, &[seat]);
         let mut n_asked = 0;
         loop {
@@ -356,7 +356,7 @@ fn a_delegation_that_accepts_brings_agreements() {
     };
     let accepting = |seed| {
         let seats =
-            [seat(&scenario, "delegation:afghanistan"), seat(&scenario, "delegation:pakistan")];
+            [seat_named(&scenario, "delegation:afghanistan"), seat_named(&scenario, "delegation:pakistan")];
         let mut session = with_outside(&scenario, seed, &seats);
         let accept = Decision::Accept {};
         agreed(&answered(&mut session, |session, seat| {
@@ -370,7 +370,7 @@ fn a_delegation_that_accepts_brings_agreements() {
 #[test]
 fn undoing_goes_back_to_just_before() {
     let scenario = scenario(FLAGSHIP);
-    let seats = [seat(&scenario, "delegation:pakistan"), seat(&scenario, "capital:pakistan")];
+    let seats = [seat_named(&scenario, "delegation:pakistan"), seat_named(&scenario, "capital:pakistan")];
     let mut session = with_outside(&scenario, 4, &seats);
     for n_questions in 1..80_usize {
         go_on(&mut session);
@@ -403,7 +403,7 @@ fn undoing_goes_back_to_just_before() {
 #[test]
 fn a_table_is_taken_up_again_in_the_middle_of_a_part_of_a_turn() {
     let scenario = scenario(FLAGSHIP);
-    let seat = seat(&scenario, "capital:pakistan");
+    let seat = seat_named(&scenario, "capital:pakistan");
     let mut session = with_outside(&scenario, 4, &[seat]);
     go_on(&mut session);
     let threat = Decision::State { statement: Statement::Threaten };
@@ -419,7 +419,7 @@ fn a_table_is_taken_up_again_in_the_middle_of_a_part_of_a_turn() {
 #[test]
 fn a_part_of_a_turn_left_to_the_policy_replays() {
     let scenario = scenario(FLAGSHIP);
-    let seat = seat(&scenario, "delegation:afghanistan");
+    let seat = seat_named(&scenario, "delegation:afghanistan");
     let mut session = with_outside(&scenario, 6, &[seat]);
     for n_asked in 0.. {
         go_on(&mut session);
@@ -448,7 +448,7 @@ fn a_part_of_a_turn_left_to_the_policy_replays() {
 #[test]
 fn a_seat_nobody_sits_at_any_more_goes_back_to_the_policy() {
     let scenario = scenario(FLAGSHIP);
-    let mut session = with_outside(&scenario, 1, &[seat(&scenario, "capital:pakistan")]);
+    let mut session = with_outside(&scenario, 1, &[seat_named(&scenario, "capital:pakistan")]);
     go_on(&mut session);
     hand_back(&mut session, 0);
     go_on(&mut session);
@@ -461,7 +461,7 @@ fn a_seat_nobody_sits_at_any_more_goes_back_to_the_policy() {
 #[test]
 fn a_delegation_speaks_in_public_as_a_capital_does() {
     let scenario = scenario(FLAGSHIP);
-    let seat = seat(&scenario, "delegation:afghanistan");
+    let seat = seat_named(&scenario, "delegation:afghanistan");
     let mut session = with_outside(&scenario, 1, &[seat]);
     let threat = Decision::State { statement: Statement::Threaten };
     let record = answered(&mut session, |_, _| Some(threat.clone()));

@@ -13,7 +13,7 @@ use demarche_engine::table::Status;
 use demarche_engine::turn::schedules;
 use demarche_record::format::Lineage;
 use support::runs::{
-    FLAGSHIP, chronicles, keys_in, lineage, play, read_scenario, scenario, text_of,
+    FLAGSHIP, keys_in, lineage, play, read_scenario, scenario, text_of,
 };
 
 /// Seeds of the flagship.
@@ -223,35 +223,6 @@ fn the_order_of_parties_in_a_file_does_not_show() {
             };
             assert_eq!(digest(&turned), digest(&listed), "{key}, seed {seed}");
         }
-    }
-}
-
-#[test]
-fn the_order_of_parties_in_a_file_favours_nobody() {
-    let listed = scenario(FLAGSHIP);
-    let turned = Arc::new(read_scenario("turned", &reversed(text_of(FLAGSHIP)), &[]).scenario);
-    let n: u32 = 160;
-    let shares = |scenario: &Arc<Scenario>| {
-        let mut counts = BTreeMap::<String, u32>::new();
-        for (_, chronicle) in chronicles(scenario, 0..u64::from(n)) {
-            let ended = chronicle.events().rev().find_map(|event| match event {
-                demarche_record::event::Event::RunEnded { outcome, .. } => Some(*outcome),
-                _ => None,
-            });
-            let key = scenario.cast.outcomes[ended.unwrap().ix()].key.clone();
-            *counts.entry(key).or_default() += 1;
-        }
-        counts
-    };
-    let (one, other) = (shares(&listed), shares(&turned));
-    for outcome in listed.cast.outcomes.iter().map(|named| &named.key) {
-        let share = |counts: &BTreeMap<String, u32>| {
-            f64::from(counts.get(outcome).copied().unwrap_or(0)) / f64::from(n)
-        };
-        let (p, q) = (share(&one), share(&other));
-        let pooled = f64::midpoint(p, q);
-        let error = (2.0 * pooled * (1.0 - pooled) / f64::from(n)).sqrt();
-        assert!((p - q).abs() <= 4.0 * error, "{outcome}: {p} as listed, {q} in reverse");
     }
 }
 

@@ -7,4 +7,7 @@ mod tidy;
 mod docs;
 mod determinism;
 mod branching;
+mod properties;
+mod theory;
+mod negotiations;
 mod patterns;

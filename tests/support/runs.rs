@@ -132,6 +132,6 @@ pub fn party(scenario: &Scenario, key: &str) -> PartyIx {
 /// # Panics
 /// When the scenario has no such seat.
 #[must_use]
-pub fn seat(scenario: &Scenario, name: &str) -> Seat {
+pub fn seat_named(scenario: &Scenario, name: &str) -> Seat {
     Seat::from_wire(&Value::from(name), &scenario.cast).unwrap_or_else(|cause| panic!("{cause}"))
 }

@@ -1,7 +1,7 @@
 //! Questions: what a seat may decide before a part of a turn.
 //!
-//! The same list serves the policy, a person, a test and other programs. The policy draws from it by
-//! its rules; whoever is outside is shown it, and what is not on it is refused.
+//! The same list serves the policy, a person, a test and other programs. The policy draws from it
+//! by its rules; whoever is outside is shown it, and what is not on it is refused.
 
 use bevy_ecs::prelude::World;
 use demarche_domain::index::{IssueIx, PartyIx};

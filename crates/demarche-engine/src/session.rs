@@ -1,8 +1,8 @@
 //! A session: a World with its tables, its schedules, and what enters from outside.
 //!
 //! `seat` a run, `advance` until it has ended or waits, `decide` where it waits, take the record. A
-//! run is its scenario, its lineage of seeds and its inputs; given the same three, it is the same run
-//! on any table, in any company.
+//! run is its scenario, its lineage of seeds and its inputs; given the same three, it is the same
+//! run on any table, in any company.
 
 use std::sync::Arc;
 
@@ -395,8 +395,8 @@ impl Session {
         }
     }
 
-    /// Lets an input in from outside now, as if it had been planned: a shock, an extension, or a seat
-    /// handed over.
+    /// Lets an input in from outside now, as if it had been planned: a shock, an extension, or a
+    /// seat handed over.
     ///
     /// # Errors
     /// When there is no such seat or shock, or no round to extend.

@@ -19,7 +19,8 @@ impl MasterSeed {
     }
 }
 
-/// Spreads a number over all 64 bits, one to one (the finisher of `SplitMix64`, Steele et al. 2014).
+/// Spreads a number over all 64 bits, one to one (the finisher of `SplitMix64`, Steele et al.
+/// 2014).
 #[must_use]
 pub(crate) const fn scatter(number: u64) -> u64 {
     let z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -1,7 +1,7 @@
 //! Visibility: which events somebody at a seat would know of.
 //!
-//! What a capital tells its delegates, what a side thinks of a text, and what it believes are its own.
-//! That a delegation asked home is seen by all; what it asked is not.
+//! What a capital tells its delegates, what a side thinks of a text, and what it believes are its
+//! own. That a delegation asked home is seen by all; what it asked is not.
 
 use demarche_domain::index::PartyIx;
 

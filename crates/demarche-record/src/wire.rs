@@ -266,10 +266,19 @@ impl Wire for Seat {
 
 /// Declares an enum without fields and its words.
 macro_rules! wire_words {
-    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* }) => {
+    ($(#[$doc:meta])* pub enum $name:ident {
+        $($(#[doc = $vdoc:literal])+ $variant:ident = $word:literal,)*
+    }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum $name { $($(#[$vdoc])* $variant,)* }
+        pub enum $name { $($(#[doc = $vdoc])+ $variant,)* }
+
+        impl $name {
+            /// Every word and what it means.
+            pub const WORDS: &'static [(&'static str, &'static str)] =
+                &[$(($word, concat!($($vdoc,)+)),)*];
+        }
+
         $crate::wire::wire_words!(impl $name { $($variant = $word,)* });
     };
     (impl $name:ident { $($variant:ident = $word:literal,)* }) => {

@@ -4,8 +4,8 @@
 //! editors and the table of parameters all follow from it. A file's way through this crate: its
 //! text is parsed and merged with what it builds on ([`Document::load`]), single values are set
 //! ([`Document::set`]), all faults are collected ([`check::check`]), and what is left is read
-//! without any further fuss ([`reading::Reader`]) and lowered to the engine's scenario. [`load`] goes
-//! the whole way; [`catalogue`] has the scenarios that come with the program.
+//! without any further fuss ([`reading::Reader`]) and lowered to the engine's scenario. [`load`]
+//! goes the whole way; [`catalogue`] has the scenarios that come with the program.
 
 pub mod spec;
 pub mod document;

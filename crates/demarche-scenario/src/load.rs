@@ -40,9 +40,9 @@ pub struct About {
 
 /// Reads a scenario and all that it builds on.
 ///
-/// `overlays` are the names and texts of files that go on top, in order; `sets` are paths and values
-/// as `--set` takes them; `sources` are the ids that a number may name as its source, most often
-/// [`known_sources`](crate::known_sources).
+/// `overlays` are the names and texts of files that go on top, in order; `sets` are paths and
+/// values as `--set` takes them; `sources` are the ids that a number may name as its source, most
+/// often [`known_sources`](crate::known_sources).
 pub fn load(
     name: &str,
     text: &str,

@@ -45,8 +45,8 @@ pub(crate) enum Command {
 /// Which scenario, and what of it is changed.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Case {
-    /// A scenario file, the name of a built-in scenario, or a recorded run. Without it: the built-in
-    /// Doha and Istanbul track.
+    /// A scenario file, the name of a built-in scenario, or a recorded run. Without it: the
+    /// built-in Doha and Istanbul track.
     #[arg(value_name = "SCENARIO|RECORD")]
     pub(crate) scenario: Option<String>,
     /// Lay another scenario file over it, a built-in name or a file; may be given several times.
@@ -108,8 +108,8 @@ pub(crate) struct Play {
     pub(crate) case: Case,
     #[command(flatten)]
     pub(crate) chance: Chance,
-    /// The chair: `capital:pakistan`, `delegation:afghanistan`, `mediator:qatar`, or just `pakistan`
-    /// for a whole party; may be given several times.
+    /// The chair: `capital:pakistan`, `delegation:afghanistan`, `mediator:qatar`, or just
+    /// `pakistan` for a whole party; may be given several times.
     #[arg(long, value_name = "SEAT", required = true)]
     pub(crate) seat: Vec<String>,
     /// Keep the record of the run in this file.

@@ -1,16 +1,16 @@
 //! Acceptance: take it, answer it, or leave it.
 //!
 //! # Rules
-//! - **R1** A text is acceptable when it lies inside the mandate and the red lines, gains at least what
-//!   talking on is worth to the capital, and passes the convention: it reaches the aspiration; or is at
-//!   least as good as the next offer; or that, or late and at least as good as the best of the last
-//!   window. [baarslag2013, AC_const, AC_next, AC_combi]
-//! - **R2** What stands in the way is named in this order: red line, loss, mandate, stalling, aspiration.
-//!   [ours: from what cannot move to what time moves]
-//! - **R3** Issues of a single text can be accepted one by one: those that it would change, and on which
-//!   it is where the delegation itself would go, or better for it. [fisher1978]
-//! - **R4** When all delegations accept the same text, and those who must have asked home have leave,
-//!   it is initialled. [ours]
+//! - **R1** A text is acceptable when it lies inside the mandate and the red lines, gains at least
+//!   what talking on is worth to the capital, and passes the convention: it reaches the aspiration;
+//!   or is at least as good as the next offer; or that, or late and at least as good as the best of
+//!   the last window. [baarslag2013, AC_const, AC_next, AC_combi]
+//! - **R2** What stands in the way is named in this order: red line, loss, mandate, stalling,
+//!   aspiration. [ours: from what cannot move to what time moves]
+//! - **R3** Issues of a single text can be accepted one by one: those that it would change, and on
+//!   which it is where the delegation itself would go, or better for it. [fisher1978]
+//! - **R4** When all delegations accept the same text, and those who must have asked home have
+//!   leave, it is initialled. [ours: initials say that delegates agree, and bind nobody yet]
 //!
 //! # Departures
 //! Baarslag's window is a share of the past; here it is a number of days.

@@ -1,10 +1,10 @@
 //! Agenda: what is on the table, who has accepted it, and how far the talks have come.
 //!
 //! # Rules
-//! - **R1** A round opens with its own agenda: issues off it stay as they are in force, issues on it may
-//!   go up from there, never back. [ours: doha-02, a follow-up builds on what was agreed]
-//! - **R2** Issues can be accepted one by one, provisionally; progress is the share of what the text would
-//!   change that every delegation accepts. [fisher1978, single text; raiffa1982]
+//! - **R1** A round opens with its own agenda: issues off it stay as they are in force, issues on
+//!   it may go up from there, never back. [ours: doha-02, a follow-up builds on what was agreed]
+//! - **R2** Issues can be accepted one by one, provisionally; progress is the share of what the
+//!   text would change that every delegation accepts. [fisher1978, single text; raiffa1982]
 //! - **R3** A new text clears what was accepted of the old one, but for issues whose rung stays.
 //!   [fisher1978]
 //!

@@ -1,14 +1,14 @@
 //! Attacks: the armed group that neither side commands, and what its host does about it.
 //!
 //! # Rules
-//! - **R1** The rate is λ = μ(1 − suppression)(1 + ψ·progress) + Y, progress the share of the agenda
-//!   that all delegations accept. [porter2012, self-exciting process; stedman1997, spoilers]
-//! - **R2** Every attack adds αβ to Y, which decays as e^(−βΔ), β from the half-life: one attack sets
-//!   off α others. [hawkes1971]
+//! - **R1** The rate is λ = μ(1 − suppression)(1 + ψ·progress) + Y, progress the share of the
+//!   agenda that all delegations accept. [porter2012, self-exciting process; stedman1997, spoilers]
+//! - **R2** Every attack adds αβ to Y, which decays as e^(−βΔ), β from the half-life: one attack
+//!   sets off α others. [hawkes1971]
 //! - **R3** Within a turn the count is Poisson with mean λΔ, and severity follows a power law of at
 //!   least 1; a given share of attacks, the most severe, is salient. [clauset2007]
-//! - **R4** Suppression is the host's choice and needs capacity: κ while it curbs, else 0. The other
-//!   side sees neither. [ist2-10: will or capacity is the hidden variable]
+//! - **R4** Suppression is the host's choice and needs capacity: κ while it curbs, else 0. The
+//!   other side sees neither. [ist2-10: will or capacity is the hidden variable]
 //! - **R5** By the policy a sincere host curbs while talks or a truce are on, an insincere one only
 //!   what an agreement in force obliges it to. [ours: curbing costs, and is not seen]
 //!

@@ -1,14 +1,16 @@
 //! Audience cost: the price of backing down from what was demanded in public.
 //!
 //! # Rules
-//! - **R1** Signing costs a_i·(1 + own threats)·(1 − cover)·(share of the public demand on the agenda
-//!   that is not met). [fearon1994; beardsley2008 for cover by mediators]
-//! - **R2** A side threatens in public, with a given chance, after a salient attack on it; each threat
-//!   raises its own audience cost and the fighting both expect if the talks fail. [slantchev2011]
+//! - **R1** Signing costs a_i·(1 + own threats)·(1 − cover)·(share of the public demand on the
+//!   agenda that is not met). [fearon1994; beardsley2008 for cover by mediators]
+//! - **R2** A side threatens in public, with a given chance, after a salient attack on it; each
+//!   threat raises its own audience cost and the fighting both expect if the talks fail.
+//!   [slantchev2011]
 //!
 //! # Departures
 //! Fearon's cost grows with escalation over time; here it grows by the threat. What is not on the
-//! agenda is not given up. The cost is that of a signed text: leaving the table empty costs nothing.
+//! agenda is not given up. The cost is that of a signed text: leaving the table empty costs
+//! nothing.
 use bevy_ecs::prelude::*;
 use demarche_domain::index::IssueIx;
 use demarche_random::purpose::Purpose;

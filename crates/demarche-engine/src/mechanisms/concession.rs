@@ -1,11 +1,11 @@
 //! Concession: how a delegation's aspiration falls as the deadline nears.
 //!
 //! # Rules
-//! - **R1** A(t) = A⁰·(1 − s^(1/e)) less what is given back, never below no deal: from the gain A⁰ of the
-//!   best package that may be signed, along the elapsed share s of the round. [faratin1998,
+//! - **R1** A(t) = A⁰·(1 − s^(1/e)) less what is given back, never below no deal: from the gain A⁰
+//!   of the best package that may be signed, along the elapsed share s of the round. [faratin1998,
 //!   time-dependent tactics, polynomial]
-//! - **R2** e < 1 holds out and concedes late (Boulware), 1 < e concedes early (Conceder), e = 0 never
-//!   concedes. [faratin1998]
+//! - **R2** e < 1 holds out and concedes late (Boulware), 1 < e concedes early (Conceder), e = 0
+//!   never concedes. [faratin1998]
 //!
 //! # Departures
 //! A⁰ is the best inside the mandate, not the best of all: delegates hope for what they may sign.

@@ -1,10 +1,10 @@
 //! Credibility: what a promise is worth to the one it is made to.
 //!
 //! # Rules
-//! - **R1** Detection and penalty are m = 1 − exp(−η·v·(1 + γ)), v the level of the verifying issue, γ
-//!   the engaged guarantee. [walter1997; fortna2004]
-//! - **R2** A promise of j is worth to i the share q = κ̂·(τ + (1 − τ)·m): able, and willing or made to.
-//!   [fearon1995, commitment; schultz2010, monitoring]
+//! - **R1** Detection and penalty are m = 1 − exp(−η·v·(1 + γ)), v the level of the verifying
+//!   issue, γ the engaged guarantee. [walter1997; fortna2004]
+//! - **R2** A promise of j is worth to i the share q = κ̂·(τ + (1 − τ)·m): able, and willing or
+//!   made to. [fearon1995, commitment; schultz2010, monitoring]
 //!
 //! # Departures
 //! None.

@@ -1,10 +1,11 @@
 //! Deadline: rounds open, time runs, rounds close.
 //!
 //! # Rules
-//! - **R1** A round opens in its turn if the round before it ended as its condition asks; else it is
-//!   not held. [ours: the flagship's second round was agreed on in the first, doha-02]
-//! - **R2** The elapsed share s of a round is k/n, (k+1)/n or (k+1)/(n+1) in its turn k of n, as the
-//!   scenario chooses. [NegMAS 0.16 for the last; the others are the two ends of a turn]
+//! - **R1** A round opens in its turn if the round before it ended as its condition asks; else it
+//!   is not held. [ours: the flagship's second round was agreed on in the first, doha-02]
+//! - **R2** The elapsed share s of a round is k/n, (k+1)/n or (k+1)/(n+1) in its turn k of n, as
+//!   the scenario chooses. [mohammad2021, NegMAS 0.16 for the last; the others are the two ends of
+//!   a turn]
 //! - **R3** s never falls, also when a round is extended: what was conceded under pressure of time
 //!   is not taken back because time was added. [ours: see Departures]
 //! - **R4** When time runs out with a text under discussion, a round is extended once with a given

@@ -1,14 +1,15 @@
 //! Durability: how long a truce lasts after the talks.
 //!
 //! # Rules
-//! - **R1** The time to its end is Weibull: S(t) = exp(−(t/θ)^p), p < 1 for a risk that falls with time.
-//!   A bare truce holds 30 days with a given chance. [fortna2004; clayton2022; base-02]
-//! - **R2** The log-rate falls with verification, guarantee, open trade, trust, and the least side's gain
-//!   without inducements, and rises with salient attacks. [fortna2004; beardsley2008; base-03]
+//! - **R1** The time to its end is Weibull: S(t) = exp(−(t/θ)^p), p < 1 for a risk that falls with
+//!   time. A bare truce holds 30 days with a given chance. [fortna2004; clayton2022; base-02]
+//! - **R2** The log-rate falls with verification, guarantee, open trade, trust, and the least
+//!   side's gain without inducements, and rises with salient attacks. [fortna2004; beardsley2008;
+//!   base-03]
 //!
 //! # Departures
-//! The rates are those of ceasefires within states, not between them (base-02); nothing here returns
-//! to the talks.
+//! The rates are those of ceasefires within states, not between them (base-02); nothing here
+//! returns to the talks.
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{IssueIx, MAX_PARTIES};
 use demarche_random::purpose::Purpose;

@@ -1,14 +1,14 @@
 //! Frontier: crossings shut and opened.
 //!
 //! # Rules
-//! - **R1** The open share B is the trade of the crossings that nobody holds shut, of all trade; what
-//!   is agreed on crossings opens at least its level. [ours; eco-05 for the trade]
-//! - **R2** A side opens its crossings at a rate that its own pain of closure quickens, and shuts them
-//!   with a given chance after a salient attack on it. [eco-13 to eco-18: closures of 6 to 32 days,
-//!   mean 15]
-//! - **R3** While crossings are on the agenda of a round they are leverage: nobody opens them on its
-//!   own. Under the rival reading an opening is a gesture that raises the other's trust, and can come
-//!   at any time. [eco-12 security first; eco-13 opened as goodwill]
+//! - **R1** The open share B is the trade of the crossings that nobody holds shut, of all trade;
+//!   what is agreed on crossings opens at least its level. [ours; eco-05 for the trade]
+//! - **R2** A side opens its crossings at a rate that its own pain of closure quickens, and shuts
+//!   them with a given chance after a salient attack on it. [eco-13 to eco-18: closures of 6 to 32
+//!   days, mean 15]
+//! - **R3** While crossings are on the agenda of a round they are leverage: nobody opens them on
+//!   its own. Under the rival reading an opening is a gesture that raises the other's trust, and
+//!   can come at any time. [eco-12 security first; eco-13 opened as goodwill]
 //!
 //! # Departures
 //! None.

@@ -1,10 +1,11 @@
 //! Inducement: paying to close a gap.
 //!
 //! # Rules
-//! - **R1** A mediator that manipulates pays a side that would lose by the text what it would lose, and a
-//!   little more, if its budget reaches that far. [zartman1985, manipulation; beardsley2006]
-//! - **R2** What was offered adds to what any agreement is worth to that side, in this round; it is not
-//!   counted when the truce's durability is asked. [beardsley2008, what is bought does not last]
+//! - **R1** A mediator that manipulates pays a side that would lose by the text what it would lose,
+//!   and a little more, if its budget reaches that far. [zartman1985, manipulation; beardsley2006]
+//! - **R2** What was offered adds to what any agreement is worth to that side, in this round; it is
+//!   not counted when the truce's durability is asked. [beardsley2008, what is bought does not
+//!   last]
 //!
 //! # Departures
 //! None.

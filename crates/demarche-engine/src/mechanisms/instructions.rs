@@ -1,16 +1,17 @@
 //! Instructions: mandates, and asking home.
 //!
 //! # Rules
-//! - **R1** A text outside the mandate that would gain is referred home: the delegation asks for one rung
-//!   on the issue where that costs least. What was refused is not asked again for the same text.
-//!   [putnam1988; ikle1964]
-//! - **R2** A delegation that may not sign alone refers its acceptance home as well. [ist2-01, delegations
-//!   below minister level; seed-03 and ist2-11, referred home on either account]
-//! - **R3** The reply takes one turn and an exponential delay. [ours: the shortest law with one number]
-//! - **R4** The capital grants with σ(z·(G(x) − pull)), pull what talking on is worth to it. Else it takes
-//!   back what was accepted, puts off, or refuses. [putnam1988; the form is ours]
-//! - **R5** A capital can change a mandate unasked, and recall its delegation. By the policy it does
-//!   neither. [ours: nothing in the sources speaks for a rule]
+//! - **R1** A text outside the mandate that would gain is referred home: the delegation asks for
+//!   one rung on the issue where that costs least. What was refused is not asked again for the same
+//!   text. [putnam1988; ikle1964]
+//! - **R2** A delegation that may not sign alone refers its acceptance home as well. [ist2-01,
+//!   delegations below minister level; seed-03 and ist2-11, referred home on either account]
+//! - **R3** The reply takes one turn and an exponential delay. [ours: the shortest law with one
+//!   number]
+//! - **R4** The capital grants with σ(z·(G(x) − pull)), pull what talking on is worth to it. Else
+//!   it takes back what was accepted, puts off, or refuses. [putnam1988; the form is ours]
+//! - **R5** A capital can change a mandate unasked, and recall its delegation. By the policy it
+//!   does neither. [ours: nothing in the sources speaks for a rule]
 //!
 //! # Departures
 //! None.

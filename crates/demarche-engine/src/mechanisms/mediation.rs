@@ -1,21 +1,22 @@
 //! Mediation: what a third party changes.
 //!
 //! # Rules
-//! - **R1** A mediator communicates, formulates, manipulates, each as much as its style says, one act a
-//!   turn. [zartman1985; beardsley2006]
-//! - **R2** Communicating: a caucus halves its error about a side and lets it hear what that side may
-//!   sign and will never sign; a message halves one side's error about the other, and is believed by
-//!   closeness to the hearer. Once it has heard each side twice and carried two messages each way, a
-//!   mediator has no more to tell in this round. [kydd2003; the numbers are ours]
-//! - **R3** Formulating: the single text is redrafted to the greatest product of gains as the mediator
-//!   reads them, never below what a side is read to need, never across a line it was told, and no
-//!   further than a rung beyond what those it heard may sign, where they can ask home for it; where
-//!   nothing leaves all better off, to what is least bad for the worse-off. A text that waits for word
-//!   from home is left alone. [fisher1978; klein2003; nash1950]
-//! - **R4** Manipulating: a guarantee, an inducement for a side that would lose, pressure on the side
-//!   that objects; leverage wears off as it is used, pressure with time. [beardsley2006]
-//! - **R5** Cover: mediators together take part of the blame at home, each by its closeness to the side:
-//!   1 − Π(1 − cover·(1 + closeness)/2). [beardsley2008, political cover]
+//! - **R1** A mediator communicates, formulates, manipulates, each as much as its style says, one
+//!   act a turn. [zartman1985; beardsley2006]
+//! - **R2** Communicating: a caucus halves its error about a side and lets it hear what that side
+//!   may sign and will never sign; a message halves one side's error about the other, and is
+//!   believed by closeness to the hearer. Once it has heard each side twice and carried two
+//!   messages each way, a mediator has no more to tell in this round. [kydd2003; the numbers are
+//!   ours]
+//! - **R3** Formulating: the single text is redrafted to the greatest product of gains as the
+//!   mediator reads them, never below what a side is read to need, never across a line it was told,
+//!   and no further than a rung beyond what those it heard may sign, where they can ask home for
+//!   it; where nothing leaves all better off, to what is least bad for the worse-off. A text that
+//!   waits for word from home is left alone. [fisher1978; klein2003; nash1950]
+//! - **R4** Manipulating: a guarantee, an inducement for a side that would lose, pressure on the
+//!   side that objects; leverage wears off as it is used, pressure with time. [beardsley2006]
+//! - **R5** Cover: mediators together take part of the blame at home, each by its closeness to the
+//!   side: 1 − Π(1 − cover·(1 + closeness)/2). [beardsley2008, political cover]
 //! - **R6** When a side walks out, each engaged mediator may try once to bring it back. [ist2-02]
 //!
 //! # Departures

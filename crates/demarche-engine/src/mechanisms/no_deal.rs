@@ -1,10 +1,11 @@
 //! No deal: the outside option, pain, and how pain moves.
 //!
 //! # Rules
-//! - **R1** Pain follows its cause with memory: pain ← r·pain + (1 − r)·φ·(F, 1 − B, salient attacks a
-//!   day), r the share that stays over a turn. [zartman1989, hurting as a state, not an instant]
-//! - **R2** No deal is worth D = o − Σ pain − φ_F·F_fail: the outside option, less what hurts now, less
-//!   what is feared if the talks fail. [fearon1995; powell2002]
+//! - **R1** Pain follows its cause with memory: pain ← r·pain + (1 − r)·φ·(F, 1 − B, salient
+//!   attacks a day), r the share that stays over a turn. [zartman1989, hurting as a state, not an
+//!   instant]
+//! - **R2** No deal is worth D = o − Σ pain − φ_F·F_fail: the outside option, less what hurts now,
+//!   less what is feared if the talks fail. [fearon1995; powell2002]
 //!
 //! # Departures
 //! Pain is in units of gain, not of lives or money: the sources agree on neither (war-04, eco-03).
@@ -37,7 +38,8 @@ impl Pain {
     }
 }
 
-/// What full fighting, full closure and a salient attack a day cost a party, φ. [gain] -- parameter.
+/// What full fighting, full closure and a salient attack a day cost a party, φ. [gain] --
+/// parameter.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct Hardship {
     /// Of fighting.

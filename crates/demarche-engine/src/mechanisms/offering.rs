@@ -1,20 +1,22 @@
 //! Offering: choosing the next offer.
 //!
 //! # Rules
-//! - **R1** Of all packages that may be signed and reach the aspiration, the offer is the one closest to
-//!   the others' last stand, issues weighted by the believed stakes of the others; before anybody has
-//!   taken a stand, the best for oneself. [faratin2002, trade-off]
-//! - **R2** By the other convention it is the package worth least above the aspiration. [NegMAS 0.16,
-//!   time-based negotiators]
-//! - **R3** Of equal packages the first is taken, or one is drawn, as the scenario chooses. [ours]
-//! - **R4** Others' stakes are believed with an error that messages halve one by one. [ours: misreading
-//!   is what communication by a mediator can mend]
-//! - **R5** Over a mediator's single text a stand is only changed for one that is closer to the others'
-//!   and gives up something of one's own; where offers are put in turn, each turn has its offer.
-//!   [fisher1978: sides comment, they do not haggle]
+//! - **R1** Of all packages that may be signed and reach the aspiration, the offer is the one
+//!   closest to the others' last stand, issues weighted by the believed stakes of the others;
+//!   before anybody has taken a stand, the best for oneself. [faratin2002, trade-off]
+//! - **R2** By the other convention it is the package worth least above the aspiration.
+//!   [mohammad2021, NegMAS 0.16, time-based negotiators]
+//! - **R3** Of equal packages the first is taken, or one is drawn, as the scenario chooses. [ours:
+//!   no result should hang on the order of a list unseen]
+//! - **R4** Others' stakes are believed with an error that messages halve one by one. [ours:
+//!   misreading is what communication by a mediator can mend]
+//! - **R5** Over a mediator's single text a stand is only changed for one that is closer to the
+//!   others' and gives up something of one's own; where offers are put in turn, each turn has its
+//!   offer. [fisher1978: sides comment, they do not haggle]
 //!
 //! # Departures
-//! Faratin et al. search hill-climbing on a fuzzy similarity; here the search is exact over the rungs.
+//! Faratin et al. search hill-climbing on a fuzzy similarity; here the search is exact over the
+//! rungs.
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{IssueIx, MAX_PARTIES, PartyIx};
 use demarche_domain::package::Package;

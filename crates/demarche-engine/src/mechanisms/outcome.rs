@@ -1,15 +1,16 @@
 //! Outcome: how a run ended, what blocked, and what each side would still have taken.
 //!
 //! # Rules
-//! - **R1** A run ends when its last round is over and the follow-on time has passed, or at its horizon.
-//!   [ours]
-//! - **R2** Its class is the first of the scenario's whose conditions all hold. [ours: the order says what
-//!   weighs more]
-//! - **R3** What a side would still have taken is, of what it may sign and gains by no less than talking
-//!   on is worth, the package closest to the last text. [ours: a counterfactual within its own mandate]
-//! - **R4** The issue that blocked is where these packages, or where there is none the positions, lie
-//!   furthest apart, weighted by the stakes of both; it blocked on the side to which the last text was
-//!   worth less. [ours]
+//! - **R1** A run ends when its last round is over and the follow-on time has passed, or at its
+//!   horizon. [ours: an end that is known before the run begins]
+//! - **R2** Its class is the first of the scenario's whose conditions all hold. [ours: the order
+//!   says what weighs more]
+//! - **R3** What a side would still have taken is, of what it may sign and gains by no less than
+//!   talking on is worth, the package closest to the last text. [ours: a counterfactual within its
+//!   own mandate]
+//! - **R4** The issue that blocked is where these packages, or where there is none the positions,
+//!   lie furthest apart, weighted by the stakes of both; it blocked on the side to which the last
+//!   text was worth less. [ours: distance weighs as much as those who keep it care]
 //!
 //! # Departures
 //! None.

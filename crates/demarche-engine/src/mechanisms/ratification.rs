@@ -2,16 +2,18 @@
 //!
 //! # Rules
 //! - **R1** An initialled text needs every constituency of every party: each consents with
-//!   σ(κ_r·(G_f − buffer)), G_f its own gain by its own stakes. [putnam1988, win-sets; tsebelis2002, veto
-//!   players]
-//! - **R2** The capital itself ratifies with σ(z·(G − pull)), as it answers requests; one whose delegates
-//!   may sign at once is bound by their signature. [ours: the same judgement, the same form]
-//! - **R3** A ratified text is in force from the end of the turn: it can begin a truce. A text that is
-//!   refused at home stays on the table, and those who had accepted it feel cheated. [ours]
+//!   σ(κ_r·(G_f − buffer)), G_f its own gain by its own stakes. [putnam1988, win-sets;
+//!   tsebelis2002, veto players]
+//! - **R2** The capital itself ratifies with σ(z·(G − pull)), as it answers requests; one whose
+//!   delegates may sign at once is bound by their signature. [ours: the same judgement, the same
+//!   form]
+//! - **R3** A ratified text is in force from the end of the turn: it can begin a truce. A text that
+//!   is refused at home stays on the table, and those who had accepted it feel cheated. [ours: what
+//!   was signed in good faith and is not honoured is a broken word]
 //!
 //! # Departures
-//! Putnam's level II ratifies once; here the army and a cabinet are each asked. A constituency's gain
-//! differs from its party's by its stakes only: it sees the same world.
+//! Putnam's level II ratifies once; here the army and a cabinet are each asked. A constituency's
+//! gain differs from its party's by its stakes only: it sees the same world.
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{ConstituencyIx, PartyIx};
 use demarche_domain::package::Package;

@@ -2,15 +2,16 @@
 //!
 //! # Rules
 //! - **R1** Of what another's last move gave me I give back the share ρ: my aspiration falls by
-//!   ρ·max(0, G_i(new) − G_i(old)), summed over moves. [axelrod1984; faratin1998, behaviour-dependent
-//!   tactics]
-//! - **R2** A move that gives me less is not punished by more than what I gain less by it. [ours: the
-//!   reference's tit for tat, which only ever concedes]
-//! - **R3** A concession that gives me all I hope for raises my trust and calms my impatience by a given
-//!   amount, a smaller one by its share. [kydd2005, reassurance]
+//!   ρ·max(0, G_i(new) − G_i(old)), summed over moves. [axelrod1984; faratin1998,
+//!   behaviour-dependent tactics]
+//! - **R2** A move that gives me less is not punished by more than what I gain less by it. [ours:
+//!   the reference's tit for tat, which only ever concedes]
+//! - **R3** A concession that gives me all I hope for raises my trust and calms my impatience by a
+//!   given amount, a smaller one by its share. [kydd2005, reassurance]
 //!
 //! # Departures
-//! Faratin et al. imitate in percent or absolutely over a window; here absolutely, over the last move.
+//! Faratin et al. imitate in percent or absolutely over a window; here absolutely, over the last
+//! move.
 use bevy_ecs::prelude::*;
 use demarche_domain::index::MAX_PARTIES;
 use demarche_domain::package::Package;

@@ -1,10 +1,10 @@
 //! Red lines: what is never signed, and what is costly to sign.
 //!
 //! # Rules
-//! - **R1** A package outside a hard red line is never signed, proposed or asked for, whatever it is
-//!   worth. [fearon1997, tying hands]
-//! - **R2** A softer line costs its penalty per level beyond it. [ours: a line that was drawn aloud but
-//!   not carved in stone]
+//! - **R1** A package outside a hard red line is never signed, proposed or asked for, whatever it
+//!   is worth. [fearon1997, tying hands]
+//! - **R2** A softer line costs its penalty per level beyond it. [ours: a line that was drawn aloud
+//!   but not carved in stone]
 //!
 //! # Departures
 //! None.

@@ -1,13 +1,14 @@
 //! Retaliation: strikes after attacks, answers to strikes, and the fighting they add up to.
 //!
 //! # Rules
-//! - **R1** A capital struck by a salient attack may strike the host, one that was struck may answer,
-//!   each with its own chance. [fearon1995; leng1983, reciprocity in crises]
-//! - **R2** A truce takes away a share of these chances, an agreed restraint from strikes its level.
-//!   [clayton2022: ceasefires hold by restraint on both sides]
+//! - **R1** A capital struck by a salient attack may strike the host, one that was struck may
+//!   answer, each with its own chance. [fearon1995; leng1983, reciprocity in crises]
+//! - **R2** A truce takes away a share of these chances, an agreed restraint from strikes its
+//!   level. [clayton2022: ceasefires hold by restraint on both sides]
 //! - **R3** A strike raises fighting F by a share of what is left to 1; F dies down exponentially,
 //!   quicker under a truce. [ours: a bounded state with memory]
-//! - **R4** When F passes a bound the truce is broken; a new text is needed for another. [ours]
+//! - **R4** When F passes a bound the truce is broken; a new text is needed for another. [ours: a
+//!   truce outlives an incident, not a war]
 //! - **R5** What fighting is expected if the talks fail rises with each threat, from either side.
 //!   [slantchev2011, threats that raise the stakes for both]
 //!

@@ -5,8 +5,8 @@
 //!   min_i G_i(x) > 0. [zartman1989; zartman2000]
 //!
 //! # Departures
-//! Ripeness is noted, for explanation; nothing reads it. What Zartman says of ripe moments must come
-//! from pain in the valuation, or not at all.
+//! Ripeness is noted, for explanation; nothing reads it. What Zartman says of ripe moments must
+//! come from pain in the valuation, or not at all.
 use bevy_ecs::prelude::*;
 use demarche_domain::package::Package;
 use demarche_domain::search::Search;
@@ -28,7 +28,8 @@ pub struct Ripeness {
     pub way_out: Option<Package>,
 }
 
-/// The pain above which a side counts as hurting. [gain] Assumed: a twentieth of all that is at stake.
+/// The pain above which a side counts as hurting. [gain] Assumed: a twentieth of all that is at
+/// stake.
 const HURTING: f64 = 0.05;
 
 pub(crate) fn install(schedule: &mut Schedule) {

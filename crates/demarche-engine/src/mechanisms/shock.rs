@@ -3,8 +3,9 @@
 //! # Rules
 //! - **R1** A scripted shock strikes in its turn; a chance shock once at most, at its rate; an
 //!   injected one when it is let in. [ours: what the model does not explain, it is told]
-//! - **R2** A shock acts through the state that other mechanisms read (an attack, a strike, crossings,
-//!   a truce, trust, a mediator) and never on an outcome. [ours: no outcome may be written in]
+//! - **R2** A shock acts through the state that other mechanisms read (an attack, a strike,
+//!   crossings, a truce, trust, a mediator) and never on an outcome. [ours: no outcome may be
+//!   written in]
 //!
 //! # Departures
 //! None: this is the boundary of the model.

@@ -1,12 +1,13 @@
 //! Stalling: valuing the talks themselves.
 //!
 //! # Rules
-//! - **R1** An insincere capital values the talks by h(s) = h₀(1 − ½s): less as the deadline nears; a
-//!   sincere one by nothing. [ikle1964, side effects; richmond1998, devious objectives]
-//! - **R2** Its pull is ω·max(0, h(s) − pain − pressure): what hurts and who presses make talking on
-//!   dearer. It acts on instructions, on acceptance and on ratification. [ours: one pull, three places]
-//! - **R3** Delegates of a capital with a pull play for time, at a given rate: they reopen a point they
-//!   had accepted, or change the subject. [ikle1964]
+//! - **R1** An insincere capital values the talks by h(s) = h₀(1 − ½s): less as the deadline nears;
+//!   a sincere one by nothing. [ikle1964, side effects; richmond1998, devious objectives]
+//! - **R2** Its pull is ω·max(0, h(s) − pain − pressure): what hurts and who presses make talking
+//!   on dearer. It acts on instructions, on acceptance and on ratification. [ours: one pull, three
+//!   places]
+//! - **R3** Delegates of a capital with a pull play for time, at a given rate: they reopen a point
+//!   they had accepted, or change the subject. [ikle1964]
 //!
 //! # Departures
 //! Sincerity is drawn for either side, both or neither, and nobody at the table knows it.

@@ -3,10 +3,10 @@
 //! # Rules
 //! - **R1** After an agreement a side shares the credit, or keeps silent where it gained little.
 //!   [ours: credit is claimed for gains]
-//! - **R2** Without one it blames the other with σ(b·(a·(1 + threats) + appeal − worth of another round)),
-//!   and keeps silent otherwise. [fearon1994; the trade-off with another round is ours]
-//! - **R3** Another round is worth a share of what the best text for both would still gain the side.
-//!   [ours]
+//! - **R2** Without one it blames the other with σ(b·(a·(1 + threats) + appeal − worth of another
+//!   round)), and keeps silent otherwise. [fearon1994; the trade-off with another round is ours]
+//! - **R3** Another round is worth a share of what the best text for both would still gain the
+//!   side. [ours: who blames burns what could still be had]
 //!
 //! # Departures
 //! None.

@@ -1,15 +1,16 @@
 //! Trust: the belief that the other side is willing, and how events move it.
 //!
 //! # Rules
-//! - **R1** Each turn the odds of τ are multiplied by (λ_w/λ_u)^n·e^((λ_u − λ_w)Δ), n the salient attacks
-//!   from the other's soil, λ_u the rate expected of an unwilling host given what has happened, and
-//!   λ_w = λ_u(1 − κ̂) that of a willing one. Calm restores trust; an attack costs the more, the abler the
-//!   host is thought. [kydd2002]
-//! - **R2** Strikes move the victim's trust in the striker in the same way, λ_u the strikes expected of
-//!   an unwilling side. [kydd2002, read for both sides alike]
-//! - **R3** Log-odds rise with concessions and gestures and with messages of a mediator believed by its
-//!   closeness, and fall with stalling and reneging. [kydd2003; kydd2005]
-//! - **R4** Trust stays between 0.01 and 0.99: no finite talk makes certain. [ours]
+//! - **R1** Each turn the odds of τ are multiplied by (λ_w/λ_u)^n·e^((λ_u − λ_w)Δ), n the salient
+//!   attacks from the other's soil, λ_u the rate expected of an unwilling host given what has
+//!   happened, and λ_w = λ_u(1 − κ̂) that of a willing one. Calm restores trust; an attack costs
+//!   the more, the abler the host is thought. [kydd2002]
+//! - **R2** Strikes move the victim's trust in the striker in the same way, λ_u the strikes
+//!   expected of an unwilling side. [kydd2002, read for both sides alike]
+//! - **R3** Log-odds rise with concessions and gestures and with messages of a mediator believed by
+//!   its closeness, and fall with stalling and reneging. [kydd2003; kydd2005]
+//! - **R4** Trust stays between 0.01 and 0.99: no finite talk makes certain. [ours: at 0 or 1
+//!   the rule could never learn again]
 //!
 //! # Departures
 //! Kydd and Walter have one moderate and one extremist; here every host is judged, on both sides.

@@ -1,21 +1,21 @@
 //! Valuation: what each package would gain a party over no deal, all parts together.
 //!
 //! # Rules
-//! - **R1** G(x) = Σ_k w_k·(promise worth)·(cost modifiers) + linkages − audience cost − soft lines plus
-//!   Σ_h pain_h·r_h(x) + φ_F·r_F(x)·F_fail + inducement − o + ε, the same form for every party.
-//!   [raiffa1982, additive worth; fearon1995, zartman1989, walter1997 for its parts]
+//! - **R1** G(x) = Σ_k w_k·(promise worth)·(cost modifiers) + linkages − audience cost − soft lines
+//!   plus Σ_h pain_h·r_h(x) + φ_F·r_F(x)·F_fail + inducement − o + ε, the same form for every
+//!   party. [raiffa1982, additive worth; fearon1995, zartman1989, walter1997 for its parts]
 //! - **R2** Levels count from what is in force: what is already agreed is no gain, what it already
 //!   relieves no relief. So the status quo gains ε − o. [ours: see Departures]
-//! - **R3** An agreement relieves what it addresses and no more: r_h adds up over issues to at most 1,
-//!   and relief from attacks is worth as much as the promise is. [zartman1989]
-//! - **R4** An obligor's own costs are 1 + c(½ − κ) as high for lack of capacity, fall by half with full
-//!   cover, and by 0.4·γ/(1 + γ) where inspection is joint rather than foreign. [schultz2010;
+//! - **R3** An agreement relieves what it addresses and no more: r_h adds up over issues to at most
+//!   1, and relief from attacks is worth as much as the promise is. [zartman1989]
+//! - **R4** An obligor's own costs are 1 + c(½ − κ) as high for lack of capacity, fall by half with
+//!   full cover, and by 0.4·γ/(1 + γ) where inspection is joint rather than foreign. [schultz2010;
 //!   beardsley2008; the sizes are assumed]
 //! - **R5** A party that values by tables gains u(x) − d, d its worth of no deal. [nash1950]
 //!
 //! # Departures
-//! Worth is counted from what is in force rather than from rung 0, because a second round begins where
-//! the first ended: a truce in force makes the next text less urgent.
+//! Worth is counted from what is in force rather than from rung 0, because a second round begins
+//! where the first ended: a truce in force makes the next text less urgent.
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{IssueIx, PartyIx};
 use demarche_domain::package::Package;

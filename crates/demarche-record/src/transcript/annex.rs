@@ -16,11 +16,11 @@ impl Dispatch<'_> {
     }
 
     fn drawn(&self, capital: &Capital) -> String {
-        let name = self.capital(capital.party);
+        let name = self.party(capital.party);
         let wanted = if capital.sincere {
             "wanted an agreement"
         } else {
-            "wanted the talks more than an agreement"
+            "wanted talks more than an agreement"
         };
         let able = hundred(capital.capacity);
         format!("{name} {wanted}; it was able to keep {able} in a hundred of its promises")

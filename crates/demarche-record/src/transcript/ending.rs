@@ -185,7 +185,8 @@ impl Dispatch<'_> {
         let (month, quarter) = (hundred(holds_30_days), hundred(holds_90_days));
         Some(format!(
             "by the model’s clock, such a truce holds for 30 days in {month} cases of a hundred, \
-             for 90 days in {quarter}; the one drawn here lasts {lasts_days:.0} days"
+             for 90 days in {quarter}; the one drawn here lasts {}",
+            days_in_words(lasts_days)
         ))
     }
 
@@ -255,4 +256,13 @@ fn seed(lineage: Lineage) -> String {
     let branch = lineage.branch;
     let branch = branch.map(|(turn, seed)| format!(" (from turn {turn} on seed {seed})"));
     format!("seed {}{}", lineage.seed, branch.unwrap_or_default())
+}
+
+/// `less than a day`, `1 day`, `134 days`.
+fn days_in_words(days: f64) -> String {
+    match days.round() {
+        whole if whole < 1.0 => "less than a day".to_owned(),
+        whole if whole < 2.0 => "1 day".to_owned(),
+        whole => format!("{whole:.0} days"),
+    }
 }

@@ -51,7 +51,12 @@ impl Dispatch<'_> {
         let close = RoundClose { turn: scene.turn(), ending, left_by, text };
         let sat = self.ledger.round_closed(round, close).map(|turns| self.calendar.span(turns));
         let after = sat.map_or(String::new(), |span| format!(" after {span}"));
-        let talks = format!("{}: the talks close", self.cast.round(round));
+        // A round that is only called "the talks" needs no second naming.
+        let name = self.cast.round(round);
+        let talks = match inside(name).strip_prefix("the ") {
+            Some("talks") => "the talks close".to_owned(),
+            _ => format!("{name}: the talks close"),
+        };
         let told = match (ending, left_by) {
             (Ending::Agreement, _) => format!("{talks} with an agreement{after}"),
             (Ending::WalkOut, Some(party)) => {

@@ -368,6 +368,7 @@ fn istanbul_ends() -> Vec<(u32, Vec<Event>)> {
                 weighed(P, last, Objection::None, &[]),
                 Event::TextAccepted { party: P },
                 doubted(A, last),
+                Event::TextReferred { party: P, gain: 0.2 },
                 asked(A, rung(3, 2)),
                 recorded(0.05, 0.1, [0.18, 0.23]),
             ],

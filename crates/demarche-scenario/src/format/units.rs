@@ -1,4 +1,5 @@
-//! Quantities by their unit: shares, gains, rates, hours. Each takes its letter and plausible range.
+//! Quantities by their unit: shares, gains, rates, hours. Each takes its letter and plausible
+//! range.
 use crate::spec::{Kind, Quantity};
 
 const fn quantity(

@@ -60,14 +60,18 @@ fn check(case: &Case) -> Result<(), Failure> {
     let loaded = sources::load(case)?;
     let scenario = &loaded.scenario;
     output::data(&format!(
-        "{}: no problems. {} parties, {} issues, {} packages, {} rounds; digest {}\n",
+        "{}: no problems. {}, {}, {}, {}; digest {}\n",
         scenario.cast.title,
-        scenario.parties.len(),
-        scenario.issues.len(),
-        scenario.space.size(),
-        scenario.rounds.len(),
+        count(scenario.parties.len(), "party", "parties"),
+        count(scenario.issues.len(), "issue", "issues"),
+        count(scenario.space.size() as usize, "package", "packages"),
+        count(scenario.rounds.len(), "round", "rounds"),
         &scenario.digest[..12]
     ))
+}
+
+fn count(n: usize, one: &str, several: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
 }
 
 fn show(case: &Case, toml: bool) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 use demarche_domain::index::{IssueIx, PartyIx};
 use demarche_domain::package::Package;
 use demarche_domain::region::Region;
-use demarche_engine::questions::Asking;
+use demarche_engine::questions::{Asking, View};
 use demarche_engine::scenario::{Preferences, Scenario};
 use demarche_engine::session::Session;
 use demarche_record::calendar::Calendar;
@@ -67,10 +67,10 @@ impl<'a> Menu<'a> {
                 let words = wording::decision(&self.scenario.cast, decision);
                 (words.act, words.meaning)
             }
-            Choice::Propose(_) => ("Propose a package".into(), "type the number and rungs"),
-            Choice::TableText(_) => ("Table a text".into(), "type the number and rungs"),
+            Choice::Propose(_) => ("Propose a package".into(), "the number alone shows what can be named"),
+            Choice::TableText(_) => ("Table a text".into(), "the number alone shows what can be named"),
             Choice::ChangeMandate(_) => {
-                ("Change the mandate on an issue".into(), "type the number, issue and rungs")
+                ("Change the mandate on an issue".into(), "the number alone shows what can be named")
             }
         }
     }
@@ -183,15 +183,9 @@ fn situation(scenario: &Scenario, seat: Seat, asking: &Asking<'_>) -> String {
     let mut text = String::new();
     if let Some(on_table) = view.text {
         text.push_str("On the table:\n");
-        for issue in view.open_issues {
+        for &issue in &view.open_issues {
             let rung = cast.rung(issue, on_table.rung(issue));
-            let may = view.mandate.map_or("", |mandate| {
-                if mandate.admits(issue, on_table.rung(issue)) {
-                    ""
-                } else {
-                    "  (outside your mandate)"
-                }
-            });
+            let may = outside(&view, issue);
             text.push_str(&format!("  {:<34} {rung}{may}\n", cast.issue(issue)));
         }
         if let Some(gain) = view.gain {
@@ -206,6 +200,13 @@ fn situation(scenario: &Scenario, seat: Seat, asking: &Asking<'_>) -> String {
     } else {
         text.push_str("Nothing is on the table.\n");
     }
+    if let Some(mandate) = view.mandate.filter(|_| !view.open_issues.is_empty()) {
+        text.push_str("The delegation may sign:\n");
+        for &issue in &view.open_issues {
+            let span = span(scenario, &mandate, issue);
+            text.push_str(&format!("  {:<34} {span}\n", cast.issue(issue)));
+        }
+    }
     if let Some(rung) = view.asked {
         let words = match rung {
             Some(at) => format!("“{}” on {}", cast.rung(at.issue, at.rung), cast.issue(at.issue)),
@@ -214,6 +215,28 @@ fn situation(scenario: &Scenario, seat: Seat, asking: &Asking<'_>) -> String {
         text.push_str(&format!("Your delegation has asked for {words}.\n"));
     }
     text
+}
+
+/// A remark on an issue of the text that lies outside the mandate.
+fn outside(view: &View, issue: IssueIx) -> &'static str {
+    let rung = view.text.map(|text| text.rung(issue));
+    match (view.mandate, rung) {
+        (Some(mandate), Some(rung)) if !mandate.admits(issue, rung) => "  (outside your mandate)",
+        _ => "",
+    }
+}
+
+/// The rungs of an issue that a mandate allows, in words.
+fn span(scenario: &Scenario, mandate: &Region, issue: IssueIx) -> String {
+    let (floor, ceiling) = (mandate.floor.rung(issue), mandate.ceiling.rung(issue));
+    let words = |rung| scenario.cast.rung(issue, rung);
+    match (floor, ceiling) {
+        (0, top) if top == scenario.space.top(issue) => "anything".to_owned(),
+        (floor, ceiling) if floor == ceiling => format!("only “{}”", words(floor)),
+        (0, ceiling) => format!("up to “{}”", words(ceiling)),
+        (floor, top) if top == scenario.space.top(issue) => format!("“{}” or more", words(floor)),
+        (floor, ceiling) => format!("from “{}” to “{}”", words(floor), words(ceiling)),
+    }
 }
 
 /// What the person should know before the first turn: who they are and what they want.
