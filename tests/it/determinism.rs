@@ -12,9 +12,7 @@ use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_engine::turn::schedules;
 use demarche_record::format::Lineage;
-use support::runs::{
-    FLAGSHIP, keys_in, lineage, play, read_scenario, scenario, text_of,
-};
+use support::runs::{FLAGSHIP, keys_in, lineage, play, read_scenario, scenario, text_of};
 
 /// Seeds of the flagship.
 const N_SEEDS: u64 = 24;

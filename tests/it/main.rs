@@ -3,6 +3,8 @@
 //! What a single function promises is tested at the foot of its file; here stands what no single
 //! file can promise.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod tidy;
 mod docs;
 mod determinism;
@@ -10,4 +12,6 @@ mod branching;
 mod properties;
 mod theory;
 mod negotiations;
+mod cli;
+mod golden;
 mod patterns;

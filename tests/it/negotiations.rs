@@ -23,7 +23,9 @@ use support::runs::{lineage, play, read_scenario};
 const FOLDER: &str = "tests/reference/bargaining";
 
 fn reference(name: &str) -> Value {
-    serde_json::from_str(&read(&format!("{FOLDER}/{name}.json"))).unwrap()
+    // What no package reaches is written there as an infinity, which is not JSON.
+    let text = read(&format!("{FOLDER}/{name}.json")).replace(":Infinity", ":null");
+    serde_json::from_str(&text).unwrap()
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
@@ -46,7 +48,8 @@ fn file(domain: &Value, case: &Value) -> String {
             // Levels only order the rungs: what they are worth stands in the tables of values.
             let of = |count: usize| f64::from(u32::try_from(count).unwrap());
             let level = of(place) / of(options.len() - 1);
-            let row = format!("{{ key = \"o{place}\", words = \"option {place}\", level = {level} }}");
+            let row =
+                format!("{{ key = \"o{place}\", words = \"option {place}\", level = {level} }}");
             writeln!(text, "    {row},").unwrap();
         }
         text.push_str("]\n\n");

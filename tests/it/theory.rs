@@ -13,11 +13,11 @@ use support::runs::{changed, chronicles, lineage, party, pick, play, scenario};
 /// The text that was agreed and its turn, if one was.
 fn agreed(chronicle: &Chronicle) -> Option<(u32, Package)> {
     let entries = chronicle.entries.iter();
-    let texts = entries.filter_map(|entry| match &entry.event {
+    let mut texts = entries.filter_map(|entry| match &entry.event {
         Event::AgreementReached { text, .. } => Some((entry.turn, *text)),
         _ => None,
     });
-    texts.last()
+    texts.next_back()
 }
 
 /// An issue by its key.
@@ -149,7 +149,8 @@ const NO_ZONE: &str = "textbook/no-zone-of-agreement";
 /// Every combination of the conventions.
 fn protocols() -> Vec<[(&'static str, &'static str); 4]> {
     let mut all = Vec::new();
-    for variant in ["\"mediated-single-text\"", "\"alternating-offers\"", "\"delegates-may-sign\""] {
+    for variant in ["\"mediated-single-text\"", "\"alternating-offers\"", "\"delegates-may-sign\""]
+    {
         for offering in ["\"closest-to-other\"", "\"lowest-above-target\""] {
             for acceptance in ["\"threshold\"", "\"next-offer\"", "\"next-offer-or-late\""] {
                 for clock in ["\"start-of-turn\"", "\"end-of-turn\"", "\"inside\""] {
@@ -211,9 +212,8 @@ const SYMMETRIC: &str = "textbook/symmetric-dispute";
 fn only_exchanges_are_signed_and_the_full_one_is_worth_most() {
     let scenario = scenario(SYMMETRIC);
     let issues = ["east-withdraws", "west-withdraws"].map(|key| issue(&scenario, key));
-    let levels = |text: &Package| {
-        issues.map(|k| scenario.issues[k.ix()].levels[usize::from(text.rung(k))])
-    };
+    let levels =
+        |text: &Package| issues.map(|k| scenario.issues[k.ix()].levels[usize::from(text.rung(k))]);
     let gains = |text: &Package| {
         let [east, west] = levels(text);
         [0.7 * west - 0.3 * east, 0.7 * east - 0.3 * west]

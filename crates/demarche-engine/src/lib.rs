@@ -14,6 +14,8 @@ pub mod table;
 pub mod seating;
 pub mod recording;
 pub mod mechanisms;
+#[cfg(test)]
+mod testing;
 
 /// The version of the model. It rises whenever the same scenario and seed give another chronicle.
 pub const MODEL_VERSION: &str = "0.1";

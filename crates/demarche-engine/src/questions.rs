@@ -61,10 +61,12 @@ impl<'a> Asking<'a> {
     #[must_use]
     pub fn seats(&self) -> Vec<Seat> {
         let (roster, at) = (self.roster(), self.at);
-        let mut seats: Vec<Seat> = roster.parties(at).map(Seat::Capital).collect();
+        // Those who must consent are asked before the capital that ratifies.
+        let mut seats = Vec::new();
         for p in roster.parties(at) {
             seats.extend(roster.constituencies(at, p).map(|c| Seat::Constituency(p, c)));
         }
+        seats.extend(roster.parties(at).map(Seat::Capital));
         seats.extend(roster.parties(at).map(Seat::Delegation));
         seats.extend(roster.mediators(at).map(Seat::Mediator));
         seats

@@ -294,7 +294,7 @@ fn seat_capital(
         RedLines(party.red_lines),
         believed,
         hardship,
-        starting_pain(scenario, party, &hardship, resolver),
+        starting_pain(scenario, &hardship, resolver),
         audience,
         OutsideOption(get(&party.outside_option)),
         character(party, p, resolver),
@@ -328,15 +328,9 @@ fn seat_capital(
 }
 
 /// What already hurts when the run begins: fighting and closure as they stand, no attacks.
-fn starting_pain(
-    scenario: &Scenario,
-    party: &Party,
-    hardship: &Hardship,
-    resolver: Resolver,
-) -> Pain {
+fn starting_pain(scenario: &Scenario, hardship: &Hardship, resolver: Resolver) -> Pain {
     let any_shut = scenario.parties.iter().any(|party| party.conduct.starts_shut);
     let closed = f64::from(u8::from(any_shut && !scenario.crossings.is_empty()));
-    let _ = party;
     Pain {
         fighting: hardship.fighting * resolver.get(&scenario.world.fighting),
         closure: hardship.closure * closed,

@@ -49,6 +49,14 @@ pub enum Refusal {
         /// The decision.
         decision: Decision,
     },
+    /// The moment of a recorded input never came.
+    #[error(
+        "that moment never came: the run ended in turn {last_turn}, or nobody moves there then"
+    )]
+    NeverCame {
+        /// The last turn of the run.
+        last_turn: u32,
+    },
     /// The table has no such seat, shock or turn.
     #[error("the table has no such thing: {what}")]
     Unknown {
@@ -245,7 +253,8 @@ impl Session {
     fn let_in(&mut self, at: usize, stage: Stage) -> Result<(), RefusedInput> {
         let table = self.world.resource::<Tables>().list[at].clone();
         let is_due = |input: &Input| match input {
-            Input::Decided { turn, stage: s, mover, .. } => {
+            Input::Decided { turn, stage: s, mover, .. }
+            | Input::Left { turn, stage: s, mover, .. } => {
                 (*turn, *s, *mover) == (table.turn, stage, table.mover)
             }
             other => other.turn() == table.turn && stage == Stage::World,
@@ -269,6 +278,7 @@ impl Session {
                 let question = question.ok_or(Refusal::NotAsked { seat: *seat })?;
                 return self.carry(at, &question, decision.clone());
             }
+            Input::Left { seat, .. } => return self.leave_to_policy(at, *seat),
             Input::Injected { shock, .. } => {
                 if shock.ix() >= self.scenario.shocks.len() {
                     return Err(Refusal::Unknown { what: "shock" });
@@ -313,7 +323,7 @@ impl Session {
             let orders = self.world.get::<Orders>(entity).expect("seats have orders");
             let held = self.outside[at].standing.iter().find(|(of, _)| of == seat);
             let holds = held.is_some_and(|(_, then)| *then == self.situation(at, *seat));
-            orders.is_outside && !orders.is_given && !holds
+            orders.is_outside && !orders.is_given && !orders.is_left && !holds
         };
         asking
             .seats()
@@ -356,6 +366,33 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// Leaves a seat to the policy for the part of the turn that comes next.
+    ///
+    /// # Errors
+    /// When there is no such seat, or it has decided something already.
+    pub fn leave_to_policy(&mut self, at: usize, seat: Seat) -> Result<(), Refusal> {
+        let entity = self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
+        let table = self.world.resource::<Tables>().list[at].clone();
+        let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
+        if orders.is_given {
+            return Err(Refusal::NotAsked { seat });
+        }
+        orders.is_left = true;
+        let (turn, stage, mover) = (table.turn, table.stage, table.mover);
+        self.outside[at].entered.push(Input::Left { turn, stage, mover, seat });
+        self.outside[at].questions.retain(|question| question.seat != seat);
+        if table.status == Status::Awaiting && self.outside[at].questions.is_empty() {
+            self.set_status(at, Status::Running);
+        }
+        Ok(())
+    }
+
+    /// The first planned input that has not entered: its moment never came, or has not yet.
+    #[must_use]
+    pub fn still_planned(&self, at: usize) -> Option<&Input> {
+        self.outside[at].planned.first()
     }
 
     /// Gives a decision to the seat it was asked of.
@@ -458,7 +495,19 @@ pub fn run(
         session.advance()?;
         hand_back(&mut session, 0);
     }
+    check_all_entered(&session, 0)?;
     Ok(session.record(0))
+}
+
+/// Once a run has ended, every planned input must have entered.
+///
+/// # Errors
+/// When the moment of an input never came.
+pub fn check_all_entered(session: &Session, at: usize) -> Result<(), RefusedInput> {
+    session.still_planned(at).map_or(Ok(()), |input| {
+        let refusal = Refusal::NeverCame { last_turn: session.turn(at) };
+        Err(RefusedInput { turn: input.turn(), refusal, input: input.clone() })
+    })
 }
 
 /// Hands every seat that waits back to the policy: nobody is there to decide any more.

@@ -156,15 +156,15 @@ pub struct Orders {
     pub is_outside: bool,
     /// Whether the decisions of this stage came from outside, so that the policy keeps out.
     pub is_given: bool,
-    /// A standing order: not to be asked before something changes.
-    pub holds_since: Option<u32>,
+    /// Whether someone outside leaves this stage to the policy.
+    pub is_left: bool,
 }
 
 impl Orders {
     /// Whether the policy is to decide here.
     #[must_use]
     pub const fn are_the_policys(&self) -> bool {
-        !self.is_outside && !self.is_given
+        (!self.is_outside || self.is_left) && !self.is_given
     }
 
     /// Adds a decision.
@@ -204,6 +204,6 @@ impl Orders {
     /// Forgets the decisions of the stage that is over.
     pub(crate) fn clear(&mut self) {
         self.decisions.clear();
-        self.is_given = false;
+        (self.is_given, self.is_left) = (false, false);
     }
 }

@@ -259,6 +259,17 @@ wire_enum! {
             /// What.
             decision: Decision,
         }
+        /// A seat of someone outside left to the policy, for this part of the turn.
+        Left = "left-to-policy" {
+            /// In which turn.
+            turn: u32,
+            /// Before which part of it.
+            stage: Stage,
+            /// The how-manieth mover of that stage.
+            mover: u32,
+            /// Which seat.
+            seat: Seat,
+        }
         /// A shock let in from outside, at the beginning of a turn.
         Injected = "injected" {
             /// In which turn.
@@ -291,6 +302,7 @@ impl Input {
     pub const fn turn(&self) -> u32 {
         match self {
             Self::Decided { turn, .. }
+            | Self::Left { turn, .. }
             | Self::Injected { turn, .. }
             | Self::Extended { turn, .. }
             | Self::Handed { turn, .. } => *turn,

@@ -47,19 +47,38 @@ pub(crate) fn wants_color() -> bool {
 /// When the file exists, or cannot be written.
 pub(crate) fn file(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
     let shown = path.display();
-    if path.exists() && !force {
+    // Where the name is a link, the file behind it is meant.
+    let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let known = std::fs::metadata(&place).ok();
+    if known.as_ref().is_some_and(|known| !known.is_file()) {
+        return Err(Failure::File(format!("{shown} is no ordinary file, and is left as it is")));
+    }
+    if known.is_some() && !force {
         let hint = "give another name, or --force to overwrite it";
         return Err(Failure::File(format!("{shown} exists already; {hint}")));
     }
-    let aside = path.with_added_extension("part");
-    let written = std::fs::File::create(&aside)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&aside, path));
-    written.map_err(|cause| {
-        // The half-written file is of no use; that it cannot be removed changes nothing.
-        let _ = std::fs::remove_file(&aside);
-        Failure::File(format!("{shown} cannot be written: {cause}"))
-    })
+    let aside = place.with_added_extension("part");
+    write_aside(&aside, text, known.as_ref()).and_then(|()| std::fs::rename(&aside, &place)).map_err(
+        |cause| {
+            // The half-written file is of no use; that it cannot be removed changes nothing.
+            let _ = std::fs::remove_file(&aside);
+            Failure::File(format!("{shown} cannot be written: {cause}"))
+        },
+    )
+}
+
+/// Writes the text beside its place, with the permissions of what it will replace.
+fn write_aside(
+    aside: &Path,
+    text: &str,
+    known: Option<&std::fs::Metadata>,
+) -> std::io::Result<()> {
+    let mut file = std::fs::File::create(aside)?;
+    if let Some(known) = known {
+        file.set_permissions(known.permissions())?;
+    }
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 /// Reads a text file.

@@ -1,8 +1,8 @@
 //! Pages that the code writes.
 
 use demarche_engine::turn::{PHASES, describe};
-use demarche_record::decision::{Decision, Input};
-use demarche_record::event::Event;
+use demarche_record::decision::{Decision, Input, Statement};
+use demarche_record::event::{Answer, Ending, Event, Objection, TrustCause};
 use demarche_record::wire::Entry;
 use demarche_scenario::{citations, format};
 use support::read;
@@ -171,6 +171,19 @@ pub(super) fn chronicle() -> String {
         page.push_str(&format!("\n## {title}\n\n{about}\n"));
         for entry in entries {
             page.push_str(&define(entry));
+        }
+    }
+    page.push_str("\n## Words\n\nWords that stand as values of fields.\n");
+    for (what, words) in [
+        ("Statement, what a side says in public", Statement::WORDS),
+        ("Answer, of a capital to its delegation", Answer::WORDS),
+        ("Objection, why a text is not accepted", Objection::WORDS),
+        ("Cause, why trust moved", TrustCause::WORDS),
+        ("Ending, of a round", Ending::WORDS),
+    ] {
+        page.push_str(&format!("\n### {what}\n\n"));
+        for (word, meaning) in words {
+            page.push_str(&format!("- `{word}`: {}\n", sentence(meaning)));
         }
     }
     page

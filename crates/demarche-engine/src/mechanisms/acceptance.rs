@@ -285,28 +285,23 @@ fn accept(
                 narration.note(at, table, || Event::TextAccepted { party });
             }
         }
-        // Where packages are valued by tables no rung is a status quo, and every package can be agreed.
         let by_tables = matches!(rules.0.parties[0].preferences, Preferences::Tables { .. });
-        if by_tables || text != on_table.agenda.floor {
-            initial_if_agreed(on_table, at, table, &roster, text, &mut narration);
+        if is_agreed(on_table, roster.parties(at), by_tables) && !on_table.is_initialled {
+            on_table.is_initialled = true;
+            narration.note(at, table, || Event::TextInitialled { text });
         }
     }
 }
 
-/// R4.
-fn initial_if_agreed(
-    on_table: &mut TextOnTable,
-    at: usize,
-    table: &Table,
-    roster: &Roster,
-    text: Package,
-    narration: &mut Narration,
-) {
-    let agreed = |p: PartyIx| on_table.accepted[p.ix()] && on_table.confirmed[p.ix()];
-    if roster.parties(at).all(agreed) && !on_table.is_initialled {
-        on_table.is_initialled = true;
-        narration.note(at, table, || Event::TextInitialled { text });
-    }
+/// R4: whether all accept the text with leave to, and it is more than what is in force. Where
+/// packages are valued by tables no rung is a status quo, and every package can be agreed.
+fn is_agreed(
+    on_table: &TextOnTable,
+    mut parties: impl Iterator<Item = PartyIx>,
+    by_tables: bool,
+) -> bool {
+    let is_something = by_tables || on_table.text != Some(on_table.agenda.floor);
+    is_something && parties.all(|p| on_table.accepted[p.ix()] && on_table.confirmed[p.ix()])
 }
 
 #[cfg(test)]
@@ -366,8 +361,17 @@ mod tests {
     }
 
     #[test]
-    fn r4_the_status_quo_is_never_agreed() {
-        let on_table = TextOnTable::closed(Package::STATUS_QUO);
-        assert_eq!(on_table.agenda.floor, Package::STATUS_QUO);
+    fn r4_all_must_accept_and_have_leave_and_something_must_change() {
+        let check = |text: &[u8], accepted: &[bool], confirmed: &[bool], expected: [bool; 2]| {
+            let mut on_table = crate::testing::text_on_table(Some(text));
+            on_table.accepted[..2].copy_from_slice(accepted);
+            on_table.confirmed[..2].copy_from_slice(confirmed);
+            let found = [false, true].map(|t| is_agreed(&on_table, PartyIx::first(2), t));
+            assert_eq!(found, expected, "{text:?} {accepted:?} {confirmed:?}");
+        };
+        check(&[1, 0], &[true, true], &[true, true], [true, true]);
+        check(&[1, 0], &[true, false], &[true, true], [false, false]);
+        check(&[1, 0], &[true, true], &[true, false], [false, false]);
+        check(&[0, 0], &[true, true], &[true, true], [false, true]);
     }
 }

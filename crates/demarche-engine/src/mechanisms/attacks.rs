@@ -97,7 +97,7 @@ fn attack(
             let (militancy, mut excitement) =
                 groups.get_mut(roster.group(at, g)).expect("groups are seated");
             let host = characters.get(roster.capital(at, militancy.host)).expect("seated");
-            let suppression = if excitement.is_curbed { host.capacity } else { 0.0 };
+            let suppression = suppression(excitement.is_curbed, host.capacity);
             let rate = intensity(militancy, suppression, texts[at].progress, excitement.extra_rate);
             let mut draws = table.draws(Purpose::Attacks, g.ix());
             let count = sample::poisson(rate * days, draws.uniform());
@@ -186,6 +186,11 @@ fn decide_to_curb(
     }
 }
 
+/// R4. [1, [0, 1]]
+const fn suppression(is_curbed: bool, capacity: f64) -> f64 {
+    if is_curbed { capacity } else { 0.0 }
+}
+
 fn would_curb(is_sincere: bool, talks_or_truce: bool, is_obliged: bool) -> bool {
     is_obliged || (is_sincere && talks_or_truce)
 }
@@ -268,8 +273,10 @@ mod tests {
 
     #[test]
     fn r4_without_capacity_curbing_changes_nothing() {
-        assert_eq!(intensity(&militancy(), 0.0, 0.5, 0.1), intensity(&militancy(), 0.0, 0.5, 0.1));
-        assert!(intensity(&militancy(), 0.4, 0.5, 0.1) < intensity(&militancy(), 0.0, 0.5, 0.1));
+        let rate = |curbs, able| intensity(&militancy(), suppression(curbs, able), 0.5, 0.1);
+        assert_eq!(rate(true, 0.0), rate(false, 0.0));
+        assert_eq!(rate(false, 0.4), rate(false, 0.0), "able, but does not");
+        assert!(rate(true, 0.4) < rate(true, 0.3) && rate(true, 0.3) < rate(false, 0.3));
     }
 
     #[test]

@@ -125,8 +125,7 @@ fn open(
         }
         if clock.round.is_some() {
             let (k, n) = (clock.turn_of_round(table.turn), clock.closes - clock.opened);
-            let s = elapsed(rules.0.protocol.clock, k, n);
-            clock.elapsed = clock.elapsed.max(s);
+            clock.elapsed = no_less(clock.elapsed, elapsed(rules.0.protocol.clock, k, n));
         }
     }
 }
@@ -174,18 +173,19 @@ fn close(
             engagement.is_active && engagement.salvage > 0.0
         });
         let out_of_time = table.turn + 1 >= clock.closes;
-        if out_of_time && !text.is_ratified && clock.left.is_none() && !clock.is_extended {
+        if out_of_time && may_be_extended(clock, text) {
             let plan = plans.get(roster.round(at, round)).expect("rounds are planned");
-            let draw = table.draws(Purpose::Extension, round.ix()).chance(plan.extension);
-            if text.text.is_some() && draw {
+            if table.draws(Purpose::Extension, round.ix()).chance(plan.extension) {
                 clock.extend(plan.extension_turns);
                 let closes_turn = clock.closes;
                 narration.note(at, table, || Event::RoundExtended { round, closes_turn });
                 continue;
             }
         }
-        let is_final = |when: u32| !may_return || table.turn > when || out_of_time;
-        let left = clock.left.filter(|(_, when)| is_final(*when));
+        let left = clock.left.filter(|(_, when)| {
+            let has_waited = table.turn > *when;
+            is_final(has_waited, may_return, out_of_time)
+        });
         let Some(ending) = ending(text.is_ratified, left.is_some(), out_of_time) else { continue };
         let (left_by, text) = (left.map(|(party, _)| party), text.text);
         narration.note(at, table, || Event::RoundClosed { round, ending, left_by, text });
@@ -194,6 +194,22 @@ fn close(
         clock.n_past += 1;
         clock.just_closed = true;
     }
+}
+
+/// R3.
+fn no_less(before: f64, elapsed: f64) -> f64 {
+    before.max(elapsed)
+}
+
+/// R4: whether a round whose time has run out is one to be extended.
+fn may_be_extended(clock: &Clock, on_table: &TextOnTable) -> bool {
+    let is_under_discussion = on_table.text.is_some() && !on_table.is_ratified;
+    is_under_discussion && clock.left.is_none() && !clock.is_extended
+}
+
+/// R5: whether a walk-out ends the round now.
+const fn is_final(has_waited: bool, may_return: bool, out_of_time: bool) -> bool {
+    !may_return || has_waited || out_of_time
 }
 
 fn ending(is_ratified: bool, is_left: bool, out_of_time: bool) -> Option<Ending> {
@@ -208,6 +224,7 @@ fn ending(is_ratified: bool, is_left: bool, out_of_time: bool) -> Option<Ending>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{EAST, text_on_table};
 
     #[test]
     fn r1_a_follow_up_hangs_on_the_round_before() {
@@ -230,7 +247,8 @@ mod tests {
         // Half-way through 8 turns, then the round is made twice as long.
         let before = elapsed(ClockConvention::StartOfTurn, 4, 8);
         let after = elapsed(ClockConvention::StartOfTurn, 5, 16);
-        assert_eq!(before.max(after), 0.5);
+        assert_eq!(no_less(before, after), 0.5);
+        assert_eq!(no_less(0.5, elapsed(ClockConvention::StartOfTurn, 12, 16)), 0.75);
     }
 
     #[test]
@@ -241,10 +259,27 @@ mod tests {
     }
 
     #[test]
+    fn r4_a_round_is_extended_once_for_a_text_under_discussion() {
+        let (clock, laid) = (Clock::default(), text_on_table(Some(&[1, 1])));
+        assert!(may_be_extended(&clock, &laid));
+        assert!(!may_be_extended(&Clock { is_extended: true, ..clock }, &laid), "once");
+        assert!(!may_be_extended(&Clock { left: Some((EAST, 3)), ..clock }, &laid), "left");
+        assert!(!may_be_extended(&clock, &text_on_table(None)), "nothing to discuss");
+        assert!(!may_be_extended(&clock, &TextOnTable { is_ratified: true, ..laid }), "done");
+    }
+
+    #[test]
     fn r5_how_a_round_ends() {
         assert_eq!(ending(true, true, true), Some(Ending::Agreement));
         assert_eq!(ending(false, true, true), Some(Ending::WalkOut));
         assert_eq!(ending(false, false, true), Some(Ending::Deadline));
         assert_eq!(ending(false, false, false), None);
+    }
+
+    #[test]
+    fn r5_an_empty_chair_is_kept_for_a_turn_where_somebody_may_fill_it() {
+        assert!(is_final(false, false, false), "nobody to bring the side back");
+        assert!(!is_final(false, true, false) && is_final(true, true, false));
+        assert!(is_final(false, true, true), "no time left to try");
     }
 }

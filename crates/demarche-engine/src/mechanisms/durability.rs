@@ -19,7 +19,7 @@ use demarche_record::event::Event;
 use crate::mechanisms::credibility::Trust;
 use crate::mechanisms::frontier::Frontier;
 use crate::mechanisms::guarantee::Guarantee;
-use crate::mechanisms::inducement::Inducements;
+use crate::mechanisms::inducement::{Inducements, unpaid};
 use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::ratification::InForce;
 use crate::mechanisms::retaliation::Hostilities;
@@ -121,7 +121,7 @@ fn last(
             let (trust, gains) = capitals.get(roster.capital(at, p)).expect("capitals are seated");
             let others = (0..n.min(MAX_PARTIES)).filter(|other| *other != p.ix());
             values.trust = others.map(|other| trust.willing[other]).fold(values.trust, f64::min);
-            let gain = gains.0.of(&in_force[at].0) - inducements[at].offered[p.ix()];
+            let gain = unpaid(gains.0.of(&in_force[at].0), inducements[at].offered[p.ix()]);
             values.least_gain = values.least_gain.min(gain);
         }
         let clock = &clocks[at];

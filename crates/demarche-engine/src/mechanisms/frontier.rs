@@ -14,6 +14,7 @@
 //! None.
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{IssueIx, MAX_PARTIES};
+use demarche_domain::package::Package;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
@@ -24,7 +25,7 @@ use crate::mechanisms::no_deal::Pain;
 use crate::mechanisms::ratification::InForce;
 use crate::mechanisms::shock::{Shocks, chance_in};
 use crate::roster::Roster;
-use crate::scenario::{CrossingsReading, Effect, Scenario};
+use crate::scenario::{CrossingsReading, Effect, Issue};
 use crate::table::{Narration, Orders, PerTable, Rules, Tables};
 
 /// The frontier. -- state.
@@ -85,26 +86,34 @@ fn measure(
                 });
             }
         }
-        frontier.open_share = open_share(&rules.0, &frontier, &in_force[at]);
+        let crossings = rules.0.crossings.iter().zip(&frontier.trade).map(|(crossing, trade)| {
+            (*trade, crossing.held_by.iter().all(|party| !frontier.is_shut[party.ix()]))
+        });
+        let agreed = agreed_levels(&rules.0.issues, &in_force[at].0);
+        let open_share = open_share(crossings, agreed);
+        frontier.open_share = open_share;
         frontier.trade_days_lost += (1.0 - frontier.open_share) * rules.0.turn_days;
     }
 }
 
-/// R1.
-fn open_share(scenario: &Scenario, frontier: &Frontier, in_force: &InForce) -> f64 {
-    let total: f64 = frontier.trade.iter().sum();
-    let passes = |held_by: &[demarche_domain::index::PartyIx]| {
-        held_by.iter().all(|party| !frontier.is_shut[party.ix()])
-    };
-    let crossings = scenario.crossings.iter().zip(&frontier.trade);
-    let passing =
-        crossings.filter(|(crossing, _)| passes(&crossing.held_by)).map(|(_, trade)| trade);
+/// What a package says of crossings: its level on each issue that opens them. [1, [0, 1]]
+fn agreed_levels(issues: &[Issue], in_force: &Package) -> impl Iterator<Item = f64> {
+    let rungs = issues.iter().zip(in_force.rungs(issues.len()));
+    let opening = rungs.filter(|(issue, _)| issue.opens_crossings);
+    opening.map(|(issue, rung)| issue.levels[usize::from(*rung)])
+}
+
+/// R1, from the trade of each crossing and whether it is open. [1, [0, 1]]
+fn open_share(
+    crossings: impl Iterator<Item = (f64, bool)> + Clone,
+    agreed: impl Iterator<Item = f64>,
+) -> f64 {
+    let total: f64 = crossings.clone().map(|(trade, _)| trade).sum();
+    let passing = crossings.filter(|(_, is_open)| *is_open).map(|(trade, _)| trade);
     // An empty sum is −0, which is told as it is written.
     let passing = passing.sum::<f64>() + 0.0;
     let by_choice = if total > 0.0 { passing / total } else { 1.0 };
-    let agreed = scenario.space.issues().filter(|k| scenario.issues[k.ix()].opens_crossings);
-    let level = |k: IssueIx| scenario.issues[k.ix()].levels[usize::from(in_force.0.rung(k))];
-    agreed.map(level).fold(by_choice, f64::max)
+    agreed.fold(by_choice, f64::max)
 }
 
 fn decide_on_crossings(
@@ -115,11 +124,8 @@ fn decide_on_crossings(
 ) {
     for (at, table) in tables.here() {
         let frontier = frontiers.get(roster.frontier(at)).expect("the frontier is laid");
-        let is_leverage = rules.0.protocol.crossings == CrossingsReading::BargainingChip
-            && clocks[at].round.is_some_and(|round| {
-                let mut agenda = rules.0.rounds[round.ix()].agenda.iter();
-                agenda.any(|issue| rules.0.issues[issue.ix()].opens_crossings)
-            });
+        let agenda = clocks[at].round.map_or(&[] as &[IssueIx], |r| &rules.0.rounds[r.ix()].agenda);
+        let is_leverage = is_leverage(rules.0.protocol.crossings, agenda, &rules.0.issues);
         for p in roster.parties(at) {
             let capital = roster.capital(at, p);
             let mut orders = orders.get_mut(capital).expect("capitals are seated");
@@ -142,6 +148,17 @@ fn decide_on_crossings(
     }
 }
 
+/// R3: whether crossings are held back to be sold.
+fn is_leverage(reading: CrossingsReading, agenda: &[IssueIx], issues: &[Issue]) -> bool {
+    reading == CrossingsReading::BargainingChip
+        && agenda.iter().any(|issue| issues[issue.ix()].opens_crossings)
+}
+
+/// R3: whether opening them says something of the one who does.
+fn is_gesture(reading: CrossingsReading) -> bool {
+    reading == CrossingsReading::Goodwill
+}
+
 /// R2.
 fn opening_rate(conduct: &CrossingsConduct, pain_of_closure: f64) -> f64 {
     conduct.opening_per_day * (1.0 + conduct.opening_by_pain * pain_of_closure)
@@ -160,8 +177,7 @@ fn open_or_shut(
                 match decision {
                     Decision::OpenCrossings {} => {
                         frontier.is_shut[by.ix()] = false;
-                        frontier.gestures[by.ix()] =
-                            rules.0.protocol.crossings == CrossingsReading::Goodwill;
+                        frontier.gestures[by.ix()] = is_gesture(rules.0.protocol.crossings);
                         let flowing = frontier.is_shut.iter().all(|shut| !shut);
                         narration.note(at, table, || Event::CrossingsOpened { by, flowing });
                     }
@@ -179,6 +195,38 @@ fn open_or_shut(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{FIRST, SECOND, plain_issue};
+
+    /// The first issue is on crossings, the second is not.
+    fn issues() -> [Issue; 2] {
+        [Issue { opens_crossings: true, ..plain_issue() }, plain_issue()]
+    }
+
+    #[test]
+    fn r1_what_passes_is_open_by_choice_or_by_agreement() {
+        #[track_caller]
+        fn check(crossings: [(f64, bool); 2], in_force: &[u8], expected: f64) {
+            let agreed = agreed_levels(&issues(), &Package::new(in_force)).collect::<Vec<_>>();
+            assert_eq!(open_share(crossings.into_iter(), agreed.into_iter()), expected);
+        }
+        check([(3.0, true), (1.0, false)], &[0, 0], 0.75);
+        check([(3.0, true), (1.0, false)], &[1, 2], 0.75);
+        check([(3.0, false), (1.0, false)], &[0, 2], 0.0);
+        check([(3.0, false), (1.0, false)], &[1, 0], 0.5);
+        check([(3.0, false), (1.0, true)], &[2, 0], 1.0);
+        // Where nothing passes on an ordinary day, nothing is held up.
+        check([(0.0, false), (0.0, false)], &[0, 0], 1.0);
+    }
+
+    #[test]
+    fn r3_crossings_on_the_agenda_are_leverage_or_a_gesture() {
+        let (chip, goodwill) = (CrossingsReading::BargainingChip, CrossingsReading::Goodwill);
+        assert!(is_leverage(chip, &[SECOND, FIRST], &issues()));
+        assert!(!is_leverage(chip, &[SECOND], &issues()), "not what the round is about");
+        assert!(!is_leverage(chip, &[], &issues()), "between rounds");
+        assert!(!is_leverage(goodwill, &[FIRST], &issues()));
+        assert!(is_gesture(goodwill) && !is_gesture(chip));
+    }
 
     #[test]
     fn r2_pain_quickens_opening() {

@@ -28,9 +28,27 @@ pub(crate) fn payment(gain: f64, budget: f64) -> Option<f64> {
     (needed > 0.0 && needed <= budget).then_some(needed)
 }
 
+/// R2: a gain without what was paid for it. [gain]
+#[must_use]
+pub(crate) fn unpaid(gain: f64, offered: f64) -> f64 {
+    gain - offered
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Side;
+
+    #[test]
+    fn r2_what_is_paid_adds_to_any_agreement_and_does_not_last() {
+        let (bare, mut paid) = (Side::east(), Side::east());
+        paid.inducement = 0.12;
+        for rungs in [[0, 1], [2, 2]] {
+            let (gain, paid) = (bare.gain(&rungs), paid.gain(&rungs));
+            assert!((paid - gain - 0.12).abs() < 1e-12, "{paid} {gain}");
+            assert!((unpaid(paid, 0.12) - gain).abs() < 1e-12, "{paid} {gain}");
+        }
+    }
 
     #[test]
     fn r1_a_loss_is_made_good_within_the_budget() {

@@ -8,11 +8,8 @@
 //!   believed by closeness to the hearer. Once it has heard each side twice and carried two
 //!   messages each way, a mediator has no more to tell in this round. [kydd2003; the numbers are
 //!   ours]
-//! - **R3** Formulating: the single text is redrafted to the greatest product of gains as the
-//!   mediator reads them, never below what a side is read to need, never across a line it was told,
-//!   and no further than a rung beyond what those it heard may sign, where they can ask home for
-//!   it; where nothing leaves all better off, to what is least bad for the worse-off. A text that
-//!   waits for word from home is left alone. [fisher1978; klein2003; nash1950]
+//! - **R3** Formulating: it puts its draft on the table when one is due, unless it is the text that
+//!   lies there, or nothing but what is in force: see Drafting. [fisher1978]
 //! - **R4** Manipulating: a guarantee, an inducement for a side that would lose, pressure on the
 //!   side that objects; leverage wears off as it is used, pressure with time. [beardsley2006]
 //! - **R5** Cover: mediators together take part of the blame at home, each by its closeness to the
@@ -20,12 +17,10 @@
 //! - **R6** When a side walks out, each engaged mediator may try once to bring it back. [ist2-02]
 //!
 //! # Departures
-//! Fisher's single text knows no aspirations; here delegates measure it by theirs.
+//! Mediators do not talk to each other: each acts as if it were alone, and what they do adds up.
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{MAX_PARTIES, MediatorIx, PartyIx};
-use demarche_domain::package::{Package, PackageSpace};
-use demarche_domain::region::Region;
-use demarche_domain::search::Search;
+use demarche_domain::package::Package;
 use demarche_domain::worth::Worth;
 use demarche_random::math;
 use demarche_random::purpose::Purpose;
@@ -35,6 +30,7 @@ use demarche_record::event::{Event, Objection, TrustCause};
 use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::deadline::{Clock, RoundPlan};
+use crate::mechanisms::drafting::{Desk, Known, Limits, is_due};
 use crate::mechanisms::guarantee::{Guarantee, would_offer};
 use crate::mechanisms::inducement::{Inducements, payment};
 use crate::mechanisms::instructions::{Authority, Mandate, Pressure, Request};
@@ -138,13 +134,17 @@ fn engage(
                 mediator.has_guaranteed = false;
             }
             for p in roster.parties(at).filter(|_| mediator.is_active) {
-                let taken = mediator.cover * mediator.believed_by(p);
-                blame_left[p.ix()] *= 1.0 - taken;
+                let left = &mut blame_left[p.ix()];
+                *left = still_blamed(*left, mediator.cover, mediator.believed_by(p));
             }
         }
-        // R5.
         covers[at].0 = blame_left.map(|left| 1.0 - left);
     }
+}
+
+/// R5: the blame that is left to a side when one more mediator has taken its part. [1, [0, 1]]
+fn still_blamed(before: f64, cover: f64, closeness: f64) -> f64 {
+    before * (1.0 - cover * closeness)
 }
 
 fn enter_or_leave(scenario: &Scenario, shocks: &Shocks, m: MediatorIx, mediator: &mut Engagement) {
@@ -155,14 +155,6 @@ fn enter_or_leave(scenario: &Scenario, shocks: &Shocks, m: MediatorIx, mediator:
             mediator.is_engaged = enters;
         }
     }
-}
-
-/// What a side tells in a caucus.
-#[derive(Clone, Copy)]
-struct Limits<'a> {
-    lines: &'a RedLines,
-    mandate: &'a Mandate,
-    authority: &'a Authority,
 }
 
 /// What a mediator sees of a table when it decides.
@@ -182,7 +174,7 @@ fn decide(
     capitals: Query<(&Gains, &RedLines)>,
     delegations: Query<(&Opinion, &Request, &Mandate, &Authority)>,
     mut mediators: Query<(&mut Orders, &mut Engagement)>,
-    (mut search, mut readings): (Local<Search>, Local<Vec<Worth>>),
+    mut desk: Local<Desk>,
 ) {
     for (at, table) in tables.here() {
         if texts[at].is_closed() {
@@ -208,7 +200,7 @@ fn decide(
             if !mediator.is_active || !orders.are_the_policys() {
                 continue;
             }
-            if let Some(act) = room.act(m, &mut mediator, &rules.0, &mut search, &mut readings) {
+            if let Some(act) = room.act(m, &mut mediator, &rules.0, &mut desk) {
                 orders.give(act);
             }
         }
@@ -222,8 +214,7 @@ impl Room<'_> {
         m: MediatorIx,
         mediator: &mut Engagement,
         scenario: &Scenario,
-        search: &mut Search,
-        readings: &mut Vec<Worth>,
+        desk: &mut Desk,
     ) -> Option<Decision> {
         let mut draws = self.table.draws(Purpose::Mediation, m.ix());
         let [formulates, manipulates, communicates] =
@@ -231,9 +222,11 @@ impl Room<'_> {
         if let Some((party, _)) = self.clock.left {
             return (mediator.salvage > 0.0).then_some(Decision::BringBack { party });
         }
-        if formulates && self.is_time_to_draft(mediator) {
-            mediator.heard_at_draft = mediator.heard.iter().sum();
-            let text = self.draft(m, mediator, scenario, search, readings);
+        let heard = mediator.heard.iter().sum();
+        let has_learned = heard > mediator.heard_at_draft;
+        if formulates && is_due(self.on_table, self.someone_waits, has_learned) {
+            mediator.heard_at_draft = heard;
+            let text = self.draft(m, mediator, scenario, desk);
             if self.on_table.text != Some(text) && text != self.on_table.agenda.floor {
                 return Some(Decision::TableText { text });
             }
@@ -244,42 +237,23 @@ impl Room<'_> {
         self.communication(mediator).filter(|_| communicates)
     }
 
-    /// R3: when a text should be drafted or redrafted.
-    fn is_time_to_draft(&self, mediator: &Engagement) -> bool {
-        let Some(_) = self.on_table.text else { return true };
-        let by_a_side = matches!(self.on_table.by, Author::Party(_));
-        let has_learned = mediator.heard.iter().sum::<u32>() > mediator.heard_at_draft;
-        !self.someone_waits && (by_a_side || self.on_table.is_refused || has_learned)
-    }
-
-    /// R3.
+    /// R3: what it would put on the table.
     fn draft(
         &self,
         m: MediatorIx,
         mediator: &Engagement,
         scenario: &Scenario,
-        search: &mut Search,
-        readings: &mut Vec<Worth>,
+        desk: &mut Desk,
     ) -> Package {
-        let n = self.gains.len();
-        readings.truncate(n);
-        while readings.len() < n {
-            readings.push(self.gains[readings.len()].clone());
-        }
-        let mut region = self.on_table.agenda;
-        for p in PartyIx::first(n) {
-            readings[p.ix()].clone_from(self.gains[p.ix()]);
-            let error = mediator.misreading * halved(mediator.heard[p.ix()]);
-            let who = m.ix() * MAX_PARTIES + p.ix();
-            misread(&mut readings[p.ix()], scenario, error, self.table, who);
-            if mediator.heard[p.ix()] > 0 {
-                region = within_told(&region, &self.limits[p.ix()], &scenario.space);
-            }
-        }
-        let gains: Vec<&Worth> = readings.iter().collect();
-        let floors = vec![0.0; n];
-        let best = search.nash(&region, &gains, &floors).first().copied();
-        best.unwrap_or_else(|| search.maximin(&region, &gains).1)
+        let known = |p: PartyIx| Known {
+            gains: self.gains[p.ix()],
+            error: mediator.misreading * halved(mediator.heard[p.ix()]),
+            told: (mediator.heard[p.ix()] > 0).then(|| self.limits[p.ix()]),
+        };
+        let sides: Vec<Known<'_>> = PartyIx::first(self.gains.len()).map(known).collect();
+        let first_turn = Table { turn: 0, ..self.table.clone() };
+        let draws = |p| first_turn.draws(Purpose::Reading, m.ix() * MAX_PARTIES + p);
+        desk.draft(scenario, self.on_table.agenda, &sides, draws)
     }
 
     /// R4.
@@ -322,38 +296,6 @@ const ENOUGH: u32 = 2;
 /// The share of an error that so many meetings leave.
 fn halved(times: u32) -> f64 {
     math::pow(0.5, f64::from(times))
-}
-
-/// Adds a mediator's error to what it reads: one error an issue, drawn once a run, growing with the
-/// level.
-fn misread(reading: &mut Worth, scenario: &Scenario, error: f64, table: &Table, who: usize) {
-    if error <= 0.0 {
-        return;
-    }
-    let first = Table { turn: 0, ..table.clone() };
-    let mut draws = first.draws(Purpose::Reading, who);
-    for issue in scenario.space.issues() {
-        let off = error * (2.0 * draws.uniform() - 1.0);
-        let levels = &scenario.issues[issue.ix()].levels;
-        for (solo, level) in reading.solo_mut(issue).iter_mut().zip(levels) {
-            *solo += off * level;
-        }
-    }
-}
-
-/// R3: the region within what a mediator was told, as far as the agenda and the others leave any.
-fn within_told(region: &Region, limits: &Limits<'_>, space: &PackageSpace) -> Region {
-    let lines = region.and(&limits.lines.0).unwrap_or(*region);
-    let mut within_reach = limits.mandate.0;
-    if !limits.authority.may_sign {
-        for issue in space.issues() {
-            let (floor, ceiling) =
-                (within_reach.floor.rung(issue), within_reach.ceiling.rung(issue));
-            within_reach.floor.set(issue, floor.saturating_sub(1));
-            within_reach.ceiling.set(issue, (ceiling + 1).min(space.top(issue)));
-        }
-    }
-    lines.and(&within_reach).unwrap_or(lines)
 }
 
 /// R2 and R6: what a mediator does by meeting and carrying.
@@ -406,8 +348,8 @@ fn confer(
                         if clocks[at].left.is_none() {
                             continue;
                         }
-                        let draw = table.draws(Purpose::BringBack, mediator.ix());
-                        let returned = draw_return(draw, &engagement, &clocks[at], party);
+                        let u = table.draws(Purpose::BringBack, mediator.ix()).uniform();
+                        let returned = returns(&clocks[at], party, engagement.salvage, u);
                         if returned {
                             clocks[at].left = None;
                             let delegation = roster.delegation(at, party);
@@ -456,7 +398,7 @@ fn lean(
                     Decision::Press { party } => {
                         let capital = roster.capital(at, party);
                         pressures.get_mut(capital).expect("seated").0 += engagement.leverage;
-                        engagement.leverage *= dynamics[at].leverage_left;
+                        engagement.leverage = used(engagement.leverage, &dynamics[at]);
                         Event::PartyPressed { mediator, party }
                     }
                     _ => continue,
@@ -473,14 +415,9 @@ const COOLED_BY_RECESS: f64 = 0.8;
 /// Share of impatience that is left to a side that was brought back. [1] Assumed.
 const COOLED_BY_RETURN: f64 = 0.5;
 
-/// R6.
-fn draw_return(
-    mut draws: demarche_random::draws::Draws,
-    engagement: &Engagement,
-    clock: &Clock,
-    party: PartyIx,
-) -> bool {
-    clock.left.is_some_and(|(left, _)| left == party) && draws.chance(engagement.salvage)
+/// R6: whether a side comes back, from a draw in [0, 1).
+fn returns(clock: &Clock, party: PartyIx, salvage: f64, u: f64) -> bool {
+    clock.left.is_some_and(|(left, _)| left == party) && u < salvage
 }
 
 fn table_text(
@@ -507,19 +444,159 @@ fn wear_off(
     mut pressures: Query<&mut Pressure>,
 ) {
     for (at, _) in tables.here() {
-        let stays = math::pow(dynamics[at].pressure_retention, rules.0.turn_days);
         for p in roster.parties(at) {
-            pressures.get_mut(roster.capital(at, p)).expect("capitals are seated").0 *= stays;
+            let mut pressure = pressures.get_mut(roster.capital(at, p)).expect("seated");
+            pressure.0 = faded(pressure.0, &dynamics[at], rules.0.turn_days);
         }
     }
+}
+
+/// R4: the leverage that is left after it was used. [gain]
+fn used(leverage: f64, dynamics: &Dynamics) -> f64 {
+    leverage * dynamics.leverage_left
+}
+
+/// R4: the pressure that is left after so many days. [gain]
+fn faded(pressure: f64, dynamics: &Dynamics, days: f64) -> f64 {
+    pressure * math::pow(dynamics.pressure_retention, days)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{EAST, Side, WEST, mediator, plain_scenario, plain_table, text_on_table};
+
+    /// A table at which West would lose 0.2 by the text, and says so.
+    struct Scene {
+        clock: Clock,
+        on_table: TextOnTable,
+        stakes: [[f64; 2]; 2],
+        opinions: [Opinion; 2],
+    }
+
+    fn scene(text: Option<&[u8]>) -> Scene {
+        let (clock, on_table) = (Clock::default(), text_on_table(text));
+        let text = on_table.text;
+        let opinion = |gain, objection| Opinion { text, gain, objection, ..Opinion::default() };
+        let opinions = [opinion(0.3, Objection::None), opinion(-0.2, Objection::Loss)];
+        Scene { clock, on_table, stakes: [[0.6, -0.4], [-0.4, 0.6]], opinions }
+    }
+
+    impl Scene {
+        /// What a mediator does here.
+        fn act(&self, mut mediator: Engagement) -> Option<Decision> {
+            let (scenario, table) = (plain_scenario(), plain_table(3));
+            let gains = self.stakes.map(Side::gains);
+            let all = self.on_table.agenda;
+            let (lines, mandate) = (&RedLines(all), &Mandate(all));
+            let limits = Limits { lines, mandate, authority: &Authority { may_sign: true } };
+            let room = Room {
+                table: &table,
+                clock: &self.clock,
+                on_table: &self.on_table,
+                gains: gains.iter().collect(),
+                limits: vec![limits; 2],
+                opinions: self.opinions.iter().collect(),
+                someone_waits: false,
+            };
+            room.act(MediatorIx(0), &mut mediator, &scenario, &mut Desk::default())
+        }
+    }
+
+    #[test]
+    fn r1_style_says_what_it_does_and_the_most_pressing_comes_first() {
+        let (empty, laid) = (scene(None), scene(Some(&[2, 2])));
+        let caucus = Some(Decision::Caucus { party: EAST });
+        let press = Some(Decision::Press { party: WEST });
+        let strong = |style| Engagement { leverage: 0.3, ..mediator(style) };
+        assert_eq!(laid.act(strong([0.0, 0.0, 0.0])), None);
+        assert_eq!(laid.act(strong([1.0, 0.0, 0.0])), caucus);
+        assert_eq!(laid.act(strong([1.0, 0.0, 1.0])), press);
+        assert_eq!(laid.act(strong([1.0, 1.0, 1.0])), press, "no draft is due");
+        let text = Package::new(&[2, 2]);
+        assert_eq!(empty.act(strong([1.0, 1.0, 1.0])), Some(Decision::TableText { text }));
+    }
 
     #[test]
     fn r2_each_meeting_halves_the_error() {
         assert_eq!((halved(0), halved(1), halved(3)), (1.0, 0.5, 0.125));
+    }
+
+    #[test]
+    fn r2_it_hears_all_then_carries_both_ways_and_then_has_no_more_to_tell() {
+        let check = |heard: [u32; 2], carried: [u32; 2], expected| {
+            let mut communicator = mediator([1.0, 0.0, 0.0]);
+            communicator.heard[..2].copy_from_slice(&heard);
+            communicator.carried[..2].copy_from_slice(&carried);
+            assert_eq!(scene(None).act(communicator), expected, "{heard:?} {carried:?}");
+        };
+        check([1, 0], [0, 0], Some(Decision::Caucus { party: WEST }));
+        check([2, 1], [0, 0], Some(Decision::Caucus { party: WEST }));
+        check([2, 2], [0, 0], Some(Decision::CarryMessage { from: EAST, to: WEST }));
+        check([2, 2], [2, 1], Some(Decision::CarryMessage { from: WEST, to: EAST }));
+        check([2, 2], [2, 2], None);
+    }
+
+    #[test]
+    fn r3_a_draft_that_says_nothing_new_is_not_put() {
+        let drafter = || mediator([0.0, 1.0, 0.0]);
+        let (mut same, mut other) = (scene(Some(&[2, 2])), scene(Some(&[2, 1])));
+        (same.on_table.is_refused, other.on_table.is_refused) = (true, true);
+        let text = Package::new(&[2, 2]);
+        assert_eq!(other.act(drafter()), Some(Decision::TableText { text }));
+        assert_eq!(same.act(drafter()), None);
+        let opposed = Scene { stakes: [[0.6, -0.4], [-0.6, 0.4]], ..scene(None) };
+        assert_eq!(opposed.act(drafter()), None, "nothing but what is in force");
+    }
+
+    #[test]
+    fn r4_it_guarantees_then_pays_and_then_presses() {
+        let laid = scene(Some(&[2, 2]));
+        let strong = Engagement { leverage: 0.3, ..mediator([0.0, 0.0, 1.0]) };
+        let rich = Engagement { budget: 0.5, ..strong.clone() };
+        let guarantor = Engagement { guarantee: 1.0, ..rich.clone() };
+        assert_eq!(laid.act(guarantor), Some(Decision::OfferGuarantee {}));
+        assert_eq!(laid.act(rich), Some(Decision::OfferInducement { party: WEST }));
+        assert_eq!(laid.act(strong.clone()), Some(Decision::Press { party: WEST }));
+        assert_eq!(laid.act(Engagement { leverage: 0.0, ..strong.clone() }), None);
+        let mut content = scene(Some(&[2, 2]));
+        content.opinions[1].objection = Objection::None;
+        assert_eq!(content.act(strong), None, "nobody objects");
+    }
+
+    #[test]
+    fn r4_leverage_wears_off_by_use_and_pressure_by_time() {
+        let half = Dynamics { leverage_left: 0.5, pressure_retention: 0.25, ..Dynamics::default() };
+        assert_eq!(used(used(0.4, &half), &half), 0.1);
+        assert_eq!(faded(0.4, &half, 1.0), 0.1);
+        assert_eq!(faded(0.4, &half, 0.5), 0.2);
+    }
+
+    #[test]
+    fn r5_mediators_share_the_blame_by_closeness() {
+        let check = |closeness: &[f64], expected: f64| {
+            let left = closeness.iter().fold(1.0, |left, closeness| {
+                let m = Engagement { closeness: [*closeness; MAX_PARTIES], ..mediator([0.0; 3]) };
+                still_blamed(left, 0.5, m.believed_by(EAST))
+            });
+            assert_eq!(1.0 - left, expected, "{closeness:?}");
+        };
+        check(&[], 0.0);
+        check(&[-1.0], 0.0);
+        check(&[0.0], 0.25);
+        check(&[1.0, 0.0], 0.625);
+    }
+
+    #[test]
+    fn r6_who_left_may_be_brought_back_before_all_else() {
+        let mut deserted = scene(Some(&[2, 2]));
+        deserted.clock.left = Some((WEST, 3));
+        let strong = Engagement { leverage: 0.3, ..mediator([1.0; 3]) };
+        let able = Engagement { salvage: 0.4, ..strong.clone() };
+        assert_eq!(deserted.act(able), Some(Decision::BringBack { party: WEST }));
+        assert_eq!(deserted.act(strong), None);
+        assert!(returns(&deserted.clock, WEST, 0.4, 0.3));
+        assert!(!returns(&deserted.clock, WEST, 0.4, 0.5));
+        assert!(!returns(&deserted.clock, EAST, 0.4, 0.3), "it never left");
     }
 }

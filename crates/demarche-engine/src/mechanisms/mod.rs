@@ -16,6 +16,7 @@ pub mod agenda;
 pub mod instructions;
 pub mod stalling;
 pub mod mediation;
+pub mod drafting;
 pub mod guarantee;
 pub mod inducement;
 pub mod concession;

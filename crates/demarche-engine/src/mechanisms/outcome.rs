@@ -17,6 +17,7 @@
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{IssueIx, OutcomeIx, PartyIx};
 use demarche_domain::package::Package;
+use demarche_domain::region::Region;
 use demarche_domain::search::Search;
 use demarche_domain::worth::Worth;
 use demarche_record::event::{Ending, Event};
@@ -74,7 +75,13 @@ fn count_endings(
     }
 }
 
-/// R1.
+/// R1: whether this turn is the last, `no_more_since` the turn in which the last round ended, if no
+/// other can come.
+fn is_over(scenario: &Scenario, turn: u32, no_more_since: Option<u32>) -> bool {
+    no_more_since.is_some_and(|last| turn >= last + scenario.follow_on_turns)
+        || turn + 1 >= scenario.horizon_turns
+}
+
 fn end(
     (tables, rules): (Res<Tables>, Res<Rules>),
     clocks: Res<PerTable<Clock>>,
@@ -83,8 +90,7 @@ fn end(
     for (at, table) in tables.here() {
         let last = clocks[at].last.map_or(0, |(_, _, turn)| turn);
         let no_more = clocks[at].round.is_none() && clocks[at].n_past == rules.0.rounds.len();
-        let followed = no_more && table.turn >= last + rules.0.follow_on_turns;
-        tallies[at].is_over = followed || table.turn + 1 >= rules.0.horizon_turns;
+        tallies[at].is_over = is_over(&rules.0, table.turn, no_more.then_some(last));
     }
 }
 
@@ -130,7 +136,7 @@ fn judge_last_text(
             let (mandate, opinion) = delegations.get(roster.delegation(at, p)).expect("seated");
             let region = signable(&mandate.0, &on_table.agenda, lines)?;
             let near = nearness(&rules.0, valuing, &last);
-            search.best_above(&region, &gains.0, opinion.pull.max(0.0), &near).first().copied()
+            still_acceptable(search, &region, (&gains.0, opinion.pull), &near)
         };
         let found = roster.parties(at).map(|p| acceptable(p, &mut search)).collect();
         verdict.still_acceptable = found;
@@ -144,14 +150,27 @@ fn judge_last_text(
             let stakes = |p: PartyIx, k| {
                 stake(&rules.0, capitals.get(roster.capital(at, p)).expect("seated").2, p, k)
             };
-            let worse = roster.parties(at).min_by(|a, b| {
-                let gain =
-                    |p: PartyIx| capitals.get(roster.capital(at, p)).expect("seated").0.0.of(&last);
-                gain(*a).total_cmp(&gain(*b))
-            });
+            let gain =
+                |p: PartyIx| capitals.get(roster.capital(at, p)).expect("seated").0.0.of(&last);
+            let worse = worst_off(roster.parties(at).map(|p| (p, gain(p))));
             verdict.blocked = furthest_apart(&rules.0, &wanted, stakes).map(|issue| (issue, worse));
         }
     }
+}
+
+/// R3: the nearest of the packages of a region that gain a side no less than talking on.
+fn still_acceptable(
+    search: &mut Search,
+    region: &Region,
+    (gains, pull): (&Worth, f64),
+    near: &Worth,
+) -> Option<Package> {
+    search.best_above(region, gains, pull.max(0.0), near).first().copied()
+}
+
+/// R4: the first of those who gain least.
+fn worst_off(gains: impl Iterator<Item = (PartyIx, f64)>) -> Option<PartyIx> {
+    gains.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(p, _)| p)
 }
 
 /// How near packages are to a text by a side's own stakes.
@@ -252,7 +271,50 @@ fn finish(mut tables: ResMut<Tables>, tallies: Res<PerTable<Tally>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mechanisms::valuation::Part;
+    use crate::testing::{EAST, FIRST, SECOND, Side, WEST, plain_scenario};
     use demarche_domain::index::RoundIx;
+
+    #[test]
+    fn r1_a_run_ends_when_nothing_follows_or_at_its_horizon() {
+        // Four turns follow on the last round; the horizon is turn 20.
+        let is_over = |turn, no_more_since| is_over(&plain_scenario(), turn, no_more_since);
+        assert!(!is_over(6, Some(3)) && is_over(7, Some(3)));
+        assert!(!is_over(18, None) && is_over(19, None));
+    }
+
+    #[test]
+    fn r3_a_side_would_take_the_nearest_it_gains_by() {
+        // East gains 0.6 on the first issue and gives 0.4 on the second.
+        let side = Side::east();
+        let (gains, all) = (side.worth(Part::All), Region::all(&side.scenario.space));
+        let check = |last: &[u8], pull, expected: Option<&[u8]>| {
+            let near = nearness(&side.scenario, &side.valuing, &Package::new(last));
+            let found = still_acceptable(&mut Search::default(), &all, (&gains, pull), &near);
+            assert_eq!(found, expected.map(Package::new), "{last:?} over {pull}");
+        };
+        check(&[1, 1], 0.0, Some(&[1, 1]));
+        check(&[0, 2], 0.0, Some(&[0, 0]));
+        check(&[1, 2], 0.0, Some(&[1, 1]));
+        check(&[1, 2], -0.5, Some(&[1, 1]));
+        check(&[1, 2], 0.2, Some(&[2, 2]));
+        check(&[2, 2], 0.7, None);
+    }
+
+    #[test]
+    fn r4_the_heaviest_distance_blocked_and_the_least_gain() {
+        let check = |east: &[u8], west: &[u8], weight: [f64; 2], expected: Option<IssueIx>| {
+            let wanted = [(EAST, Package::new(east)), (WEST, Package::new(west))];
+            let found = furthest_apart(&plain_scenario(), &wanted, |_, k| weight[k.ix()]);
+            assert_eq!(found, expected, "{east:?} {west:?}");
+        };
+        check(&[2, 0], &[0, 1], [0.5, 0.5], Some(FIRST));
+        check(&[2, 0], &[0, 1], [0.2, 0.5], Some(SECOND));
+        check(&[2, 0], &[1, 1], [0.5, 0.5], Some(FIRST));
+        check(&[2, 1], &[2, 1], [0.5, 0.5], None);
+        assert_eq!(worst_off([(EAST, 0.1), (WEST, -0.2)].into_iter()), Some(WEST));
+        assert_eq!(worst_off([(EAST, 0.1), (WEST, 0.1)].into_iter()), Some(EAST));
+    }
 
     #[test]
     fn r2_all_conditions_must_hold() {

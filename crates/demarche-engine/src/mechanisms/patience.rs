@@ -212,6 +212,13 @@ fn feel(patience: &mut Patience, felt: Felt) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Session;
+    use crate::testing::{EAST, plain_scenario};
+    use demarche_domain::index::RoundIx;
+    use demarche_record::decision::Input;
+    use demarche_record::event::Ending;
+    use demarche_record::format::Lineage;
+    use demarche_record::seat::{Seat, Stage};
 
     #[test]
     fn r1_provocations_add_up_and_movement_calms() {
@@ -240,7 +247,23 @@ mod tests {
     }
 
     #[test]
-    fn r3_a_new_round_begins_afresh() {
+    fn r3_a_recall_is_a_walk_out() {
+        let seat = Seat::Capital(EAST);
+        let (turn, stage, mover, decision) = (1, Stage::Capitals, 0, Decision::Recall {});
+        let recalled = Input::Decided { turn, stage, mover, seat, decision };
+        let endings = |inputs| {
+            let mut session = Session::new(std::sync::Arc::new(plain_scenario()), 1);
+            let lineage = Lineage { seed: 7, branch: None, over_ranges: false };
+            session.seat(0, lineage, inputs, false);
+            (0..2).for_each(|_| session.advance().unwrap());
+            session.tally(0).endings.clone()
+        };
+        assert_eq!(endings(Vec::new()), []);
+        assert_eq!(endings(vec![recalled]), [(RoundIx(0), Ending::WalkOut)]);
+    }
+
+    #[test]
+    fn a_new_round_begins_afresh() {
         let tired = Patience { threshold: 1.0, impatience: 0.9, ..Patience::default() };
         assert_eq!(fresh(&tired), Patience { threshold: 1.0, ..Patience::default() });
     }

@@ -33,6 +33,7 @@ use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::trust::Impressions;
 use crate::mechanisms::valuation::{Part, Regard, linked_issues};
 use crate::roster::Roster;
+use crate::scenario::Issue;
 use crate::seating::Dynamics;
 use crate::table::{Narration, Orders, PerTable, Rules, Tables};
 
@@ -59,6 +60,17 @@ pub(crate) fn install(schedule: &mut Schedule) {
 /// R1. [1, (0, 1)]
 fn consent(sharpness: f64, gain: f64, buffer: f64) -> f64 {
     math::logistic(sharpness * (gain - buffer))
+}
+
+/// R2, `over` the gain over the pull of talking on. [1, (0, 1]]
+fn assent(may_sign: bool, sharpness: f64, over: f64) -> f64 {
+    if may_sign { 1.0 } else { math::logistic(sharpness * over) }
+}
+
+/// R3: whether a text that comes into force is a truce.
+fn is_truce(issues: &[Issue], text: &Package) -> bool {
+    let mut rungs = issues.iter().zip(text.rungs(issues.len()));
+    rungs.any(|(issue, rung)| issue.truce_from.is_some_and(|from| *rung >= from))
 }
 
 /// What judging a text takes.
@@ -106,8 +118,8 @@ fn decide(
             let weight = instructing.stalling_weight;
             let pull = pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
             let gain = gain(&regard, at, p, &text, None);
-            let likely = math::logistic(instructing.reply_sharpness * (gain - pull));
-            let ratifies = may_sign || table.draws(Purpose::Ratification, p.ix()).chance(likely);
+            let likely = assent(may_sign, instructing.reply_sharpness, gain - pull);
+            let ratifies = table.draws(Purpose::Ratification, p.ix()).chance(likely);
             let mut orders = orders.get_mut(capital).expect("capitals are seated");
             if orders.are_the_policys() {
                 let refuse = Decision::RefuseToRatify {};
@@ -185,11 +197,7 @@ fn bring_into_force(
         let round = clocks[at].round.expect("a text is ratified in a round");
         in_force[at].0 = text;
         narration.note(at, table, || Event::AgreementReached { round, text });
-        let begins = rules.0.space.issues().any(|k| {
-            let from = rules.0.issues[k.ix()].truce_from;
-            from.is_some_and(|from| text.rung(k) >= from)
-        });
-        if begins && !hostilities[at].truce {
+        if is_truce(&rules.0.issues, &text) && !hostilities[at].truce {
             hostilities[at].truce = true;
             narration.note(at, table, || Event::TruceBegan {});
         }
@@ -199,11 +207,45 @@ fn bring_into_force(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mechanisms::agenda::Author;
+    use crate::testing::{EAST, WEST, plain_issue};
 
     #[test]
     fn r1_a_constituency_is_of_two_minds_at_its_buffer() {
         assert_eq!(consent(20.0, 0.05, 0.05), 0.5);
         assert!(consent(20.0, 0.3, 0.05) > 0.99);
         assert!(consent(20.0, -0.2, 0.05) < 0.01);
+    }
+
+    #[test]
+    fn r2_a_capital_weighs_what_its_delegates_may_not_sign() {
+        assert_eq!(assent(false, 20.0, 0.0), 0.5);
+        assert!((assent(false, 10.0, 0.1) - 0.731_058_578_630_004_9).abs() < 1e-12);
+        assert!(assent(false, 20.0, -0.3) < 0.01);
+        assert_eq!(assent(true, 20.0, -0.3), 1.0, "bound by the signature");
+    }
+
+    #[test]
+    fn r3_a_text_can_begin_a_truce() {
+        let issues = [plain_issue(), Issue { truce_from: Some(1), ..plain_issue() }];
+        assert!(!is_truce(&issues, &Package::new(&[2, 0])));
+        assert!(is_truce(&issues, &Package::new(&[0, 1])));
+        assert!(is_truce(&issues, &Package::new(&[0, 2])));
+    }
+
+    #[test]
+    fn r3_a_refusal_leaves_the_text_and_a_grudge() {
+        let mut on_table = TextOnTable::closed(Package::STATUS_QUO);
+        let text = Package::new(&[1, 1]);
+        on_table.table(text, Author::Opening, 0);
+        on_table.accepted[..2].fill(true);
+        on_table.withdraw(WEST);
+        assert_eq!((on_table.text, on_table.is_refused), (Some(text), true));
+        assert_eq!(on_table.accepted[..2], [true, false]);
+        let mut impressions = Impressions::default();
+        let parties = PartyIx::first(2);
+        impressions.on_all(parties, WEST, -0.5, TrustCause::Reneging);
+        let [grudge] = impressions.list.as_slice() else { panic!("{:?}", impressions.list) };
+        assert_eq!((grudge.of, grudge.toward, grudge.log_odds), (EAST, WEST, -0.5));
     }
 }

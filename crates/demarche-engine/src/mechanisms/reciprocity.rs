@@ -69,10 +69,9 @@ fn reciprocate(
                 let stand = positions.get(roster.party(at, toward)).expect("seated").stand;
                 let seen = std::mem::replace(&mut reciprocity.seen[toward.ix()], stand);
                 let (Some(new), Some(old)) = (stand, seen) else { continue };
-                let given = (gains.0.of(&new) - gains.0.of(&old)).max(0.0);
-                reciprocity.given_back += reciprocity.share * given;
-                let hoped_for = aspiration.best.max(1e-6);
-                let share = (given / hoped_for).min(1.0);
+                let given = given(gains.0.of(&new), gains.0.of(&old));
+                reciprocity.given_back += given_back(reciprocity.share, given);
+                let share = share(given, aspiration.best);
                 if share > 0.0 {
                     moves[at].was_given[of.ix()] += share;
                     let (log_odds, cause) =
@@ -84,9 +83,46 @@ fn reciprocate(
     }
 }
 
+/// R1 and R2: what a move gave me. [gain, ≥ 0]
+fn given(new: f64, old: f64) -> f64 {
+    (new - old).max(0.0)
+}
+
+/// R1. [gain, ≥ 0]
+fn given_back(share: f64, given: f64) -> f64 {
+    share * given
+}
+
+/// R3: what I was given as a share of all I hope for. [1, [0, 1]]
+fn share(given: f64, hoped_for: f64) -> f64 {
+    (given / hoped_for.max(1e-6)).min(1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn r1_a_share_of_what_was_given_is_given_back() {
+        assert!((given_back(0.5, given(0.5, 0.1)) - 0.2).abs() < 1e-12);
+        assert_eq!(given_back(0.0, given(0.5, 0.1)), 0.0);
+        // Also of what only makes a loss smaller.
+        assert!((given_back(2.0, given(-0.1, -0.2)) - 0.2).abs() < 1e-12);
+    }
+
+    #[test]
+    fn r2_a_move_that_gives_less_is_answered_with_nothing() {
+        assert_eq!(given_back(1.5, given(0.1, 0.4)), 0.0);
+        assert_eq!(given_back(1.5, given(-0.4, -0.1)), 0.0);
+    }
+
+    #[test]
+    fn r3_a_concession_counts_by_its_share_of_what_is_hoped_for() {
+        assert_eq!(share(0.4, 0.4), 1.0);
+        assert_eq!(share(0.1, 0.4), 0.25);
+        assert_eq!(share(0.9, 0.4), 1.0, "no more than all");
+        assert_eq!(share(0.0, 0.0), 0.0, "nothing given, nothing hoped for");
+    }
 
     #[test]
     fn r1_a_new_round_forgets_the_last() {

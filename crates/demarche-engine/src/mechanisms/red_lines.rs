@@ -34,7 +34,9 @@ pub(crate) fn signable(mandate: &Region, agenda: &Region, lines: &RedLines) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{FIRST, plain_issue};
     use demarche_domain::package::{Package, PackageSpace};
+    use demarche_random::sample::Number;
 
     #[test]
     fn r1_no_mandate_reaches_past_a_red_line() {
@@ -44,5 +46,17 @@ mod tests {
         lines.0.ceiling = Package::new(&[2, 3]);
         let may = signable(&all, &all, &lines).unwrap();
         assert!(!may.contains(&Package::new(&[3, 0])) && may.contains(&Package::new(&[2, 3])));
+    }
+
+    #[test]
+    fn r2_beyond_a_soft_line_each_level_costs() {
+        let line = SoftLine { issue: FIRST, up_to: 1, penalty: Number::fixed(0.3) };
+        let check = |rung, expected: f64| {
+            let cost = penalty(&plain_issue(), &line, 0.3, rung);
+            assert!((cost - expected).abs() < 1e-12, "{cost}");
+        };
+        check(0, 0.0);
+        check(1, 0.0);
+        check(2, 0.15);
     }
 }

@@ -128,6 +128,11 @@ fn carry_out(hostilities: &mut Hostilities, dynamics: &Dynamics, strike: (PartyI
     hostilities.unanswered.push(strike);
 }
 
+/// R4: whether fighting has come so far that the truce is one no more.
+fn breaks(hostilities: &Hostilities, dynamics: &Dynamics) -> bool {
+    hostilities.truce && hostilities.fighting > dynamics.truce_breaks_at
+}
+
 /// The restraint from strikes that what is in force asks of both. [1, [0, 1]]
 pub(crate) fn agreed_restraint(issues: &[Issue], in_force: &Package) -> f64 {
     let levels = issues.iter().zip(in_force.rungs(issues.len()));
@@ -206,7 +211,7 @@ fn strike(
             }
         }
         let fighting = hostilities.fighting;
-        if hostilities.truce && fighting > dynamics[at].truce_breaks_at {
+        if breaks(hostilities, &dynamics[at]) {
             hostilities.truce = false;
             narration.note(at, table, || Event::TruceBroke { fighting });
         }
@@ -241,8 +246,17 @@ mod tests {
     }
 
     #[test]
-    fn r4_a_truce_that_is_broken_restrains_nobody() {
-        assert!(chance(0.8, false, 0.9, 0.0) > chance(0.8, true, 0.9, 0.0));
+    fn r4_a_truce_breaks_past_its_bound() {
+        let dynamics =
+            Dynamics { truce_breaks_at: 0.5, strike_escalation: 0.3, ..Dynamics::default() };
+        let mut hostilities = Hostilities { truce: true, ..Hostilities::default() };
+        let strike = (PartyIx(0), PartyIx(1));
+        carry_out(&mut hostilities, &dynamics, strike);
+        assert!(!breaks(&hostilities, &dynamics), "0.3");
+        carry_out(&mut hostilities, &dynamics, strike);
+        assert!(breaks(&hostilities, &dynamics), "0.3 + 0.7 × 0.3");
+        hostilities.truce = false;
+        assert!(!breaks(&hostilities, &dynamics), "there is none to break");
     }
 
     #[test]

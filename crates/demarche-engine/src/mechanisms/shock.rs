@@ -70,6 +70,69 @@ pub(crate) fn chance_in(rate_per_day: f64, days: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mechanisms::credibility::Trust;
+    use crate::mechanisms::frontier::Frontier;
+    use crate::mechanisms::mediation::Engagement;
+    use crate::mechanisms::outcome::Tally;
+    use crate::mechanisms::ratification::InForce;
+    use crate::mechanisms::retaliation::Hostilities;
+    use crate::roster::Roster;
+    use crate::scenario::{Effect, Scenario, Shock};
+    use crate::session::Session;
+    use crate::testing::{EAST, WEST, plain_group, plain_mediator, plain_scenario};
+    use demarche_domain::index::GroupIx;
+    use demarche_random::sample::Number;
+    use demarche_record::format::Lineage;
+
+    /// The table of the small dispute after the turn in which this struck.
+    fn after(effects: Vec<Effect>) -> Session {
+        let scenario = Scenario {
+            groups: vec![plain_group()],
+            mediators: vec![plain_mediator()],
+            shocks: vec![Shock { when: When::Turn(0), effects }],
+            ..plain_scenario()
+        };
+        let mut session = Session::new(std::sync::Arc::new(scenario), 1);
+        let lineage = Lineage { seed: 7, branch: None, over_ranges: false };
+        session.seat(0, lineage, Vec::new(), true);
+        session.advance().unwrap();
+        session
+    }
+
+    #[test]
+    fn r2_a_shock_moves_what_others_read_and_no_outcome() {
+        #[track_caller]
+        fn check(effect: Effect, has_acted: impl Fn(&World, &Tally, &Roster) -> bool) {
+            let (calm, struck) = (after(Vec::new()), after(vec![effect]));
+            let acted = |s: &Session| has_acted(s.world(), s.tally(0), s.world().resource());
+            assert!(!acted(&calm) && acted(&struck));
+            let ends = |s: &Session| {
+                let tally = s.tally(0).clone();
+                let in_force = s.world().resource::<PerTable<InForce>>()[0];
+                (in_force, tally.is_over, tally.outcome, tally.blocked, tally.endings)
+            };
+            assert_eq!(ends(&calm), ends(&struck));
+        }
+        let number = Number::fixed;
+        let hostilities = |world: &World| world.resource::<PerTable<Hostilities>>()[0].clone();
+        let (group, severity) = (GroupIx(0), number(3.0));
+        check(Effect::Attack { group, severity }, |_, tally, _| tally.n_salient == 1);
+        let strike = Effect::Strike { by: EAST, against: WEST };
+        check(strike, |world, tally, _| tally.n_strikes == 1 && hostilities(world).fighting > 0.2);
+        check(Effect::Truce, |world, _, _| hostilities(world).truce);
+        check(Effect::Crossings { by: WEST, open: false }, |world, _, roster| {
+            world.get::<Frontier>(roster.frontier(0)).unwrap().is_shut[WEST.ix()]
+        });
+        let trust = Effect::Trust { of: EAST, toward: WEST, odds: number(3.0) };
+        check(trust, |world, _, roster| {
+            let trust = world.get::<Trust>(roster.capital(0, EAST)).unwrap();
+            (trust.willing[WEST.ix()] - 0.75).abs() < 1e-12
+        });
+        check(Effect::Mediator { mediator: 0, enters: false }, |world, _, roster| {
+            let entity = roster.0[0].mediators[0];
+            !world.get::<Engagement>(entity).unwrap().is_engaged
+        });
+    }
 
     #[test]
     fn r1_a_chance_shock_comes_at_its_rate() {

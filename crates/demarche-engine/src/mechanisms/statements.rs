@@ -50,6 +50,11 @@ fn statement(ending: Ending, sharpness: f64, balance: f64, gain: f64, u: f64) ->
     }
 }
 
+/// R3. [gain, ≥ 0]
+fn another_round(dynamics: &Dynamics, best_for_both: f64) -> f64 {
+    dynamics.worth_of_another_round * best_for_both.max(0.0)
+}
+
 fn decide(
     (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
@@ -70,7 +75,7 @@ fn decide(
             let capital = roster.capital(at, p);
             let (gains, audience, rhetoric) = capitals.get(capital).expect("capitals are seated");
             let threats = threats.get(roster.party(at, p)).expect("parties are seated").count;
-            let another = dynamics[at].worth_of_another_round * gains.0.of(&for_both).max(0.0);
+            let another = another_round(&dynamics[at], gains.0.of(&for_both));
             let balance = stakes_at_home(audience, threats, 0.0) + rhetoric.appeal - another;
             let gain = texts[at].text.map_or(0.0, |text| gains.0.of(&text));
             let u = table.draws(Purpose::Statement, p.ix()).uniform();
@@ -124,9 +129,11 @@ mod tests {
     #[test]
     fn r3_a_promising_round_silences() {
         // The same audience cost, with and without something to come back for.
-        let balance = |another: f64| 0.1 - another;
+        let half = Dynamics { worth_of_another_round: 0.5, ..Dynamics::default() };
+        assert_eq!((another_round(&half, 0.6), another_round(&half, -0.6)), (0.3, 0.0));
+        let balance = |best_for_both| 0.1 - another_round(&half, best_for_both);
         assert_eq!(
-            statement(Ending::Deadline, 30.0, balance(0.3), 0.0, 0.5),
+            statement(Ending::Deadline, 30.0, balance(0.6), 0.0, 0.5),
             Statement::KeepSilent
         );
         assert_eq!(statement(Ending::Deadline, 30.0, balance(0.0), 0.0, 0.5), Statement::Blame);

@@ -101,9 +101,8 @@ fn perceive(
         let strikes = std::mem::take(&mut hostilities[at].strikes);
         for of in roster.parties(at) {
             for toward in roster.parties(at).filter(|toward| *toward != of) {
-                let count = strikes.iter().filter(|strike| **strike == (toward, of)).count();
+                let count = n_strikes(&strikes, toward, of);
                 let able = trusts.get(roster.capital(at, of)).expect("seated").able[toward.ix()];
-                let count = u32::try_from(count).expect("few strikes in a turn");
                 let log_odds = learned(count, dynamics[at].expected_strikes, able, days);
                 let cause = if count == 0 { TrustCause::Calm } else { TrustCause::Strikes };
                 list.push(Impression { of, toward, log_odds, cause });
@@ -125,6 +124,12 @@ fn perceive(
             }
         }
     }
+}
+
+/// R2: the strikes of one side on another in a turn.
+fn n_strikes(strikes: &[(PartyIx, PartyIx)], by: PartyIx, on: PartyIx) -> u32 {
+    let count = strikes.iter().filter(|strike| **strike == (by, on)).count();
+    u32::try_from(count).expect("few strikes in a turn")
 }
 
 /// R1 and R2: what n events teach of the one who could have prevented them. [log-odds]
@@ -192,9 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn r2_strikes_teach_as_attacks_do() {
-        let (strikes, attacks) = (learned(1, 0.3, 0.6, 0.5), learned(1, 0.3, 0.6, 0.5));
-        assert_eq!(strikes, attacks);
+    fn r2_a_strike_teaches_its_victim_of_the_striker() {
+        let (east, west) = (PartyIx(0), PartyIx(1));
+        let strikes = [(west, east), (east, west), (west, east)];
+        assert_eq!((n_strikes(&strikes, west, east), n_strikes(&strikes, east, west)), (2, 1));
+        assert_eq!(n_strikes(&strikes, PartyIx(2), east), 0);
+        // On paper: half the strikes of an unwilling side at κ̂ = ½, 0.4 of them a day expected.
+        let taught = learned(n_strikes(&strikes, west, east), 0.4, 0.5, 1.0);
+        assert!((taught - (2.0 * math::ln(0.5) + 0.2)).abs() < 1e-12, "{taught}");
     }
 
     #[test]

@@ -370,5 +370,143 @@ impl Circumstances<'_> {
 
 #[cfg(test)]
 mod tests {
-    // The rules are tested where a whole party can be built: see `seating::tests`.
+    use super::*;
+    use crate::scenario::{Linkage, Preferences};
+    use crate::testing::{FIRST, SECOND, Side, WEST, packages};
+    use demarche_random::sample::Number;
+
+    #[track_caller]
+    fn check(side: &Side, rungs: &[u8], expected: f64) {
+        let gain = side.gain(rungs);
+        assert!((gain - expected).abs() < 1e-12, "{rungs:?} gains {gain}, not {expected}");
+    }
+
+    /// East with something of every part: what West promises on the first issue is verified by the
+    /// second, the issues hang together, and there are demands, lines, pain, fear and payments.
+    fn full() -> Side {
+        let mut side = Side::east();
+        let first = &mut side.scenario.issues[0];
+        (first.obligor, first.needs_credibility) = (Some(WEST), true);
+        first.verified_by = Some(SECOND);
+        (first.relief.fighting, first.relief.attacks) = (0.3, 0.5);
+        side.scenario.issues[1].relief.closure = 0.8;
+        let stake = Number::fixed(0.1);
+        side.scenario.parties[0].linkages.push(Linkage { issues: (FIRST, SECOND), stake });
+        side.valuing = Valuing::Stakes {
+            stakes: side.stakes.clone(),
+            linkages: vec![((FIRST, SECOND), 0.1)],
+            soft_lines: vec![(SoftLine { issue: SECOND, up_to: 1, penalty: stake }, 0.1)],
+            cost_of_failure: 0.4,
+        };
+        side.audience.cost = 0.2;
+        side.audience.demands = vec![Some(2), Some(0)];
+        side.pain = Pain { fighting: 0.1, closure: 0.2, attacks: 0.3 };
+        (side.outside, side.character.temper) = (0.05, 0.02);
+        (side.feared, side.guarantee, side.inducement) = (0.5, 1.0, 0.03);
+        side
+    }
+
+    #[test]
+    fn r1_the_gain_is_the_sum_of_its_parts() {
+        let side = full();
+        let parts = [Part::Stakes, Part::Audience, Part::Relief].map(|part| side.worth(part));
+        for package in packages() {
+            let sum: f64 = parts.iter().map(|part| part.of(&package)).sum();
+            check(&side, package.rungs(2), sum + 0.03 + 0.02 - 0.05);
+        }
+    }
+
+    #[test]
+    fn r1_each_part_is_what_it_is_on_paper() {
+        let side = full();
+        let at = |part, rungs: &[u8]| side.worth(part).of(&Package::new(rungs));
+        let close = |found: f64, on_paper: f64| {
+            assert!((found - on_paper).abs() < 1e-12, "{found}, not {on_paper}");
+        };
+        // Kept, all is worth 0.6 − 0.4 + 0.1 for both together; promised, the first is worth
+        // κ̂(τ + (1 − τ)m), m = 1 − e^(−1·1·(1 + 1)), of what it is kept.
+        close(at(Part::IfKept, &[2, 2]), 0.3);
+        let promise = 0.5 * (0.5 + 0.5 * (1.0 - demarche_random::math::exp(-2.0)));
+        close(at(Part::Stakes, &[2, 2]), 0.6 * promise - 0.4 + 0.1);
+        // Half of the first demand met, half of the second given up; no line crossed, then one.
+        close(at(Part::Audience, &[1, 1]), -0.1);
+        close(at(Part::Audience, &[2, 2]), -0.1 - 0.05);
+        // All that hurts of fighting is 0.1 + 0.4·0.5.
+        close(at(Part::Relief, &[2, 0]), 0.3 * 0.3 + 0.5 * 0.3 * 0.25);
+        close(at(Part::Relief, &[0, 1]), 0.8 * 0.2 * 0.5);
+    }
+
+    #[test]
+    fn r2_what_is_in_force_is_no_gain_and_relieves_nothing() {
+        let mut side = full();
+        side.in_force = Package::new(&[1, 1]);
+        for part in [Part::IfKept, Part::Stakes, Part::Relief] {
+            let worth = side.worth(part).of(&side.in_force);
+            assert!(worth.abs() < 1e-12, "{part:?} {worth}");
+        }
+        // What is left are the constant and the demands it leaves unmet.
+        check(&side, &[1, 1], 0.03 + 0.02 - 0.05 - 0.1);
+        side.audience.cost = 0.0;
+        side.inducement = 0.0;
+        check(&side, &[1, 1], 0.02 - 0.05);
+    }
+
+    #[test]
+    fn r3_an_agreement_relieves_what_it_addresses_and_no_more() {
+        let mut side = Side::east();
+        side.stakes = vec![0.0, 0.0];
+        side.pain = Pain { fighting: 0.2, closure: 0.1, attacks: 0.0 };
+        side.scenario.issues[0].relief.fighting = 0.75;
+        side.scenario.issues[1].relief.fighting = 0.25;
+        check(&side, &[1, 0], 0.075);
+        check(&side, &[2, 2], 0.2);
+    }
+
+    #[test]
+    fn r3_relief_from_attacks_is_worth_as_much_as_the_promise() {
+        let mut side = Side::east();
+        side.stakes = vec![0.0, 0.0];
+        side.pain.attacks = 0.4;
+        let first = &mut side.scenario.issues[0];
+        (first.relief.attacks, first.obligor, first.needs_credibility) = (1.0, Some(WEST), true);
+        check(&side, &[2, 0], 0.4 * 0.25);
+        side.trust.willing[WEST.ix()] = 1.0;
+        check(&side, &[2, 0], 0.4 * 0.5);
+        side.trust.able[WEST.ix()] = 0.0;
+        check(&side, &[2, 0], 0.0);
+    }
+
+    #[test]
+    fn r4_own_costs_rise_with_incapacity_and_fall_with_cover_and_company() {
+        let mut side = Side::east();
+        let second = &mut side.scenario.issues[1];
+        (second.cost_falls_with_cover, second.cost_falls_with_guarantee) = (true, true);
+        side.dynamics.capacity_cost = 1.0;
+        (side.cover, side.guarantee, side.character.capacity) = (1.0, 1.0, 0.0);
+        check(&side, &[0, 2], -0.4);
+        side.scenario.issues[1].obligor = Some(crate::testing::EAST);
+        check(&side, &[0, 2], -0.4 * 1.5 * 0.5 * 0.8);
+        side.cover = 0.0;
+        check(&side, &[0, 2], -0.4 * 1.5 * 0.8);
+        side.guarantee = 0.0;
+        check(&side, &[0, 2], -0.4 * 1.5);
+        side.character.capacity = 1.0;
+        check(&side, &[0, 2], -0.4 * 0.5);
+        // What an obligor gains by its own act is no cost.
+        side.stakes[1] = 0.4;
+        check(&side, &[0, 2], 0.4);
+    }
+
+    #[test]
+    fn r5_by_tables_the_gain_is_the_utility_over_no_deal() {
+        let mut side = Side::east();
+        let values = vec![vec![0.0, 0.3, 0.5], vec![0.5, 0.2, 0.0]];
+        side.scenario.parties[0].preferences =
+            Preferences::Tables { values, reservation: Number::fixed(0.4) };
+        side.valuing = Valuing::Tables { no_deal: 0.4 };
+        check(&side, &[0, 0], 0.1);
+        check(&side, &[2, 0], 0.6);
+        check(&side, &[1, 1], 0.1);
+        check(&side, &[0, 2], -0.4);
+    }
 }

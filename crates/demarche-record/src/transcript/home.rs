@@ -31,7 +31,8 @@ impl Dispatch<'_> {
         waited_turns: u32,
     ) {
         let asked = self.ledger.asked.entry(party).or_default();
-        asked.replied += 1;
+        // Putting an answer off is no answer.
+        asked.replied += u32::from(answer != Answer::Deferred);
         asked.extended += u32::from(answer == Answer::Extended);
         asked.longest_turns = asked.longest_turns.max(waited_turns);
         let capital = self.capital(party);
@@ -61,7 +62,7 @@ impl Dispatch<'_> {
             Answer::Deferred if scene.is_even() => format!("puts off its answer on {point}"),
             Answer::Deferred => format!("replies, but leaves {point} undecided"),
             Answer::Revoked => {
-                format!("answers no to {point} and takes back what its delegates had accepted")
+                format!("answers no to {point} and takes back all that its delegates had accepted")
             }
         }
     }
@@ -139,7 +140,7 @@ impl Dispatch<'_> {
         };
         if !scene.events().any(said) {
             let text =
-                format!("{} takes back what its delegates had accepted", self.capital(party));
+                format!("{} takes back all that its delegates had accepted", self.capital(party));
             self.say(Part::Capitals, &text);
         }
     }
@@ -265,6 +266,6 @@ fn reply_on_text(scene: Scene<'_>, answer: Answer) -> &'static str {
         Answer::Extended => "answers: its delegates may sign the text",
         Answer::Refused => "answers no to the text, and its delegates withdraw their acceptance",
         Answer::Deferred => "puts off its answer on the text",
-        Answer::Revoked => "answers no to the text and takes back what its delegates had accepted",
+        Answer::Revoked => "answers no to the text and takes back all that its delegates had accepted",
     }
 }

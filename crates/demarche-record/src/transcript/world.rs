@@ -44,7 +44,7 @@ pub(super) const fn crossings_words(open_share: f64) -> &'static str {
 const fn cause_words(cause: TrustCause) -> &'static str {
     match cause {
         TrustCause::Attacks => "after attacks",
-        TrustCause::Calm => "as days pass without attacks",
+        TrustCause::Calm => "as days pass without grave attacks or strikes",
         TrustCause::Strikes => "after strikes",
         TrustCause::Concession => "after a concession",
         TrustCause::Stalling => "as the talks are drawn out",

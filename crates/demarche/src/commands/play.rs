@@ -139,12 +139,10 @@ impl<'a> Game<'a> {
                         return Ok(true);
                     }
                 }
-                Chosen::Policy => {
-                    let turn = self.session.turn(0);
-                    let seat = question.seat;
-                    self.let_policy_decide(turn, seat);
-                    return Ok(true);
-                }
+                Chosen::Policy => match self.session.leave_to_policy(0, question.seat) {
+                    Ok(()) => return Ok(true),
+                    Err(_) => output::talk("  You have decided already; Enter to go on."),
+                },
                 Chosen::Undo => {
                     self.undo()?;
                     return Ok(true);
@@ -168,22 +166,6 @@ impl<'a> Game<'a> {
             Err(refusal) => {
                 output::talk(&format!("  {refusal}."));
                 Ok(false)
-            }
-        }
-    }
-
-    /// Hands the seat to the policy for this part of the turn: nothing is decided from outside.
-    fn let_policy_decide(&mut self, turn: u32, seat: Seat) {
-        for outside in [false, true] {
-            let input = Input::Handed { turn, seat, outside };
-            if !outside {
-                self.session.let_in_now(0, &input).expect("a seat that is asked exists");
-                if self.session.status(0) == Status::Running {
-                    // An error would end the run, and the loop sees that it has ended.
-                    let _ = self.session.advance();
-                }
-            } else if self.session.status(0) != Status::Ended {
-                self.session.let_in_now(0, &input).expect("a seat that is asked exists");
             }
         }
     }
@@ -224,7 +206,9 @@ impl<'a> Game<'a> {
 /// The place of the first input of the last part of a turn in which something was decided.
 fn last_decision(inputs: &[Input]) -> Option<usize> {
     let place = |input: &Input| match input {
-        Input::Decided { turn, stage, mover, .. } => Some((*turn, *stage, *mover)),
+        Input::Decided { turn, stage, mover, .. } | Input::Left { turn, stage, mover, .. } => {
+            Some((*turn, *stage, *mover))
+        }
         _ => None,
     };
     let last = inputs.iter().rev().find_map(place)?;

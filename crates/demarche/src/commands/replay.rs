@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use demarche_domain::index::RoundIx;
-use demarche_engine::session::{RefusedInput, Session, hand_back};
+use demarche_engine::session::{RefusedInput, Session, check_all_entered, hand_back};
 use demarche_engine::table::Status;
 use demarche_record::cast::Cast;
 use demarche_record::decision::Input;
@@ -122,6 +122,7 @@ fn follow(ready: &Ready, lineage: Lineage, asked: &Replay) -> Result<(), Failure
             }
         }
     }
+    check_all_entered(&session, 0).map_err(|refused| refusal(&refused, cast))?;
     let record = session.record(0);
     output::data(&dispatch.ending(&Front::from(&record)))?;
     keep(&record, cast, asked)

@@ -89,6 +89,10 @@ impl<'a> Menu<'a> {
         let (number, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let place = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
         match place.and_then(|place| self.listed().nth(place)) {
+            // A slip of the finger must not sign a text away.
+            Some(Choice::One(_)) if !rest.trim().is_empty() => {
+                Chosen::Help(format!("  Choice {number} takes no words after its number."))
+            }
             Some(Choice::One(decision)) => Chosen::Decision(decision.clone()),
             Some(Choice::Propose(region)) => {
                 self.package(rest, region, |package| Decision::Propose { package })

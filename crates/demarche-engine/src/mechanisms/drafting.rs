@@ -1,0 +1,199 @@
+//! Drafting: how a mediator words a single text.
+//!
+//! # Rules
+//! - **R1** A text is drafted where none lies on the table, and redrafted where the one there is a
+//!   side's own, was refused, or the mediator has heard more since its last draft; one that waits
+//!   for word from home is left alone. [fisher1978]
+//! - **R2** The draft is the greatest product of gains as the mediator reads them, never below what
+//!   a side is read to need; where nothing leaves all better off, it is what is least bad for the
+//!   worse-off. [klein2003; nash1950]
+//! - **R3** It crosses no line that the mediator was told of, and goes no further than a rung beyond
+//!   what those it heard may sign, where they can ask home for it; as far as the agenda and the
+//!   others leave anything of this. [fisher1978]
+//! - **R4** A mediator reads what each side gains with an error of its own on every issue, drawn
+//!   once a run, which grows with the level. [ours: it misjudges how much a side minds an issue, not
+//!   one rung of it]
+//!
+//! # Departures
+//! Fisher's single text knows no aspirations; here delegates measure it by theirs.
+use demarche_domain::package::{Package, PackageSpace};
+use demarche_domain::region::Region;
+use demarche_domain::search::Search;
+use demarche_domain::worth::Worth;
+use demarche_random::draws::Draws;
+
+use crate::mechanisms::agenda::{Author, TextOnTable};
+use crate::mechanisms::instructions::{Authority, Mandate};
+use crate::mechanisms::red_lines::RedLines;
+use crate::scenario::Scenario;
+
+/// What a side tells in a caucus.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits<'a> {
+    /// What it will never sign.
+    pub(crate) lines: &'a RedLines,
+    /// What its delegates may sign.
+    pub(crate) mandate: &'a Mandate,
+    /// Whether they may sign it at once.
+    pub(crate) authority: &'a Authority,
+}
+
+/// R1: whether a text should be drafted or redrafted.
+#[must_use]
+pub(crate) fn is_due(on_table: &TextOnTable, someone_waits: bool, has_learned: bool) -> bool {
+    let by_a_side = matches!(on_table.by, Author::Party(_));
+    let is_dated = by_a_side || on_table.is_refused || has_learned;
+    on_table.text.is_none() || (!someone_waits && is_dated)
+}
+
+/// What a mediator knows of one side.
+pub(crate) struct Known<'a> {
+    /// What packages gain it.
+    pub(crate) gains: &'a Worth,
+    /// How badly the mediator reads that. [gain]
+    pub(crate) error: f64,
+    /// What the side told it, once it was heard.
+    pub(crate) told: Option<Limits<'a>>,
+}
+
+/// The memory of drafting, kept between drafts.
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    search: Search,
+    readings: Vec<Worth>,
+}
+
+impl Desk {
+    /// The draft for these sides. `draws` are the numbers that the error about each comes from.
+    pub(crate) fn draft(
+        &mut self,
+        scenario: &Scenario,
+        agenda: Region,
+        sides: &[Known<'_>],
+        draws: impl Fn(usize) -> Draws,
+    ) -> Package {
+        self.readings.truncate(sides.len());
+        while self.readings.len() < sides.len() {
+            self.readings.push(sides[self.readings.len()].gains.clone());
+        }
+        let mut region = agenda;
+        for (p, (side, reading)) in sides.iter().zip(&mut self.readings).enumerate() {
+            let mut draws = draws(p);
+            reading.clone_from(side.gains);
+            misread(reading, scenario, side.error, || draws.uniform());
+            if let Some(limits) = &side.told {
+                region = within_told(&region, limits, &scenario.space);
+            }
+        }
+        best(&region, &self.readings, &mut self.search)
+    }
+}
+
+/// R2: the text for gains as they are read, one table for each side.
+fn best(region: &Region, readings: &[Worth], search: &mut Search) -> Package {
+    let gains: Vec<&Worth> = readings.iter().collect();
+    let floors = vec![0.0; gains.len()];
+    let best = search.nash(region, &gains, &floors).first().copied();
+    best.unwrap_or_else(|| search.maximin(region, &gains).1)
+}
+
+/// R3: the part of a region that is within what one side told.
+fn within_told(region: &Region, limits: &Limits<'_>, space: &PackageSpace) -> Region {
+    let lines = region.and(&limits.lines.0).unwrap_or(*region);
+    let mut within_reach = limits.mandate.0;
+    if !limits.authority.may_sign {
+        for issue in space.issues() {
+            let (floor, ceiling) =
+                (within_reach.floor.rung(issue), within_reach.ceiling.rung(issue));
+            within_reach.floor.set(issue, floor.saturating_sub(1));
+            within_reach.ceiling.set(issue, (ceiling + 1).min(space.top(issue)));
+        }
+    }
+    lines.and(&within_reach).unwrap_or(lines)
+}
+
+/// R4: adds a mediator's error to what it reads, from one draw in [0, 1) for each issue.
+fn misread(reading: &mut Worth, scenario: &Scenario, error: f64, mut u: impl FnMut() -> f64) {
+    if error <= 0.0 {
+        return;
+    }
+    for issue in scenario.space.issues() {
+        let off = error * (2.0 * u() - 1.0);
+        let levels = &scenario.issues[issue.ix()].levels;
+        for (solo, level) in reading.solo_mut(issue).iter_mut().zip(levels) {
+            *solo += off * level;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{EAST, FIRST, SECOND, Side, plain_scenario, text_on_table};
+
+    #[test]
+    fn r1_a_text_is_redrafted_when_it_is_dated() {
+        assert!(is_due(&text_on_table(None), true, false), "nothing lies on the table");
+        let mut on_table = text_on_table(Some(&[1, 1]));
+        assert!(!is_due(&on_table, false, false));
+        assert!(is_due(&on_table, false, true) && !is_due(&on_table, true, true));
+        on_table.is_refused = true;
+        assert!(is_due(&on_table, false, false) && !is_due(&on_table, true, false));
+        on_table.table(Package::new(&[1, 1]), Author::Party(EAST), 0);
+        assert!(is_due(&on_table, false, false) && !is_due(&on_table, true, false));
+    }
+
+    #[track_caller]
+    fn check(region: &Region, stakes: [[f64; 2]; 2], expected: &[u8]) {
+        let found = best(region, &stakes.map(Side::gains), &mut Search::default());
+        assert_eq!(found, Package::new(expected), "{stakes:?}");
+    }
+
+    #[test]
+    fn r2_the_draft_shares_what_can_be_gained_or_spares_who_would_lose_most() {
+        let all = Region::all(&plain_scenario().space);
+        check(&all, [[0.6, -0.4], [-0.4, 0.6]], &[2, 2]);
+        // 0.35 × 0.25, where the greatest sum would be 0.8 + 0.1.
+        check(&all, [[0.9, -0.1], [-0.3, 0.4]], &[1, 2]);
+        check(&all, [[0.9, 0.1], [-0.3, 0.0]], &[0, 0]);
+        // Nothing above the status quo leaves both better off; what must change, costs the least.
+        let mut changed = all;
+        changed.floor = Package::new(&[1, 0]);
+        check(&changed, [[0.5, 0.1], [-0.4, 0.1]], &[1, 2]);
+    }
+
+    #[test]
+    fn r3_a_draft_keeps_within_what_was_told() {
+        let space = PackageSpace::new(&[5, 5]).unwrap();
+        let all = Region::all(&space);
+        let (mut lines, mut mandate) = (RedLines(all), Mandate(all));
+        lines.0.ceiling = Package::new(&[4, 1]);
+        mandate.0.ceiling = Package::new(&[2, 2]);
+        let ceiling = |region: &Region, may_sign| {
+            let authority = &Authority { may_sign };
+            let limits = Limits { lines: &lines, mandate: &mandate, authority };
+            within_told(region, &limits, &space).ceiling
+        };
+        assert_eq!(ceiling(&all, false), Package::new(&[3, 1]), "a rung beyond, where one can ask");
+        assert_eq!(ceiling(&all, true), Package::new(&[2, 1]), "where one cannot, none");
+        // An agenda that begins beyond the mandate leaves the lines; beyond these, itself.
+        let mut beyond = all;
+        beyond.floor = Package::new(&[4, 0]);
+        assert_eq!(ceiling(&beyond, false), Package::new(&[4, 1]));
+        beyond.floor = Package::new(&[0, 2]);
+        assert_eq!(ceiling(&beyond, false), Package::new(&[3, 3]));
+    }
+
+    #[test]
+    fn r4_an_error_grows_with_the_level_and_is_each_issues_own() {
+        let (scenario, sure) = (plain_scenario(), Side::gains([0.6, -0.4]));
+        let mut reading = sure.clone();
+        let mut drawn = [0.75, 0.5].into_iter();
+        misread(&mut reading, &scenario, 0.2, || drawn.next().unwrap());
+        let off = |rung: usize| reading.solo(FIRST)[rung] - sure.solo(FIRST)[rung];
+        assert!(off(0).abs() < 1e-12 && (off(1) - 0.05).abs() < 1e-12);
+        assert!((off(2) - 0.1).abs() < 1e-12);
+        assert_eq!(reading.solo(SECOND), sure.solo(SECOND));
+        misread(&mut reading, &scenario, 0.0, || panic!("no error"));
+    }
+}
