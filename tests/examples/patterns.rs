@@ -42,7 +42,9 @@ fn main() {
         }
         let shown = patterns(session.chronicle(0), scenario.cast.turn_hours);
         shares.count(&shown);
-        if n <= 60 && shown.patterns.iter().all(|p| *p) { println!("seed {seed}"); }
+        if n <= 60 && shown.patterns.iter().all(|p| *p) {
+            println!("seed {seed}");
+        }
         let ends: Vec<String> = session
             .chronicle(0)
             .events()

@@ -63,10 +63,8 @@ fn is_offered(session: &Session, seat: Seat, decision: &Decision) -> bool {
 /// A run into which something of everything entered: a seat taken and handed back, decisions, a
 /// standing order, an extension.
 fn busy(scenario: &Arc<Scenario>, seed: u64) -> RunRecord {
-    let seats = [
-        seat_named(scenario, "delegation:afghanistan"),
-        seat_named(scenario, "capital:pakistan"),
-    ];
+    let seats =
+        [seat_named(scenario, "delegation:afghanistan"), seat_named(scenario, "capital:pakistan")];
     let mut session = with_outside(scenario, seed, &seats);
     let mut n_asked = 0;
     loop {

@@ -22,7 +22,7 @@ use crate::mechanisms::audience_cost::{Audience, Threats};
 use crate::mechanisms::concession::{Aspiration, ConcessionExponent};
 use crate::mechanisms::credibility::Trust;
 use crate::mechanisms::deadline::{Clock, RoundPlan};
-use crate::mechanisms::durability::{Covariates, DurabilityClock};
+use crate::mechanisms::durability::{Backing, Covariates, DurabilityClock};
 use crate::mechanisms::frontier::{CrossingsConduct, Frontier};
 use crate::mechanisms::guarantee::Guarantee;
 use crate::mechanisms::inducement::Inducements;
@@ -123,6 +123,7 @@ pub(crate) fn furnish(world: &mut World, n_tables: usize) {
     each(world, n_tables, Moves::default());
     each(world, n_tables, Impressions::default());
     each(world, n_tables, Guarantee::default());
+    each(world, n_tables, Backing::default());
     each(world, n_tables, Cover::default());
     each(world, n_tables, Inducements::default());
     each(world, n_tables, Ripeness::default());
@@ -192,6 +193,7 @@ fn lay_table(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolv
     world.resource_mut::<PerTable<Moves>>()[at] = Moves::default();
     world.resource_mut::<PerTable<Impressions>>()[at] = Impressions::default();
     world.resource_mut::<PerTable<Guarantee>>()[at] = Guarantee::default();
+    world.resource_mut::<PerTable<Backing>>()[at] = Backing::default();
     world.resource_mut::<PerTable<Cover>>()[at] = Cover::default();
     world.resource_mut::<PerTable<Inducements>>()[at] = Inducements::default();
     world.resource_mut::<PerTable<Ripeness>>()[at] = Ripeness::default();

@@ -58,21 +58,17 @@ pub(crate) fn file(path: &Path, text: &str, force: bool) -> Result<(), Failure> 
         return Err(Failure::File(format!("{shown} exists already; {hint}")));
     }
     let aside = place.with_added_extension("part");
-    write_aside(&aside, text, known.as_ref()).and_then(|()| std::fs::rename(&aside, &place)).map_err(
-        |cause| {
+    write_aside(&aside, text, known.as_ref())
+        .and_then(|()| std::fs::rename(&aside, &place))
+        .map_err(|cause| {
             // The half-written file is of no use; that it cannot be removed changes nothing.
             let _ = std::fs::remove_file(&aside);
             Failure::File(format!("{shown} cannot be written: {cause}"))
-        },
-    )
+        })
 }
 
 /// Writes the text beside its place, with the permissions of what it will replace.
-fn write_aside(
-    aside: &Path,
-    text: &str,
-    known: Option<&std::fs::Metadata>,
-) -> std::io::Result<()> {
+fn write_aside(aside: &Path, text: &str, known: Option<&std::fs::Metadata>) -> std::io::Result<()> {
     let mut file = std::fs::File::create(aside)?;
     if let Some(known) = known {
         file.set_permissions(known.permissions())?;

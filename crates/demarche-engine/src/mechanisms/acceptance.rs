@@ -4,7 +4,7 @@
 //! - **R1** A text is acceptable when it lies inside the mandate and the red lines, gains at least
 //!   what talking on is worth to the capital, and passes the convention: it reaches the aspiration;
 //!   or is at least as good as the next offer; or that, or late and at least as good as the best of
-//!   the last window. [baarslag2013, AC_const, AC_next, AC_combi]
+//!   the last window, or what it had put itself. [baarslag2013, AC_const, AC_next, AC_combi]
 //! - **R2** What stands in the way is named in this order: red line, loss, mandate, stalling,
 //!   aspiration. [ours: from what cannot move to what time moves]
 //! - **R3** Issues of a single text can be accepted one by one: those that it would change, and on
@@ -26,14 +26,14 @@ use crate::mechanisms::concession::Aspiration;
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::instructions::{Authority, Instructing, Mandate, Pressure};
 use crate::mechanisms::no_deal::Pain;
-use crate::mechanisms::offering::NextOffer;
+use crate::mechanisms::offering::{NextOffer, Position};
 use crate::mechanisms::red_lines::RedLines;
 use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::valuation::{Gains, Part, Regard};
 use crate::roster::Roster;
 use crate::scenario::{Acceptance, Preferences, Variant};
 use crate::seating::Dynamics;
-use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
+use crate::table::{Narration, Orders, PerTable, Rules, Tables};
 use crate::turn::movers;
 
 /// What a delegation thinks of the text on the table. -- state.
@@ -47,8 +47,8 @@ pub struct Opinion {
     pub pull: f64,
     /// What stands in the way.
     pub objection: Objection,
-    /// Gains of the texts seen in this round, and when. [gain]
-    pub seen: Vec<(u32, f64)>,
+    /// The texts seen in this round, and when.
+    pub seen: Vec<(u32, Package)>,
 }
 
 impl Default for Opinion {
@@ -78,6 +78,7 @@ struct Weighed {
     next_offer: Option<f64>,
     is_late: bool,
     best_of_window: f64,
+    is_own_stand: bool,
 }
 
 impl Weighed {
@@ -88,7 +89,9 @@ impl Weighed {
         match convention {
             Acceptance::Threshold => bar(self.aspiration),
             Acceptance::NextOffer => next,
-            Acceptance::NextOfferOrLate => next || (self.is_late && bar(self.best_of_window)),
+            Acceptance::NextOfferOrLate => {
+                next || self.is_own_stand || (self.is_late && bar(self.best_of_window))
+            }
         }
     }
 }
@@ -124,7 +127,7 @@ fn weigh(
     ),
     capitals: Query<(&Gains, &RedLines, &Character, &Pain, &Pressure, &Instructing)>,
     mut delegations: Query<(&mut Opinion, &Aspiration, &NextOffer, &Mandate)>,
-    regard: Regard,
+    (regard, positions): (Regard, Query<&Position>),
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
@@ -148,9 +151,11 @@ fn weigh(
             let is_new = opinion.text != Some(text);
             let since = window_start(table.turn, dynamics[at].window_days, rules.0.turn_days);
             if is_new {
-                opinion.seen.push((table.turn, gain));
+                opinion.seen.push((table.turn, text));
             }
+            // What was seen is worth what it would gain now: pain and fear have moved since.
             let window = opinion.seen.iter().filter(|(turn, _)| *turn >= since);
+            let window = window.map(|(_, seen)| gains.0.of(seen));
             let weight = instructing.stalling_weight;
             let pull = pull(character, weight, clock.elapsed, pain.total(), pressure.0);
             let weighed = Weighed {
@@ -159,7 +164,9 @@ fn weigh(
                 aspiration: aspiration.target,
                 next_offer: next.package.map(|_| next.gain),
                 is_late: clock.elapsed >= dynamics[at].late_from,
-                best_of_window: window.map(|(_, gain)| *gain).fold(0.0, f64::max),
+                best_of_window: window.fold(0.0, f64::max),
+                is_own_stand: positions.get(roster.party(at, p)).expect("seated").stand
+                    == Some(text),
             };
             let (crosses, outside) = (!lines.0.contains(&text), !mandate.0.contains(&text));
             let objects = objection(crosses, outside, &weighed, rules.0.protocol.acceptance);
@@ -216,13 +223,13 @@ fn explained(
 
 fn decide(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    texts: Res<PerTable<TextOnTable>>,
+    (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     gains: Query<&Gains>,
     mut delegations: Query<(&mut Orders, &Opinion, &NextOffer, &Mandate)>,
 ) {
     for (at, table) in tables.here() {
         let on_table = &texts[at];
-        if on_table.is_closed() || on_table.is_initialled {
+        if on_table.is_closed() || on_table.is_initialled || clocks[at].left.is_some() {
             continue;
         }
         for p in movers(&rules.0, table) {
@@ -315,6 +322,7 @@ mod tests {
         next_offer: Some(0.35),
         is_late: false,
         best_of_window: 0.3,
+        is_own_stand: false,
     };
 
     #[test]

@@ -18,12 +18,9 @@ use demarche_record::event::Event;
 
 use crate::mechanisms::credibility::Trust;
 use crate::mechanisms::frontier::Frontier;
-use crate::mechanisms::guarantee::Guarantee;
-use crate::mechanisms::inducement::{Inducements, unpaid};
 use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::ratification::InForce;
 use crate::mechanisms::retaliation::Hostilities;
-use crate::mechanisms::valuation::Gains;
 use crate::roster::Roster;
 use crate::table::{Narration, PerTable, Rules, Tables};
 
@@ -80,6 +77,15 @@ impl DurabilityClock {
     }
 }
 
+/// What stood behind the text that is in force when it came into force. -- state.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Backing {
+    /// The guarantee engaged for it. [1]
+    pub guarantee: f64,
+    /// What the least side gained by it, without inducements. [gain]
+    pub least_gain: f64,
+}
+
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems(last.in_set(crate::turn::Phase::Durability));
 }
@@ -88,16 +94,15 @@ pub(crate) fn install(schedule: &mut Schedule) {
 type Conditions<'w> = (
     Res<'w, PerTable<Hostilities>>,
     Res<'w, PerTable<InForce>>,
-    Res<'w, PerTable<Guarantee>>,
-    Res<'w, PerTable<Inducements>>,
+    Res<'w, PerTable<Backing>>,
     Res<'w, PerTable<Tally>>,
 );
 
 fn last(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     clocks: Res<PerTable<DurabilityClock>>,
-    (hostilities, in_force, guarantees, inducements, tallies): Conditions,
-    (frontiers, capitals): (Query<&Frontier>, Query<(&Trust, &Gains)>),
+    (hostilities, in_force, backing, tallies): Conditions,
+    (frontiers, capitals): (Query<&Frontier>, Query<&Trust>),
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
@@ -110,19 +115,17 @@ fn last(
         let level = |k: IssueIx| rules.0.issues[k.ix()].levels[usize::from(in_force[at].0.rung(k))];
         let mut values = Covariates {
             verification: rules.0.durability.verified_by.map_or(0.0, level),
-            guarantee: guarantees[at].0,
+            guarantee: backing[at].guarantee,
             trade: frontiers.get(roster.frontier(at)).expect("the frontier is laid").open_share,
             trust: 1.0,
-            least_gain: f64::INFINITY,
+            least_gain: backing[at].least_gain,
             attacks: per_week(tallies[at].n_salient, table.turn, rules.0.turn_days),
         };
         let n = roster.parties(at).count();
         for p in roster.parties(at) {
-            let (trust, gains) = capitals.get(roster.capital(at, p)).expect("capitals are seated");
+            let trust = capitals.get(roster.capital(at, p)).expect("capitals are seated");
             let others = (0..n.min(MAX_PARTIES)).filter(|other| *other != p.ix());
             values.trust = others.map(|other| trust.willing[other]).fold(values.trust, f64::min);
-            let gain = unpaid(gains.0.of(&in_force[at].0), inducements[at].offered[p.ix()]);
-            values.least_gain = values.least_gain.min(gain);
         }
         let clock = &clocks[at];
         let u = table.draws(Purpose::Durability, 0).uniform();

@@ -76,6 +76,8 @@ fn measure(
         for effect in effects {
             if let Effect::Crossings { by, open } = *effect {
                 frontier.is_shut[by.ix()] = !open;
+                frontier.gestures[by.ix()] =
+                    open && rules.0.protocol.crossings == CrossingsReading::Goodwill;
                 narration.note(at, table, || {
                     let flowing = frontier.is_shut.iter().all(|shut| !shut);
                     if open {

@@ -8,8 +8,9 @@
 //!   delegations below minister level; seed-03 and ist2-11, referred home on either account]
 //! - **R3** The reply takes one turn and an exponential delay. [ours: the shortest law with one
 //!   number]
-//! - **R4** The capital grants with σ(z·(G(x) − pull)), pull what talking on is worth to it. Else
-//!   it takes back what was accepted, puts off, or refuses. [putnam1988; the form is ours]
+//! - **R4** The capital grants with σ(z·(G(x) − pull − what the rung gives up)), pull what talking on is
+//!   worth to it. Else it takes back what was accepted, puts off, or refuses. [putnam1988; the form is
+//!   ours]
 //! - **R5** A capital can change a mandate unasked, and recall its delegation. By the policy it
 //!   does neither. [ours: nothing in the sources speaks for a rule]
 //!
@@ -128,12 +129,12 @@ fn decide_replies(
     (tables, roster): (Res<Tables>, Res<Roster>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &Character, &Pain, &Pressure, &Instructing)>,
-    requests: Query<&Request>,
+    requests: Query<(&Request, &Mandate)>,
     mut orders: Query<&mut Orders>,
 ) {
     for (at, table) in tables.here() {
         for p in roster.parties(at) {
-            let request = requests.get(roster.delegation(at, p)).expect("seated");
+            let (request, mandate) = requests.get(roster.delegation(at, p)).expect("seated");
             let capital = roster.capital(at, p);
             let mut orders = orders.get_mut(capital).expect("capitals are seated");
             let is_due = request.pending.is_some_and(|asked| asked.due <= table.turn);
@@ -148,7 +149,12 @@ fn decide_replies(
             let mut draws = table.draws(Purpose::Reply, p.ix());
             let u = [draws.uniform(), draws.uniform(), draws.uniform()];
             let has_accepted = texts[at].has_accepted_anything(p);
-            orders.give(answer(instructing, gains.0.of(&text) - pull, has_accepted, u));
+            let given_up = request
+                .pending
+                .and_then(|asked| asked.rung)
+                .map_or(0.0, |at| cost_of_going(&gains.0, &text, mandate, at.issue, at.rung));
+            let advantage = gains.0.of(&text) - pull - given_up.max(0.0);
+            orders.give(answer(instructing, advantage, has_accepted, u));
         }
     }
 }
@@ -277,13 +283,13 @@ fn change_unasked(
 
 fn decide_to_ask(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    texts: Res<PerTable<TextOnTable>>,
+    (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &RedLines)>,
     mut delegations: Query<(&mut Orders, &Opinion, &Mandate, &Authority, &Request)>,
 ) {
     for (at, table) in tables.here() {
         let on_table = &texts[at];
-        if on_table.is_closed() || on_table.is_initialled {
+        if on_table.is_closed() || on_table.is_initialled || clocks[at].left.is_some() {
             continue;
         }
         for p in movers(&rules.0, table) {
@@ -312,11 +318,23 @@ fn cheapest_breach(
     refused: u16,
 ) -> Option<IssueIx> {
     let open = mandate.0.breaches(text).filter(|k| refused & (1 << k.0) == 0);
-    open.max_by(|a, b| {
-        let cost = |k: IssueIx| gains.contribution(&text, k);
-        // The earlier issue of two equal ones, so the comparison is turned round for ties.
-        cost(*a).total_cmp(&cost(*b)).then(b.cmp(a))
+    open.min_by(|a, b| {
+        let cost = |k: IssueIx| cost_of_going(gains, &text, mandate, k, text.rung(k));
+        cost(*a).total_cmp(&cost(*b)).then(a.cmp(b))
     })
+}
+
+/// What a side gives up when one issue of a text goes from the edge of its mandate to this rung.
+/// [gain]
+fn cost_of_going(
+    gains: &demarche_domain::worth::Worth,
+    text: &Package,
+    mandate: &Mandate,
+    issue: IssueIx,
+    rung: u8,
+) -> f64 {
+    let edge = mandate.0.clamp(*text).rung(issue);
+    gains.of(&text.with(issue, edge)) - gains.of(&text.with(issue, rung))
 }
 
 /// The rung next to the mandate on the way to the text.

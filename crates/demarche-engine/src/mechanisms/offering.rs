@@ -10,8 +10,8 @@
 //!   no result should hang on the order of a list unseen]
 //! - **R4** Others' stakes are believed with an error that messages halve one by one. [ours:
 //!   misreading is what communication by a mediator can mend]
-//! - **R5** Over a mediator's single text a stand is only changed for one that is closer to the
-//!   others' and gives up something of one's own; where offers are put in turn, each turn has its
+//! - **R5** Over a mediator's single text a stand moves from one's last one toward the others', issue by
+//!   issue, and only to give up something of one's own; where offers are put in turn, each turn has its
 //!   offer. [fisher1978: sides comment, they do not haggle]
 //!
 //! # Departures
@@ -103,6 +103,14 @@ struct Nearness<'a, 'w, 's> {
 }
 
 impl Nearness<'_, '_, '_> {
+    /// Where the others stand.
+    fn stands(&self, party: PartyIx) -> impl Iterator<Item = Package> {
+        let others = self.roster.parties(self.at).filter(move |other| *other != party);
+        others.filter_map(|other| {
+            self.positions.get(self.roster.party(self.at, other)).expect("seated").stand
+        })
+    }
+
     /// Writes the nearness for one party. Returns whether anybody has taken a stand.
     fn write(&self, party: PartyIx, reading: &Reading, nearness: &mut Worth) -> bool {
         nearness.clear();
@@ -144,6 +152,7 @@ fn choose(
 ) {
     let scenario = &*rules.0;
     let nearness = nearness.get_or_insert_with(|| Worth::zero(&scenario.space, &[]));
+    let is_single_text = scenario.protocol.variant == Variant::MediatedSingleText;
     for (at, table) in tables.here() {
         if texts[at].is_closed() {
             continue;
@@ -167,14 +176,30 @@ fn choose(
             let anyone = scenario.protocol.offering == Offering::ClosestToOther
                 && others.write(p, reading, nearness);
             let favour = anyone.then_some(&*nearness);
+            let own = positions.get(roster.party(at, p)).expect("parties are seated").stand;
+            let region = match own.filter(|_| is_single_text) {
+                Some(own) => onward(&region, &own, others.stands(p)),
+                None => region,
+            };
             let found = reaching(&mut search, scenario, &region, gains, aspiration.target, favour);
             let package = take(found, scenario.protocol.ties, table, p);
             next.gain = package.map_or(0.0, |package| gains.0.of(&package));
             next.package = package;
-            let own = positions.get(roster.party(at, p)).expect("parties are seated").stand;
             next.is_closer = is_closer(favour, &gains.0, own, package);
         }
     }
+}
+
+/// R5: of a region, what lies between one's own last stand and the others' on every issue. What
+/// was conceded is not taken back; where the mandate no longer allows that, it goes first.
+fn onward(region: &Region, own: &Package, others: impl Iterator<Item = Package>) -> Region {
+    let mut between = Region { floor: *own, ceiling: *own };
+    for other in others {
+        for issue in IssueIx::first(demarche_domain::package::MAX_ISSUES) {
+            between = between.reaching(issue, other.rung(issue));
+        }
+    }
+    region.and(&between).unwrap_or(*region)
 }
 
 /// R5.

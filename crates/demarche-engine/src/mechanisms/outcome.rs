@@ -152,8 +152,11 @@ fn judge_last_text(
             };
             let gain =
                 |p: PartyIx| capitals.get(roster.capital(at, p)).expect("seated").0.0.of(&last);
-            let worse = worst_off(roster.parties(at).map(|p| (p, gain(p))));
-            verdict.blocked = furthest_apart(&rules.0, &wanted, stakes).map(|issue| (issue, worse));
+            // Who would have taken the text as it lay did not block it.
+            let objectors = wanted.iter().filter(|(_, package)| *package != last);
+            let worse = worst_off(objectors.map(|(p, _)| (*p, gain(*p))));
+            let issue = furthest_apart(&rules.0, &wanted, stakes);
+            verdict.blocked = issue.map(|issue| (issue, worse));
         }
     }
 }

@@ -4,8 +4,8 @@
 //! - **R1** Impatience Φ grows when others ask home, play for time or take back what they accepted,
 //!   and with salient attacks on one's own side; it falls with what others give and with mediation,
 //!   and is never below 0. [ikle1964; ist2-12, an attack that cast doubt on intentions]
-//! - **R2** After a grace period a side walks out at the rate h·σ(7·(Φ − Φ*)). [ours: a soft
-//!   threshold; the steepness is assumed]
+//! - **R2** After a grace period a side that does not accept the text on the table walks out at the rate
+//!   h·σ(7·(Φ − Φ*)). [ours: a soft threshold; the steepness is assumed]
 //! - **R3** A capital can recall its delegation at any time: that is a walk-out too. [ours: those
 //!   who sent delegates can call them back, and the chair is as empty]
 //!
@@ -80,7 +80,8 @@ fn decide_to_leave(
                 delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
             let chance = chance_in(walk_out_rate(patience), rules.0.turn_days);
             let draw = table.draws(Purpose::WalkOut, p.ix()).chance(chance);
-            if orders.are_the_policys() && draw {
+            let has_accepted = texts[at].accepted[p.ix()];
+            if orders.are_the_policys() && draw && !has_accepted {
                 orders.give(Decision::WalkOut {});
             }
         }

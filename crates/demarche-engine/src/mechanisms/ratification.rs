@@ -26,6 +26,9 @@ use demarche_record::seat::Seat;
 
 use crate::mechanisms::agenda::TextOnTable;
 use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::durability::Backing;
+use crate::mechanisms::guarantee::Guarantee;
+use crate::mechanisms::inducement::{Inducements, unpaid};
 use crate::mechanisms::instructions::{Authority, Instructing, Pressure};
 use crate::mechanisms::no_deal::Pain;
 use crate::mechanisms::retaliation::Hostilities;
@@ -53,7 +56,7 @@ pub struct Consent {
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {
-    let ratifying = (decide, ratify, bring_into_force).chain();
+    let ratifying = (decide, ratify, back, bring_into_force).chain();
     schedule.add_systems(ratifying.in_set(crate::turn::Phase::Ratify));
 }
 
@@ -183,6 +186,26 @@ fn heard(party: PartyIx, c: ConstituencyIx, consents: bool, gain: f64) -> Event 
 
 fn decided(orders: Result<&Orders, bevy_ecs::query::QueryEntityError>, what: &Decision) -> bool {
     orders.expect("everyone is seated").iter().any(|decision| decision == what)
+}
+
+/// Notes what stands behind a text that was ratified, for the clock of the truce.
+fn back(
+    (tables, roster, regard): (Res<Tables>, Res<Roster>, Regard),
+    (texts, guarantees, inducements): (
+        Res<PerTable<TextOnTable>>,
+        Res<PerTable<Guarantee>>,
+        Res<PerTable<Inducements>>,
+    ),
+    mut backing: ResMut<PerTable<Backing>>,
+) {
+    for (at, _) in tables.here() {
+        let Some(text) = texts[at].text.filter(|_| texts[at].is_ratified) else { continue };
+        let gains = roster
+            .parties(at)
+            .map(|p| unpaid(gain(&regard, at, p, &text, None), inducements[at].offered[p.ix()]));
+        let least_gain = gains.fold(f64::INFINITY, f64::min);
+        backing[at] = Backing { guarantee: guarantees[at].0, least_gain };
+    }
 }
 
 /// R3.

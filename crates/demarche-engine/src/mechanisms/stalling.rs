@@ -19,6 +19,7 @@ use demarche_record::event::{Event, TrustCause};
 
 use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Moves, TextOnTable};
+use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::instructions::Instructing;
 use crate::mechanisms::shock::chance_in;
 use crate::mechanisms::trust::Impressions;
@@ -50,12 +51,12 @@ pub(crate) fn install(schedule: &mut Schedule) {
 
 fn decide_to_stall(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    texts: Res<PerTable<TextOnTable>>,
+    (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<&Instructing>,
     mut delegations: Query<(&mut Orders, &Opinion)>,
 ) {
     for (at, table) in tables.here() {
-        if texts[at].is_closed() {
+        if texts[at].is_closed() || clocks[at].left.is_some() {
             continue;
         }
         for p in movers(&rules.0, table) {

@@ -266,6 +266,8 @@ fn reply_on_text(scene: Scene<'_>, answer: Answer) -> &'static str {
         Answer::Extended => "answers: its delegates may sign the text",
         Answer::Refused => "answers no to the text, and its delegates withdraw their acceptance",
         Answer::Deferred => "puts off its answer on the text",
-        Answer::Revoked => "answers no to the text and takes back all that its delegates had accepted",
+        Answer::Revoked => {
+            "answers no to the text and takes back all that its delegates had accepted"
+        }
     }
 }

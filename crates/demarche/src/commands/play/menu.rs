@@ -67,11 +67,16 @@ impl<'a> Menu<'a> {
                 let words = wording::decision(&self.scenario.cast, decision);
                 (words.act, words.meaning)
             }
-            Choice::Propose(_) => ("Propose a package".into(), "the number alone shows what can be named"),
-            Choice::TableText(_) => ("Table a text".into(), "the number alone shows what can be named"),
-            Choice::ChangeMandate(_) => {
-                ("Change the mandate on an issue".into(), "the number alone shows what can be named")
+            Choice::Propose(_) => {
+                ("Propose a package".into(), "the number alone shows what can be named")
             }
+            Choice::TableText(_) => {
+                ("Table a text".into(), "the number alone shows what can be named")
+            }
+            Choice::ChangeMandate(_) => (
+                "Change the mandate on an issue".into(),
+                "the number alone shows what can be named",
+            ),
         }
     }
 
