@@ -155,6 +155,8 @@ mod tests {
         check(&all, [[0.6, -0.4], [-0.4, 0.6]], &[2, 2]);
         // 0.35 × 0.25, where the greatest sum would be 0.8 + 0.1.
         check(&all, [[0.9, -0.1], [-0.3, 0.4]], &[1, 2]);
+        // 0.8 × 0.1, where the worse-off would rather 0.35 and 0.15.
+        check(&all, [[0.9, -0.1], [-0.1, 0.2]], &[2, 2]);
         check(&all, [[0.9, 0.1], [-0.3, 0.0]], &[0, 0]);
         // Nothing above the status quo leaves both better off; what must change, costs the least.
         let mut changed = all;

@@ -482,7 +482,7 @@ mod tests {
     use super::*;
     use crate::testing::{EAST, Side, WEST, mediator, plain_scenario, plain_table, text_on_table};
 
-    /// A table at which West would lose 0.2 by the text, and says so.
+    /// A table at which West would lose 0.2 by the text, says so, and gains by talking on.
     struct Scene {
         clock: Clock,
         on_table: TextOnTable,
@@ -493,7 +493,8 @@ mod tests {
     fn scene(text: Option<&[u8]>) -> Scene {
         let (clock, on_table) = (Clock::default(), text_on_table(text));
         let text = on_table.text;
-        let opinion = |gain, objection| Opinion { text, gain, objection, ..Opinion::default() };
+        let opinion =
+            |gain, objection| Opinion { text, gain, objection, pull: 0.1, ..Opinion::default() };
         let opinions = [opinion(0.3, Objection::None), opinion(-0.2, Objection::Loss)];
         Scene { clock, on_table, stakes: [[0.6, -0.4], [-0.4, 0.6]], opinions }
     }
@@ -522,14 +523,19 @@ mod tests {
     #[test]
     fn r1_style_says_what_it_does_and_the_most_pressing_comes_first() {
         let (empty, laid) = (scene(None), scene(Some(&[2, 2])));
-        let caucus = Some(Decision::Caucus { party: EAST });
         let press = Some(Decision::Press { party: WEST });
-        let strong = |style| Engagement { leverage: 0.3, ..mediator(style) };
+        let heard = [1; MAX_PARTIES];
+        let strong = |style| Engagement { leverage: 0.3, heard, ..mediator(style) };
+        let stranger = |style| Engagement { heard: [0; MAX_PARTIES], ..strong(style) };
         assert_eq!(laid.act(strong([0.0, 0.0, 0.0])), None);
-        assert_eq!(laid.act(strong([1.0, 0.0, 0.0])), caucus);
+        assert!(matches!(laid.act(strong([1.0, 0.0, 0.0])), Some(Decision::Caucus { .. })));
+        let met = laid.act(stranger([1.0, 0.0, 1.0]));
+        assert!(matches!(met, Some(Decision::Caucus { .. })), "it hears before it leans");
         assert_eq!(laid.act(strong([1.0, 0.0, 1.0])), press);
-        assert_eq!(laid.act(strong([1.0, 1.0, 1.0])), press, "no draft is due");
+        let drafted = |style| Engagement { heard_at_draft: 16, ..strong(style) };
+        assert_eq!(laid.act(drafted([1.0, 1.0, 1.0])), press, "no draft is due");
         let text = Package::new(&[2, 2]);
+        // Having heard somebody since its last draft, it would also redraft.
         assert_eq!(empty.act(strong([1.0, 1.0, 1.0])), Some(Decision::TableText { text }));
     }
 
@@ -567,7 +573,8 @@ mod tests {
     #[test]
     fn r4_it_guarantees_then_pays_and_then_presses() {
         let laid = scene(Some(&[2, 2]));
-        let strong = Engagement { leverage: 0.3, ..mediator([0.0, 0.0, 1.0]) };
+        let heard = [1; MAX_PARTIES];
+        let strong = Engagement { leverage: 0.3, heard, ..mediator([0.0, 0.0, 1.0]) };
         let rich = Engagement { budget: 0.5, ..strong.clone() };
         let guarantor = Engagement { guarantee: 1.0, ..rich.clone() };
         assert_eq!(laid.act(guarantor), Some(Decision::OfferGuarantee {}));
@@ -576,7 +583,10 @@ mod tests {
         assert_eq!(laid.act(Engagement { leverage: 0.0, ..strong.clone() }), None);
         let mut content = scene(Some(&[2, 2]));
         content.opinions[1].objection = Objection::None;
-        assert_eq!(content.act(strong), None, "nobody objects");
+        assert_eq!(content.act(strong.clone()), None, "nobody objects");
+        let mut sincere = scene(Some(&[2, 2]));
+        sincere.opinions[1].pull = 0.0;
+        assert_eq!(sincere.act(strong), None, "pressure moves nobody who gains nothing by talking");
     }
 
     #[test]
