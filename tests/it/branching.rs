@@ -433,14 +433,7 @@ fn a_part_of_a_turn_left_to_the_policy_replays() {
             break;
         }
         if n_asked % 4 == 1 {
-            // For this part of the turn only.
-            let turn = session.turn(0);
-            let hand = |outside| Input::Handed { turn, seat, outside };
-            session.let_in_now(0, &hand(false)).unwrap();
-            session.advance().unwrap();
-            if session.status(0) != Status::Ended {
-                session.let_in_now(0, &hand(true)).unwrap();
-            }
+            session.leave_to_policy(0, seat).unwrap();
         } else {
             session.decide(0, seat, HOLD).unwrap();
         }

@@ -1,8 +1,8 @@
 //! The patterns of the case at the reference point, and what reverses each of them.
 //!
-//! The bounds are those the flagship was made for: each pattern in at least half of 2,000 seeds, all
-//! together in at least 15 in a hundred, an agreement in 5 to 25. The table in docs/MODEL.md is made
-//! here.
+//! The bounds are those the flagship was made for: each pattern in at least half of 2,000 seeds,
+//! all together in at least 15 in a hundred, an agreement in 5 to 25. The table in docs/MODEL.md is
+//! made here.
 
 use std::sync::Arc;
 
@@ -70,10 +70,9 @@ fn table(columns: &[&Shares]) -> String {
         format!("| {words} |{}\n", cells.collect::<String>())
     };
     let mut text = format!(
-        "Runs in a hundred that show each pattern, of {N} seeds at the reference point, and under each \
-         account of who was insincere alone.\n\n\
-         | pattern | drawn evenly | account of Pakistan | account of Afghanistan |\n\
-         | --- | ---: | ---: | ---: |\n"
+        "Runs in a hundred that show each pattern, of {N} seeds at the reference point, and under \
+         each account of who was insincere alone.\n\n| pattern | drawn evenly | account of \
+         Pakistan | account of Afghanistan |\n| --- | ---: | ---: | ---: |\n"
     );
     for (place, (key, what)) in PATTERNS.iter().enumerate() {
         text.push_str(&row(&format!("{key} {what}"), &|shares| shares.patterns[place]));
@@ -131,8 +130,9 @@ const REVERSALS: [(usize, &[&str], &str, &str); 7] = [
 
 fn reversals() -> String {
     let mut text = String::from(
-        "\nEach is reversed, to less than half of the runs, by a lever moved within its range, alike for \
-         both sides:\n\n| pattern | lever | moved to | which says |\n| --- | --- | --- | --- |\n",
+        "\nEach is reversed, to less than half of the runs, by a lever moved within its range, \
+         alike for both sides:\n\n| pattern | lever | moved to | which says |\n| --- | --- | --- | \
+         --- |\n",
     );
     for (pattern, paths, value, says) in REVERSALS {
         let paths: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();

@@ -323,7 +323,8 @@ impl Session {
             let orders = self.world.get::<Orders>(entity).expect("seats have orders");
             let held = self.outside[at].standing.iter().find(|(of, _)| of == seat);
             let holds = held.is_some_and(|(_, then)| *then == self.situation(at, *seat));
-            orders.is_outside && !orders.is_given && !orders.is_left && !holds
+            let is_done = orders.is_left || orders.has_decided(Matter::Done);
+            orders.is_outside && !is_done && !holds
         };
         asking
             .seats()

@@ -11,7 +11,7 @@ use demarche_random::purpose::Purpose;
 use demarche_record::seat::Stage;
 
 use crate::mechanisms::{
-    acceptance, agenda, attacks, audience_cost, concession, deadline, durability, frontier,
+    acceptance, agenda, attacks, audience_cost, concession, cover, deadline, durability, frontier,
     instructions, mediation, no_deal, offering, outcome, patience, ratification, reciprocity,
     retaliation, ripeness, shock, stalling, statements, trust, valuation,
 };
@@ -53,6 +53,7 @@ pub enum Phase {
     Accept,
     Ask,
     Stall,
+    Words,
     Patience,
     Ratify,
     Close,
@@ -110,6 +111,7 @@ pub const PHASES: [(Stage, &[(Phase, &str)]); 4] = [
             (Phase::Accept, "texts are accepted"),
             (Phase::Ask, "capitals are asked"),
             (Phase::Stall, "time is played for"),
+            (Phase::Words, "delegations speak in public"),
             (Phase::Patience, "patience wears"),
         ],
     ),
@@ -150,6 +152,7 @@ fn world() -> Schedule {
     shock::install(&mut schedule);
     agenda::install(&mut schedule);
     mediation::install_engaging(&mut schedule);
+    cover::install(&mut schedule);
     attacks::install(&mut schedule);
     retaliation::install(&mut schedule);
     frontier::install(&mut schedule);
@@ -189,6 +192,7 @@ fn delegations() -> Schedule {
     acceptance::install_accepting(&mut schedule);
     instructions::install_sending(&mut schedule);
     stalling::install(&mut schedule);
+    audience_cost::install_at_table(&mut schedule);
     patience::install(&mut schedule);
     schedule
 }

@@ -55,7 +55,7 @@ impl Document {
         out: &mut String,
         work: &mut Vec<(NodeIx, String)>,
     ) {
-        // The order of parties and issues matters, so either all tables in here get a header or none.
+        // The order of parties and issues matters, so all tables in here get a header or none does.
         let has_blocks = self.entries(table).iter().any(|(key, ix)| self.is_block(path, key, *ix));
         let (blocks, lines): (Vec<_>, Vec<_>) =
             self.entries(table).iter().partition(|(_, ix)| has_blocks && self.is_table(*ix));
@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn order_and_odd_texts_are_kept() {
-        let text = "b = \"a \\\"b\\\" \\\\ \\u007f é\"\n[parties]\nz.name = 'short'\n[parties.a]\nname = \
+        let text = "b = \"a \\\"b\\\" \\\\ \\u007f é\"\n[parties]\nz.name = \
+         'short'\n[parties.a]\nname = \
                     'a party whose name is so long that it cannot stand on one line with the others, alas'\n\
                     [parties.m]\n[x]\n'y z' = {}\nl = [{ a = 1 }, [2.5, true], 2025-10-18T09:00:00]\n";
         let document = parse("a", text);

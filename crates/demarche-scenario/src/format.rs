@@ -136,7 +136,8 @@ pub static SCENARIO: TableSpec = TableSpec {
         Field::optional(
             "world",
             Kind::Table(&world::WORLD),
-            "How fighting, pain, beliefs and tempers move. Absent: nothing happens outside the room.",
+            "How fighting, pain, beliefs and tempers move. Absent: nothing happens outside the \
+            room.",
         ),
         Field::optional(
             "durability",
@@ -158,7 +159,8 @@ static CLOCK: TableSpec = TableSpec {
         Field::optional(
             "time-zone",
             Kind::Text,
-            "Whose clock that is, as in \"Pakistan time\". Absent: local time of nowhere in particular.",
+            "Whose clock that is, as in \"Pakistan time\". Absent: local time of nowhere in \
+            particular.",
         ),
         Field::required(
             "turn-hours",

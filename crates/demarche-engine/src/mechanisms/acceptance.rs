@@ -109,7 +109,7 @@ fn objection(
         Objection::Loss
     } else if outside_mandate {
         Objection::Mandate
-    } else if weighed.gain < weighed.pull {
+    } else if weighed.gain < weighed.pull - TOLERANCE {
         Objection::Stalling
     } else if weighed.passes(convention) {
         Objection::None
@@ -144,7 +144,7 @@ fn weigh(
                 *opinion = Opinion::default();
             }
             let Some(text) = on_table.text.filter(|_| on_table.by != Author::Party(p)) else {
-                opinion.text = None;
+                (opinion.text, opinion.objection) = (None, Objection::None);
                 continue;
             };
             let gain = gains.0.of(&text);
@@ -248,7 +248,9 @@ fn decide(
             let gains = &gains.get(roster.capital(at, p)).expect("capitals are seated").0;
             if let Some(package) = next.package.filter(|_| direct || next.is_closer) {
                 orders.give(Decision::Propose { package });
-            } else if let Some(issue) = agreeable(on_table, p, next, mandate, gains) {
+            } else if opinion.text.is_some()
+                && let Some(issue) = agreeable(on_table, p, next, mandate, gains)
+            {
                 orders.give(Decision::AcceptIssue { issue });
             }
         }

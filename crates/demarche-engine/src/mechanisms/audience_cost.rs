@@ -21,7 +21,7 @@ use crate::mechanisms::attacks::Struck;
 use crate::mechanisms::deadline::Clock;
 use crate::roster::Roster;
 use crate::scenario::Issue;
-use crate::table::{Narration, Orders, PerTable, Rules, Tables};
+use crate::table::{Narration, Orders, PerTable, Tables};
 
 /// The threats that a party made in public. -- state.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
@@ -39,6 +39,11 @@ pub struct Audience {
     pub demands: Vec<Option<u8>>,
     /// Chance that it threatens after a salient attack on it. [1]
     pub threat_after_attack: f64,
+}
+
+/// Delegations speak at the table as their capitals do.
+pub(crate) fn install_at_table(schedule: &mut Schedule) {
+    schedule.add_systems(speak.in_set(crate::turn::Phase::Words));
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {
@@ -93,14 +98,16 @@ fn decide_to_speak(
 }
 
 fn speak(
-    (tables, roster, _rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (tables, roster): (Res<Tables>, Res<Roster>),
     orders: Query<&Orders>,
     mut threats: Query<&mut Threats>,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
         for party in roster.parties(at) {
-            for decision in orders.get(roster.capital(at, party)).expect("seated").iter() {
+            let capital = orders.get(roster.capital(at, party)).expect("capitals are seated");
+            let delegation = orders.get(roster.delegation(at, party)).expect("seated");
+            for decision in capital.iter().chain(delegation.iter()) {
                 let &Decision::State { statement } = decision else { continue };
                 if statement == Statement::Threaten {
                     threats.get_mut(roster.party(at, party)).expect("seated").count += 1;

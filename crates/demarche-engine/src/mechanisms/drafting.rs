@@ -7,12 +7,12 @@
 //! - **R2** The draft is the greatest product of gains as the mediator reads them, never below what
 //!   a side is read to need; where nothing leaves all better off, it is what is least bad for the
 //!   worse-off. [klein2003; nash1950]
-//! - **R3** It crosses no line that the mediator was told of, and goes no further than a rung beyond
-//!   what those it heard may sign, where they can ask home for it; as far as the agenda and the
-//!   others leave anything of this. [fisher1978]
+//! - **R3** It crosses no line that the mediator was told of, and goes no further than a rung
+//!   beyond what those it heard may sign, where they can ask home for it; as far as the agenda and
+//!   the others leave anything of this. [fisher1978]
 //! - **R4** A mediator reads what each side gains with an error of its own on every issue, drawn
-//!   once a run, which grows with the level. [ours: it misjudges how much a side minds an issue, not
-//!   one rung of it]
+//!   once a run, which grows with the level. [ours: it misjudges how much a side minds an issue,
+//!   not one rung of it]
 //!
 //! # Departures
 //! Fisher's single text knows no aspirations; here delegates measure it by theirs.

@@ -8,9 +8,9 @@
 //!   delegations below minister level; seed-03 and ist2-11, referred home on either account]
 //! - **R3** The reply takes one turn and an exponential delay. [ours: the shortest law with one
 //!   number]
-//! - **R4** The capital grants with σ(z·(G(x) − pull − what the rung gives up)), pull what talking on is
-//!   worth to it. Else it takes back what was accepted, puts off, or refuses. [putnam1988; the form is
-//!   ours]
+//! - **R4** The capital grants with σ(z·(G(x) − pull − what the rung gives up)), pull what talking
+//!   on is worth to it. Else it takes back what was accepted, puts off, or refuses. [putnam1988;
+//!   the form is ours]
 //! - **R5** A capital can change a mandate unasked, and recall its delegation. By the policy it
 //!   does neither. [ours: nothing in the sources speaks for a rule]
 //!

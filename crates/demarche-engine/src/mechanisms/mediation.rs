@@ -8,16 +8,17 @@
 //!   believed by closeness to the hearer. Once it has heard each side twice and carried two
 //!   messages each way, a mediator has no more to tell in this round. [kydd2003; the numbers are
 //!   ours]
-//! - **R3** Formulating: it puts its draft on the table when one is due, unless it is the text that
-//!   lies there, or nothing but what is in force: see Drafting. [fisher1978]
-//! - **R4** Manipulating: a guarantee, an inducement for a side that would lose, pressure on the
-//!   side that objects; leverage wears off as it is used, pressure with time. [beardsley2006]
-//! - **R5** Cover: mediators together take part of the blame at home, each by its closeness to the
-//!   side: 1 − Π(1 − cover·(1 + closeness)/2). [beardsley2008, political cover]
-//! - **R6** When a side walks out, each engaged mediator may try once to bring it back. [ist2-02]
+//! - **R3** Formulating: it puts its draft on the table when one is due and no other has done so in
+//!   this turn, unless it is the text that lies there, or nothing but what is in force: see
+//!   Drafting. [fisher1978]
+//! - **R4** Manipulating, once it has heard each side: a guarantee, an inducement for a side that
+//!   would lose, pressure on one that objects and to which the talks themselves are worth
+//!   something; leverage wears off as it is used, pressure with time. [beardsley2006]
+//! - **R5** When a side walks out, each engaged mediator may try once to bring it back. [ist2-02]
 //!
 //! # Departures
-//! Mediators do not talk to each other: each acts as if it were alone, and what they do adds up.
+//! Mediators do not talk to each other: but for one draft a turn each acts as if it were alone, and
+//! what they do adds up.
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{MAX_PARTIES, MediatorIx, PartyIx};
 use demarche_domain::package::Package;
@@ -92,10 +93,6 @@ impl Engagement {
     }
 }
 
-/// Cover that each party has from all mediators. [1, [0, 1]] -- state.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Cover(pub [f64; MAX_PARTIES]);
-
 pub(crate) fn install_engaging(schedule: &mut Schedule) {
     schedule.add_systems(engage.in_set(crate::turn::Phase::Engage));
 }
@@ -105,18 +102,13 @@ pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems(acts.in_set(crate::turn::Phase::Mediators));
 }
 
-fn engage(
+pub(crate) fn engage(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, shocks): (Res<PerTable<Clock>>, Res<PerTable<Shocks>>),
     mut mediators: Query<&mut Engagement>,
-    (mut covers, mut guarantees, mut inducements): (
-        ResMut<PerTable<Cover>>,
-        ResMut<PerTable<Guarantee>>,
-        ResMut<PerTable<Inducements>>,
-    ),
+    (mut guarantees, mut inducements): (ResMut<PerTable<Guarantee>>, ResMut<PerTable<Inducements>>),
 ) {
     for (at, table) in tables.here() {
-        let mut blame_left = [1.0; MAX_PARTIES];
         if clocks[at].just_opened {
             guarantees[at] = Guarantee::default();
             inducements[at] = Inducements::default();
@@ -133,18 +125,8 @@ fn engage(
                 mediator.heard_at_draft = 0;
                 mediator.has_guaranteed = false;
             }
-            for p in roster.parties(at).filter(|_| mediator.is_active) {
-                let left = &mut blame_left[p.ix()];
-                *left = still_blamed(*left, mediator.cover, mediator.believed_by(p));
-            }
         }
-        covers[at].0 = blame_left.map(|left| 1.0 - left);
     }
-}
-
-/// R5: the blame that is left to a side when one more mediator has taken its part. [1, [0, 1]]
-fn still_blamed(before: f64, cover: f64, closeness: f64) -> f64 {
-    before * (1.0 - cover * closeness)
 }
 
 fn enter_or_leave(scenario: &Scenario, shocks: &Shocks, m: MediatorIx, mediator: &mut Engagement) {
@@ -314,7 +296,7 @@ fn halved(times: u32) -> f64 {
     math::pow(0.5, f64::from(times))
 }
 
-/// R2 and R6: what a mediator does by meeting and carrying.
+/// R2 and R5: what a mediator does by meeting and carrying.
 fn confer(
     (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
     plans: Query<&RoundPlan>,
@@ -431,7 +413,7 @@ const COOLED_BY_RECESS: f64 = 0.8;
 /// Share of impatience that is left to a side that was brought back. [1] Assumed.
 const COOLED_BY_RETURN: f64 = 0.5;
 
-/// R6: whether a side comes back, from a draw in [0, 1).
+/// R5: whether a side comes back, from a draw in [0, 1).
 fn returns(clock: &Clock, party: PartyIx, salvage: f64, u: f64) -> bool {
     clock.left.is_some_and(|(left, _)| left == party) && u < salvage
 }
@@ -488,6 +470,7 @@ mod tests {
         on_table: TextOnTable,
         stakes: [[f64; 2]; 2],
         opinions: [Opinion; 2],
+        is_drafted: bool,
     }
 
     fn scene(text: Option<&[u8]>) -> Scene {
@@ -496,7 +479,8 @@ mod tests {
         let opinion =
             |gain, objection| Opinion { text, gain, objection, pull: 0.1, ..Opinion::default() };
         let opinions = [opinion(0.3, Objection::None), opinion(-0.2, Objection::Loss)];
-        Scene { clock, on_table, stakes: [[0.6, -0.4], [-0.4, 0.6]], opinions }
+        let stakes = [[0.6, -0.4], [-0.4, 0.6]];
+        Scene { clock, on_table, stakes, opinions, is_drafted: false }
     }
 
     impl Scene {
@@ -516,7 +500,8 @@ mod tests {
                 opinions: self.opinions.iter().collect(),
                 someone_waits: false,
             };
-            room.act(MediatorIx(0), &mut mediator, &scenario, &mut Desk::default(), false)
+            let desk = &mut Desk::default();
+            room.act(MediatorIx(0), &mut mediator, &scenario, desk, self.is_drafted)
         }
     }
 
@@ -553,7 +538,7 @@ mod tests {
             assert_eq!(scene(None).act(communicator), expected, "{heard:?} {carried:?}");
         };
         check([1, 0], [0, 0], Some(Decision::Caucus { party: WEST }));
-        check([2, 2], [0, 0], Some(Decision::CarryMessage { from: EAST, to: WEST }));
+        check([2, 2], [0, 1], Some(Decision::CarryMessage { from: EAST, to: WEST }));
         check([2, 2], [2, 1], Some(Decision::CarryMessage { from: WEST, to: EAST }));
         check([2, 2], [2, 2], None);
     }
@@ -566,6 +551,8 @@ mod tests {
         let text = Package::new(&[2, 2]);
         assert_eq!(other.act(drafter()), Some(Decision::TableText { text }));
         assert_eq!(same.act(drafter()), None);
+        other.is_drafted = true;
+        assert_eq!(other.act(drafter()), None, "another has put one");
         let opposed = Scene { stakes: [[0.6, -0.4], [-0.6, 0.4]], ..scene(None) };
         assert_eq!(opposed.act(drafter()), None, "nothing but what is in force");
     }
@@ -598,22 +585,7 @@ mod tests {
     }
 
     #[test]
-    fn r5_mediators_share_the_blame_by_closeness() {
-        let check = |closeness: &[f64], expected: f64| {
-            let left = closeness.iter().fold(1.0, |left, closeness| {
-                let m = Engagement { closeness: [*closeness; MAX_PARTIES], ..mediator([0.0; 3]) };
-                still_blamed(left, 0.5, m.believed_by(EAST))
-            });
-            assert_eq!(1.0 - left, expected, "{closeness:?}");
-        };
-        check(&[], 0.0);
-        check(&[-1.0], 0.0);
-        check(&[0.0], 0.25);
-        check(&[1.0, 0.0], 0.625);
-    }
-
-    #[test]
-    fn r6_who_left_may_be_brought_back_before_all_else() {
+    fn r5_who_left_may_be_brought_back_before_all_else() {
         let mut deserted = scene(Some(&[2, 2]));
         deserted.clock.left = Some((WEST, 3));
         let strong = Engagement { leverage: 0.3, ..mediator([1.0; 3]) };

@@ -17,6 +17,7 @@ pub mod instructions;
 pub mod stalling;
 pub mod mediation;
 pub mod drafting;
+pub mod cover;
 pub mod guarantee;
 pub mod inducement;
 pub mod concession;

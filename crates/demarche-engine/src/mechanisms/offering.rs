@@ -10,9 +10,9 @@
 //!   no result should hang on the order of a list unseen]
 //! - **R4** Others' stakes are believed with an error that messages halve one by one. [ours:
 //!   misreading is what communication by a mediator can mend]
-//! - **R5** Over a mediator's single text a stand moves from one's last one toward the others', issue by
-//!   issue, and only to give up something of one's own; where offers are put in turn, each turn has its
-//!   offer. [fisher1978: sides comment, they do not haggle]
+//! - **R5** Over a mediator's single text a stand moves from one's last one toward the others',
+//!   issue by issue, and only to give up something of one's own; where offers are put in turn, each
+//!   turn has its offer. [fisher1978: sides comment, they do not haggle]
 //!
 //! # Departures
 //! Faratin et al. search hill-climbing on a fuzzy similarity; here the search is exact over the

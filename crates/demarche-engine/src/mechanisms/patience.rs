@@ -4,8 +4,8 @@
 //! - **R1** Impatience Φ grows when others ask home, play for time or take back what they accepted,
 //!   and with salient attacks on one's own side; it falls with what others give and with mediation,
 //!   and is never below 0. [ikle1964; ist2-12, an attack that cast doubt on intentions]
-//! - **R2** After a grace period a side that does not accept the text on the table walks out at the rate
-//!   h·σ(7·(Φ − Φ*)). [ours: a soft threshold; the steepness is assumed]
+//! - **R2** After a grace period a side that does not accept the text on the table walks out at the
+//!   rate h·σ(7·(Φ − Φ*)). [ours: a soft threshold; the steepness is assumed]
 //! - **R3** A capital can recall its delegation at any time: that is a walk-out too. [ours: those
 //!   who sent delegates can call them back, and the chair is as empty]
 //!

@@ -23,11 +23,11 @@ use demarche_domain::worth::Worth;
 
 use crate::mechanisms::agenda::TextOnTable;
 use crate::mechanisms::audience_cost::{Audience, Threats, demanded, stakes_at_home, unmet};
+use crate::mechanisms::cover::Cover;
 use crate::mechanisms::credibility::{Trust, credibility, enforcement};
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::guarantee::Guarantee;
 use crate::mechanisms::inducement::Inducements;
-use crate::mechanisms::mediation::Cover;
 use crate::mechanisms::no_deal::{OutsideOption, Pain};
 use crate::mechanisms::ratification::InForce;
 use crate::mechanisms::red_lines::penalty;

@@ -30,7 +30,8 @@ pub(super) static ISSUE: TableSpec = TableSpec {
         Field::optional(
             "verified-by",
             Kind::Name(Register::Issues),
-            "The issue whose level says how well this one is verified. Absent: nothing verifies it.",
+            "The issue whose level says how well this one is verified. Absent: nothing verifies \
+            it.",
         ),
         Field::optional(
             "relieves-fighting",
@@ -100,8 +101,8 @@ static RUNG: TableSpec = TableSpec {
 
 static SCALE: TableSpec = TableSpec {
     name: "scale",
-    doc: "A quantity to be divided into equal parts. Its rungs are `open`, where nothing is divided \
-          yet, and then `0`, `1` and so on, each at the level of its share of the parts.",
+    doc: "A quantity to be divided into equal parts. Its rungs are `open`, where nothing is \
+        divided yet, and then `0`, `1` and so on, each at the level of its share of the parts.",
     fields: &[
         Field::required(
             "parts",

@@ -6,16 +6,16 @@ use crate::spec::{Field, Kind, Register, TableSpec};
 
 pub(super) static PARTY: TableSpec = TableSpec {
     name: "party",
-    doc: "A party: what it wants, what it can do, and how its delegates bargain. It values packages \
-          either by `stakes`, or by `values` and `linear` tables with a `reservation`.",
+    doc: "A party: what it wants, what it can do, and how its delegates bargain. It values \
+        packages either by `stakes`, or by `values` and `linear` tables with a `reservation`.",
     fields: &[
         Field::required("name", Kind::Text, "What it is called in a sentence."),
         Field::optional("capital", Kind::Text, "Where its decisions are taken. Absent: \"home\"."),
         Field::optional(
             "stakes",
             Kind::NumberPer { register: Register::Issues, quantity: STAKE },
-            "What each issue weighs, positive where it wants a higher rung; the absolute values add up \
-             to 1, and an issue not named weighs nothing. Absent: it values by tables.",
+            "What each issue weighs, positive where it wants a higher rung; the absolute values \
+            add up to 1, and an issue not named weighs nothing. Absent: it values by tables.",
         ),
         Field::optional(
             "values",
@@ -36,7 +36,8 @@ pub(super) static PARTY: TableSpec = TableSpec {
         Field::optional(
             "reservation",
             utility(),
-            "What no deal is worth where packages are valued by tables. Absent: it values by stakes.",
+            "What no deal is worth where packages are valued by tables. Absent: it values by \
+            stakes.",
         ),
         Field::optional(
             "linkages",
@@ -46,7 +47,8 @@ pub(super) static PARTY: TableSpec = TableSpec {
         Field::optional(
             "red-lines",
             Kind::TablePer { register: Register::Issues, of: &INTERVAL },
-            "The rungs outside of which it never signs. Absent, or an issue not named: it may sign any.",
+            "The rungs outside of which it never signs. Absent, or an issue not named: it may sign \
+            any.",
         ),
         Field::optional(
             "soft-lines",
@@ -84,13 +86,14 @@ pub(super) static PARTY: TableSpec = TableSpec {
         Field::optional(
             "instructing",
             Kind::Table(&INSTRUCTING),
-            "How its capital instructs them. Absent: it answers at once, clearly, and plays for no time.",
+            "How its capital instructs them. Absent: it answers at once, clearly, and plays for no \
+            time.",
         ),
         Field::optional(
             "conduct",
             Kind::Table(&CONDUCT),
-            "How it uses force, crossings and words. Absent: it uses neither force nor crossings, and \
-             has nothing to gain by blaming.",
+            "How it uses force, crossings and words. Absent: it uses neither force nor crossings, \
+            and has nothing to gain by blaming.",
         ),
         Field::optional(
             "constituencies",
@@ -215,7 +218,8 @@ static BARGAINING: TableSpec = TableSpec {
         Field::optional(
             "patience",
             plain("Φ*", (0.0, 5.0), 0.4, 1.6),
-            "Impatience at which walking out is half as likely as it gets. Absent: they never walk out.",
+            "Impatience at which walking out is half as likely as it gets. Absent: they never walk \
+            out.",
         ),
         Field::optional(
             "walk-out-per-day",

@@ -37,8 +37,8 @@ pub(super) static ROUND: TableSpec = TableSpec {
         Field::optional(
             "mandates",
             Kind::TablePerPer { outer: Register::Parties, inner: Register::Issues, of: &INTERVAL },
-            "What each delegation may sign at the opening. Absent, or a party or an issue not named: \
-             anything on the agenda.",
+            "What each delegation may sign at the opening. Absent, or a party or an issue not \
+            named: anything on the agenda.",
         ),
         Field::optional(
             "may-sign",
@@ -49,8 +49,8 @@ pub(super) static ROUND: TableSpec = TableSpec {
         Field::optional(
             "opening-text",
             Kind::RungPer,
-            "The text that lies on the table at the opening; an issue not named stays at the status \
-             quo. Absent: there is none.",
+            "The text that lies on the table at the opening; an issue not named stays at the \
+            status quo. Absent: there is none.",
         ),
         Field::optional(
             "grace-hours",
@@ -60,7 +60,8 @@ pub(super) static ROUND: TableSpec = TableSpec {
         Field::optional(
             "extension",
             share("ext", 0.1, 0.5),
-            "Chance that it is extended when time runs out with a text under discussion. Absent: none.",
+            "Chance that it is extended when time runs out with a text under discussion. Absent: \
+            none.",
         ),
         Field::optional(
             "extension-hours",
@@ -72,7 +73,8 @@ pub(super) static ROUND: TableSpec = TableSpec {
 
 pub(super) static SHOCK: TableSpec = TableSpec {
     name: "shock",
-    doc: "Something that strikes from outside: at a moment, by chance, or when somebody lets it in.",
+    doc: "Something that strikes from outside: at a moment, by chance, or when somebody lets it \
+        in.",
     fields: &[
         Field::required("name", Kind::Text, "What it is called in a sentence."),
         Field::optional("at", Kind::Moment, "When it strikes. Absent: at no moment known before."),

@@ -200,7 +200,8 @@ pub(super) static DURABILITY: TableSpec = TableSpec {
         Field::optional(
             "verified-by",
             Kind::Name(Register::Issues),
-            "The issue whose level in force is the verification. Absent: nothing verifies the truce.",
+            "The issue whose level in force is the verification. Absent: nothing verifies the \
+            truce.",
         ),
     ],
 };

@@ -29,8 +29,8 @@ pub(super) fn read(party: &Reader<'_>, frame: &Frame<'_>, faults: &mut Faults) -
     Preferences::Stakes(stakes(party, frame, faults))
 }
 
-const CHOOSE: &str = "a party values packages either by `stakes`, or by `values` or `linear` tables \
-                      with `weights` and a `reservation`";
+const CHOOSE: &str = "a party values packages either by `stakes`, or by `values` or `linear` \
+    tables with `weights` and a `reservation`";
 
 /// Stakes whose absolute values add up to 1.
 pub(super) fn stakes(holder: &Reader<'_>, frame: &Frame<'_>, faults: &mut Faults) -> Vec<Number> {
