@@ -396,9 +396,8 @@ impl<'a> Checker<'a> {
     }
 }
 
-const SOURCE_HELP: &str = "write `source = \"...\"` in this table or one around it: a fact or a \
-                           work from the list of sources, several with commas between, or \
-                           \"assumed\"";
+const SOURCE_HELP: &str = "write `source = \"...\"` in this table or one around it: a fact or a work from \
+     the list of sources, several with commas between, or \"assumed\"";
 
 fn subject(path: &str) -> &str {
     if path.is_empty() { "the scenario" } else { path }
@@ -482,10 +481,8 @@ mod tests {
             S004 turns must be a whole number such as 1, but is a number (20.5) | How many turns.
             S012 title must be a text, but is empty | What it is called.
             S004 late must be `true` or `false`, but is a text ("no") | Whether talks run over.
-            S008 grade must be one of `toy`, `plausible`, but is a text ("toi") | did you mean \
-             `toy`?
-            S008 grade must be one of `toy`, `plausible`, but is a text ("scientific") | `toy`: \
-             for fun
+            S008 grade must be one of `toy`, `plausible`, but is a text ("toi") | did you mean `toy`?
+            S008 grade must be one of `toy`, `plausible`, but is a text ("scientific") | `toy`: for fun
             `plausible`: may have been so
             S015 start lacks its hour: it is 2025-10-18 | write day and hour: 2025-10-18T09:00:00
             S015 start is a date in quotes | take them off: 2025-10-18T09:00:00
@@ -533,10 +530,8 @@ mod tests {
         ];
         insta::assert_snapshot!(said.concat().join("\n"), @r##"
             S013 12 numbers do not say where they come from: `levels[1]`, `levels[2]`, `parties.kabul.stakes.ceasefire`, `parties.kabul.stakes.trade`, `parties.kabul.values.ceasefire[1]`, `parties.kabul.values.ceasefire[2]`, `parties.kabul.values.ceasefire[3]`, `parties.kabul.constituencies.council.weight`, `parties.kabul.constituencies.base.weight`, `parties.islamabad.patience`, `parties.islamabad.constituencies.army.weight`, `shocks[1].after` | write `source = "..."` in this table or one around it: a fact or a work from the list of sources, several with commas between, or "assumed"
-            S014 source: `asumed` is not in the list of sources | write `source = "..."` in this \
-             table or one around it: a fact or a work from the list of sources, several with commas between, or "assumed"
-            S012 source is empty or has a comma too many | write `source = "..."` in this table \
-             or one around it: a fact or a work from the list of sources, several with commas between, or "assumed"
+            S014 source: `asumed` is not in the list of sources | write `source = "..."` in this table or one around it: a fact or a work from the list of sources, several with commas between, or "assumed"
+            S012 source is empty or has a comma too many | write `source = "..."` in this table or one around it: a fact or a work from the list of sources, several with commas between, or "assumed"
             S014 parties.kabul.patience.source: `lecker2011` is not in the list of sources | did you mean `lecker2010`?
             S004 parties.kabul.patience.source must be a text in quotes, but is a whole number (3) | write `source = "..."` in this table or one around it: a fact or a work from the list of sources, several with commas between, or "assumed"
             "##);

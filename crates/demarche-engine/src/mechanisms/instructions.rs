@@ -180,8 +180,8 @@ fn reply(
                 capitals.get(roster.capital(at, party)).expect("capitals are seated");
             let (mut request, mut mandate) =
                 delegations.get_mut(roster.delegation(at, party)).expect("seated");
-            change_unasked(orders, &mut mandate, party, (at, table), &mut narration);
             let on_table = &mut texts[at];
+            change_unasked(orders, &mut mandate, party, (at, table), on_table, &mut narration);
             let Some(given) = orders.iter().find_map(as_answer) else { continue };
             let Some(asked) = request.pending else { continue };
             let gain = on_table.text.map_or(0.0, |text| gains.0.of(&text));
@@ -271,6 +271,7 @@ fn change_unasked(
     mandate: &mut Mandate,
     party: demarche_domain::index::PartyIx,
     (at, table): (usize, &Table),
+    on_table: &mut TextOnTable,
     narration: &mut Narration,
 ) {
     for decision in orders.iter() {
@@ -278,6 +279,11 @@ fn change_unasked(
         mandate.0.floor.set(floor.issue, floor.rung);
         mandate.0.ceiling.set(ceiling.issue, ceiling.rung);
         note_mandate((at, table), party, mandate, floor.issue, false, narration);
+        // What may no longer be signed is no longer accepted.
+        let is_outside = on_table.text.is_some_and(|text| !mandate.0.contains(&text));
+        if is_outside && on_table.accepted[party.ix()] {
+            on_table.withdraw(party);
+        }
     }
 }
 
