@@ -128,8 +128,7 @@ mod tests {
 
     #[test]
     fn order_and_odd_texts_are_kept() {
-        let text = "b = \"a \\\"b\\\" \\\\ \\u007f é\"\n[parties]\nz.name = \
-         'short'\n[parties.a]\nname = \
+        let text = "b = \"a \\\"b\\\" \\\\ \\u007f é\"\n[parties]\nz.name = 'short'\n[parties.a]\nname = \
                     'a party whose name is so long that it cannot stand on one line with the others, alas'\n\
                     [parties.m]\n[x]\n'y z' = {}\nl = [{ a = 1 }, [2.5, true], 2025-10-18T09:00:00]\n";
         let document = parse("a", text);

@@ -396,8 +396,10 @@ impl<'a> Checker<'a> {
     }
 }
 
-const SOURCE_HELP: &str = "write `source = \"...\"` in this table or one around it: a fact or a work from \
-     the list of sources, several with commas between, or \"assumed\"";
+const SOURCE_HELP: &str = concat!(
+    "write `source = \"...\"` in this table or one around it: a fact or a work from the list of ",
+    "sources, several with commas between, or \"assumed\""
+);
 
 fn subject(path: &str) -> &str {
     if path.is_empty() { "the scenario" } else { path }
