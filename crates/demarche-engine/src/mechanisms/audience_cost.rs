@@ -122,22 +122,9 @@ fn speak(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Relief;
 
     fn issue() -> Issue {
-        Issue {
-            levels: vec![0.0, 0.5, 0.75, 1.0],
-            obligor: None,
-            needs_credibility: false,
-            verified_by: None,
-            relief: Relief::default(),
-            cost_falls_with_cover: false,
-            cost_falls_with_guarantee: false,
-            truce_from: None,
-            opens_crossings: false,
-            restrains_strikes: false,
-            curbs: None,
-        }
+        Issue { levels: vec![0.0, 0.5, 0.75, 1.0], ..crate::testing::plain_issue() }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! # Rules
 //! - **R1** The engaged guarantee γ is the sum of the guarantees that mediators have offered; it
 //!   makes penalties surer, and foreign inspection joint. [walter1997; fortna2004]
-//! - **R2** By the policy a mediator that manipulates offers its guarantee once a text lies on the
-//!   table that no side is known to lose by, unless it has none. [ours: a guarantee is for a text]
+//! - **R2** By the policy a mediator that manipulates offers its guarantee, once, when a text lies
+//!   on the table. [ours: a guarantee is for a text]
 //!
 //! # Departures
 //! Guarantees add up; rivalry among guarantors (bohmelt2011) is not modelled.
