@@ -33,7 +33,7 @@ use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::deadline::{Clock, RoundPlan};
 use crate::mechanisms::drafting::{Desk, Known, Limits, is_due};
 use crate::mechanisms::guarantee::{Guarantee, would_offer};
-use crate::mechanisms::inducement::{Inducements, payment};
+use crate::mechanisms::inducement::{Inducements, offer, payment};
 use crate::mechanisms::instructions::{Authority, Mandate, Pressure, Request};
 use crate::mechanisms::offering::Reading;
 use crate::mechanisms::patience::Patience;
@@ -98,7 +98,7 @@ pub(crate) fn install_engaging(schedule: &mut Schedule) {
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {
-    let acts = (decide, confer, lean, table_text, wear_off).chain();
+    let acts = (wear_off, decide, confer, lean, table_text).chain();
     schedule.add_systems(acts.in_set(crate::turn::Phase::Mediators));
 }
 
@@ -130,7 +130,7 @@ pub(crate) fn engage(
 }
 
 fn enter_or_leave(scenario: &Scenario, shocks: &Shocks, m: MediatorIx, mediator: &mut Engagement) {
-    for effect in shocks.striking.iter().flat_map(|shock| &scenario.shocks[shock.ix()].effects) {
+    for (effect, _) in shocks.effects(&scenario.shocks) {
         if let Effect::Mediator { mediator: which, enters } = *effect
             && which == m.ix()
         {
@@ -339,6 +339,7 @@ fn confer(
                         let Some(round) = clocks[at].round else { continue };
                         let plan = plans.get(roster.round(at, round)).expect("rounds are planned");
                         clocks[at].extend(plan.extension_turns);
+                        clocks[at].is_extended = true;
                         Event::RoundExtended { round, closes_turn: clocks[at].closes }
                     }
                     Decision::BringBack { party } => {
@@ -375,6 +376,8 @@ fn lean(
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
+        // What another has paid in this turn no side needs a second time.
+        let before = inducements[at].offered;
         for mediator in roster.mediators(at) {
             let entity = roster.mediator(at, mediator);
             let (orders, mut engagement) = mediators.get_mut(entity).expect("seated");
@@ -387,10 +390,11 @@ fn lean(
                     }
                     Decision::OfferInducement { party } => {
                         let opinion = opinions.get(roster.delegation(at, party)).expect("seated");
-                        let worth = payment(opinion.gain, engagement.budget);
-                        let worth = worth.unwrap_or(engagement.budget);
+                        let offered = &mut inducements[at].offered[party.ix()];
+                        let gain = opinion.gain + *offered - before[party.ix()];
+                        let worth = offer(gain, engagement.budget);
+                        *offered += worth;
                         engagement.budget -= worth;
-                        inducements[at].offered[party.ix()] += worth;
                         Event::InducementOffered { mediator, party, worth }
                     }
                     Decision::Press { party } => {

@@ -2,10 +2,10 @@
 //!
 //! # Rules
 //! - **R1** Of what another's last move gave me I give back the share ρ: my aspiration falls by
-//!   ρ·max(0, G_i(new) − G_i(old)), summed over moves. [axelrod1984; faratin1998,
+//!   ρ·max(0, G_i(new) − G_i(best so far)), summed over moves. [axelrod1984; faratin1998,
 //!   behaviour-dependent tactics]
-//! - **R2** A move that gives me less is not punished by more than what I gain less by it. [ours:
-//!   the reference's tit for tat, which only ever concedes]
+//! - **R2** A move that gives me less than an earlier one is not punished, and the way back up is
+//!   not paid for again. [ours: a tit for tat that only ever concedes, and cannot be milked]
 //! - **R3** A concession that gives me all I hope for raises my trust and calms my impatience by a
 //!   given amount, a smaller one by its share. [kydd2005, reassurance]
 //!
@@ -34,7 +34,7 @@ pub struct Reciprocity {
     pub share: f64,
     /// What it gave back so far in this round. [gain]
     pub given_back: f64,
-    /// The last stand of each other that it has seen.
+    /// The best stand of each other that it has seen in this round.
     pub seen: [Option<Package>; MAX_PARTIES],
 }
 
@@ -67,8 +67,10 @@ fn reciprocate(
                 delegations.get_mut(roster.delegation(at, of)).expect("delegations are seated");
             for toward in roster.parties(at).filter(|other| *other != of) {
                 let stand = positions.get(roster.party(at, toward)).expect("seated").stand;
-                let seen = std::mem::replace(&mut reciprocity.seen[toward.ix()], stand);
-                let (Some(new), Some(old)) = (stand, seen) else { continue };
+                let (Some(new), seen) = (stand, reciprocity.seen[toward.ix()]) else { continue };
+                let best = better(new, seen, |package| gains.0.of(package));
+                reciprocity.seen[toward.ix()] = Some(best);
+                let Some(old) = seen else { continue };
                 let given = given(gains.0.of(&new), gains.0.of(&old));
                 reciprocity.given_back += given_back(reciprocity.share, given);
                 let share = share(given, aspiration.best);
@@ -81,6 +83,11 @@ fn reciprocate(
             }
         }
     }
+}
+
+/// R2: the better of a stand and the best one so far.
+fn better(new: Package, seen: Option<Package>, gain: impl Fn(&Package) -> f64) -> Package {
+    seen.filter(|seen| gain(seen) >= gain(&new)).unwrap_or(new)
 }
 
 /// R1 and R2: what a move gave me. [gain, ≥ 0]
@@ -114,6 +121,19 @@ mod tests {
     fn r2_a_move_that_gives_less_is_answered_with_nothing() {
         assert_eq!(given_back(1.5, given(0.1, 0.4)), 0.0);
         assert_eq!(given_back(1.5, given(-0.4, -0.1)), 0.0);
+        // To and fro: what was once given is not given again.
+        let gain = |package: &Package| f64::from(package.rung(demarche_domain::index::IssueIx(0)));
+        let stands = [1, 3, 0, 2, 3].map(|rung| Package::new(&[rung]));
+        let mut seen = None;
+        let paid: f64 = stands
+            .iter()
+            .map(|stand| {
+                let paid = seen.map_or(0.0, |old| given(gain(stand), gain(&old)));
+                seen = Some(better(*stand, seen, gain));
+                paid
+            })
+            .sum();
+        assert_eq!(paid, 2.0);
     }
 
     #[test]

@@ -49,6 +49,8 @@ const fn cause_words(cause: TrustCause) -> &'static str {
         TrustCause::Concession => "after a concession",
         TrustCause::Stalling => "as the talks are drawn out",
         TrustCause::Reneging => "after an acceptance was taken back",
+        TrustCause::WalkOut => "after it left the talks",
+        TrustCause::Blame => "after it put the blame on the other side",
         TrustCause::Goodwill => "after crossings were opened",
         TrustCause::Mediator => "on a mediator’s word",
         TrustCause::Shock => "on the news",
@@ -121,6 +123,10 @@ impl Dispatch<'_> {
 
     pub(super) fn truce_began(&mut self) {
         self.say_next("a truce comes into force");
+    }
+
+    pub(super) fn truce_lapsed(&mut self) {
+        self.say(Part::World, "the truce lapses: its time is up, and no text has made another");
     }
 
     pub(super) fn truce_broke(&mut self) {

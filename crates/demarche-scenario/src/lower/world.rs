@@ -1,6 +1,6 @@
 //! The world between the parties, and how long a truce lasts. Without these tables nothing happens
 //! outside the room, and a truce is not followed.
-use demarche_domain::index::IssueIx;
+use demarche_domain::index::{IssueIx, RoundIx};
 use demarche_engine::scenario::{Beliefs, Durability, Tempers, World};
 use demarche_random::sample::Number;
 
@@ -17,6 +17,9 @@ pub(super) fn world(table: Option<&Reader<'_>>) -> World {
     World {
         fighting: get("fighting"),
         truce: table.is_some_and(|table| table.flag("truce")),
+        truce_lapses_after: table
+            .and_then(|table| table.name_opt("truce-lapses-after"))
+            .map(RoundIx::at),
         calming_under_truce: get("calming-under-truce-per-day"),
         calming_without_truce: get("calming-without-truce-per-day"),
         strike_escalation: get("strike-escalation"),
@@ -44,6 +47,8 @@ fn beliefs(table: Option<&Reader<'_>>) -> Beliefs {
         concession: of(table, "concession", 0.0),
         stalling: of(table, "stalling", 0.0),
         reneging: of(table, "reneging", 0.0),
+        walking_out: of(table, "walking-out", 0.0),
+        blame: of(table, "blame", 0.0),
         goodwill: of(table, "goodwill", 0.0),
         message: of(table, "message", 0.0),
     }
@@ -53,9 +58,10 @@ fn tempers(table: Option<&Reader<'_>>) -> Tempers {
     Tempers {
         request: of(table, "request", 0.0),
         stalling: of(table, "stalling", 0.0),
-        attack: of(table, "attack", 0.0),
+        struck: of(table, "struck", 0.0),
         movement: of(table, "movement", 0.0),
         mediation: of(table, "mediation-per-day", 0.0),
+        cooling: of(table, "cooling-per-day", 0.0),
     }
 }
 
