@@ -27,12 +27,13 @@ use crate::mechanisms::durability::{Backing, Covariates, DurabilityClock};
 use crate::mechanisms::frontier::{CrossingsConduct, Frontier, share_now};
 use crate::mechanisms::guarantee::Guarantee;
 use crate::mechanisms::inducement::Inducements;
-use crate::mechanisms::instructions::{Authority, Instructing, Mandate, Pressure, Request};
+use crate::mechanisms::instructions::{Authority, Instructing, Mandate, Request};
 use crate::mechanisms::mediation::Engagement;
 use crate::mechanisms::no_deal::{Hardship, OutsideOption, Pain};
 use crate::mechanisms::offering::{NextOffer, Position, Reading};
 use crate::mechanisms::outcome::{Tally, Verdict};
 use crate::mechanisms::patience::Patience;
+use crate::mechanisms::pressure::Pressure;
 use crate::mechanisms::ratification::{Consent, InForce};
 use crate::mechanisms::reciprocity::Reciprocity;
 use crate::mechanisms::red_lines::RedLines;
@@ -420,6 +421,7 @@ fn seat_delegation(
             share: get(&bargaining.reciprocity),
             given_back: 0.0,
             seen: [None; MAX_PARTIES],
+            best: [None; MAX_PARTIES],
         },
         NextOffer::default(),
         Reading { misreading: get(&bargaining.misreading), messages: [0; MAX_PARTIES] },

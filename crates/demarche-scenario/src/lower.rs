@@ -76,7 +76,7 @@ pub(crate) fn lower(document: &Document) -> (Scenario, Vec<Problem>) {
         rounds,
         shocks: shocks::read(&root, &frame, &mut faults),
         outcomes,
-        world: world::world(root.table("world").as_ref()),
+        world: world::world(root.table("world").as_ref(), &mut faults),
         durability: world::durability(root.table("durability").as_ref()),
         cast,
     };

@@ -13,8 +13,9 @@
 //! - **R5** By the policy a sincere host curbs while talks or a truce are on, an insincere one only
 //!   where an agreement in force obliges it to, and then for show. [ours: curbing costs, and is not
 //!   seen]
-//! - **R6** A salient attack of severity s is felt as 1 + ln s of the least: in pain, in impatience,
-//!   in what is said and done about it. [slovic2007: feeling grows with the order of magnitude]
+//! - **R6** A salient attack of severity s is felt as 1 + ln s of the least: in pain, in
+//!   impatience, in what is said and done about it. [slovic2007: feeling grows with the order of
+//!   magnitude]
 //!
 //! # Departures
 //! Porter and White fit a shot-noise intensity by day; here it is constant within a turn.

@@ -31,6 +31,13 @@ pub struct Threats {
     pub count: u32,
 }
 
+impl Threats {
+    /// Forgets them: what they were made for is settled.
+    pub(crate) const fn forget(&mut self) {
+        self.count = 0;
+    }
+}
+
 /// What a party risks at home. -- parameter.
 #[derive(Component, Clone, Debug, PartialEq)]
 pub struct Audience {

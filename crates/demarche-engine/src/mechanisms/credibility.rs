@@ -5,9 +5,9 @@
 //!   issue, γ the engaged guarantee. [walter1997; fortna2004]
 //! - **R2** A promise of j is worth to i the share q = κ̂·(τ + (1 − τ)·m): able, and willing or
 //!   made to. [fearon1995, commitment; schultz2010, monitoring]
-//! - **R3** What is in force binds by the same measure: a willing side keeps to the level agreed, an
-//!   unwilling one to that level times m, with the verification and the guarantee that are in force.
-//!   [schultz2010; R2 from the inside: what others doubt is what will be]
+//! - **R3** What is in force binds by the same measure: a willing side keeps to the level agreed,
+//!   an unwilling one to that level times m, with the verification and the guarantee that are in
+//!   force. [schultz2010; R2 from the inside: what others doubt is what will be]
 //!
 //! # Departures
 //! None.

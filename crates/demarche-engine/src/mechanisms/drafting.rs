@@ -12,8 +12,8 @@
 //!   leave nothing in common it keeps to all their lines, and where these leave nothing, to the
 //!   agenda: no side's limits before another's. [fisher1978]
 //! - **R4** A mediator reads what each side gains with an error of its own on every issue, drawn
-//!   once a run, which grows with the way from what is in force. [ours: it misjudges how much a side
-//!   minds an issue, not one rung of it]
+//!   once a run, which grows with the way from what is in force. [ours: it misjudges how much a
+//!   side minds an issue, not one rung of it]
 //!
 //! # Departures
 //! Fisher's single text knows no aspirations; here delegates measure it by theirs.

@@ -3,9 +3,10 @@
 //! # Rules
 //! - **R1** The open share B is the trade of the crossings that nobody holds shut, of all trade;
 //!   what is agreed on crossings opens at least its level. [ours; eco-05 for the trade]
-//! - **R2** A side opens its crossings at the rate o·(1 + b·pain of closure)·e^(−c·pain of attacks),
-//!   and shuts them when it was struck, with a given chance for each attack, as it is felt, and each
-//!   strike. [eco-13 to eco-18: closures of 6 to 32 days, mean 15; eco-12, security first]
+//! - **R2** A side opens its crossings at the rate o·(1 + b·pain of closure)·e^(−c·pain of
+//!   attacks), and shuts them when it was struck, with a given chance for each attack, as it is
+//!   felt, and each strike. [eco-13 to eco-18: closures of 6 to 32 days, mean 15; eco-12, security
+//!   first]
 //! - **R3** While crossings are on the agenda of a round they are leverage: nobody opens them on
 //!   its own. Under the rival reading an opening is a gesture that raises the other's trust, and
 //!   can come at any time. [eco-12 security first; eco-13 opened as goodwill]

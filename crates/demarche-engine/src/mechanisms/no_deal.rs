@@ -2,8 +2,8 @@
 //!
 //! # Rules
 //! - **R1** Pain follows its cause with memory: pain ← r·pain + (1 − r)·φ·(F, 1 − B, salient
-//!   attacks a day as they are felt), r the share that stays over a turn. [zartman1989, hurting as a
-//!   state, not an instant]
+//!   attacks a day as they are felt), r the share that stays over a turn. [zartman1989, hurting as
+//!   a state, not an instant]
 //! - **R2** No deal is worth D = o − Σ pain − φ_F·F_fail: the outside option, less what hurts now,
 //!   less what is feared if the talks fail. [fearon1995; powell2002]
 //!

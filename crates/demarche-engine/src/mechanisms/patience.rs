@@ -7,9 +7,9 @@
 //!   [ikle1964; ist2-12, an attack that cast doubt on intentions]
 //! - **R2** After a grace period a side that does not accept the text on the table walks out at the
 //!   rate h·σ(7·(Φ − Φ*)). [ours: a soft threshold; the steepness is assumed]
-//! - **R3** A capital can recall its delegation at any time: that is a walk-out too, and either costs
-//!   the others' trust. [ours: those who sent delegates can call them back, and the chair is as
-//!   empty]
+//! - **R3** A capital can recall its delegation at any time: that is a walk-out too, and either
+//!   costs the others' trust. [ours: those who sent delegates can call them back, and the chair is
+//!   as empty]
 //!
 //! # Departures
 //! None.

@@ -32,8 +32,9 @@ use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::durability::Backing;
 use crate::mechanisms::guarantee::Guarantee;
 use crate::mechanisms::inducement::{Inducements, unpaid};
-use crate::mechanisms::instructions::{Authority, Instructing, Pressure};
+use crate::mechanisms::instructions::{Authority, Instructing};
 use crate::mechanisms::no_deal::Pain;
+use crate::mechanisms::pressure::Pressure;
 use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::trust::Impressions;
@@ -231,7 +232,7 @@ fn bring_into_force(
             }
         }
         for p in roster.parties(at) {
-            *threats.get_mut(roster.party(at, p)).expect("parties are seated") = Threats::default();
+            threats.get_mut(roster.party(at, p)).expect("parties are seated").forget();
         }
     }
 }
@@ -279,5 +280,32 @@ mod tests {
         impressions.on_all(parties, WEST, -0.5, TrustCause::Reneging);
         let [grudge] = impressions.list.as_slice() else { panic!("{:?}", impressions.list) };
         assert_eq!((grudge.of, grudge.toward, grudge.log_odds), (EAST, WEST, -0.5));
+    }
+
+    #[test]
+    fn r4_an_agreement_settles_the_threats() {
+        use crate::scenario::{Protocol, Scenario, Variant};
+        use crate::session::Session;
+        use crate::testing::plain_scenario;
+        use demarche_record::decision::{Input, Moment, Statement};
+        use demarche_record::format::Lineage;
+        let Moment { turn, mover, .. } = Moment::FIRST;
+        let (stage, seat) = (demarche_record::seat::Stage::Capitals, Seat::Capital(EAST));
+        let decision = Decision::State { statement: Statement::Threaten };
+        let threatened = Input::Decided { turn, stage, mover, seat, decision };
+        let plain = plain_scenario();
+        let protocol = Protocol { variant: Variant::AlternatingOffers, ..plain.protocol };
+        let direct = std::sync::Arc::new(Scenario { protocol, ..plain });
+        let mut session = Session::new(direct, 1);
+        let lineage = Lineage { seed: 7, branch: None, over_ranges: false };
+        session.seat(0, lineage, vec![threatened], false);
+        let mut counts = Vec::new();
+        while session.tally(0).endings.is_empty() {
+            session.advance().unwrap();
+            let entity = session.world().resource::<Roster>().party(0, EAST);
+            counts.push(session.world().get::<Threats>(entity).unwrap().count);
+        }
+        assert_eq!(session.tally(0).endings[0].1, demarche_record::event::Ending::Agreement);
+        assert_eq!((counts[0], counts.last()), (1, Some(&0)));
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! # Rules
 //! - **R1** Of what another's last move gave me I give back the share ρ: my aspiration falls by
-//!   ρ·max(0, G_i(new) − G_i(best so far)), summed over moves. [axelrod1984; faratin1998,
+//!   ρ·max(0, G_i(new) − G_i(old)), summed over moves. [axelrod1984; faratin1998,
 //!   behaviour-dependent tactics]
-//! - **R2** A move that gives me less than an earlier one is not punished, and the way back up is
-//!   not paid for again. [ours: a tit for tat that only ever concedes, and cannot be milked]
+//! - **R2** A move that gives me less is not punished by more than what I gain less by it. [ours:
+//!   the reference's tit for tat, which only ever concedes]
 //! - **R3** A concession that gives me all I hope for raises my trust and calms my impatience by a
-//!   given amount, a smaller one by its share. [kydd2005, reassurance]
+//!   given amount, a smaller one by its share; what was once given and taken back calms nobody when
+//!   it is given again. [kydd2005, reassurance]
 //!
 //! # Departures
 //! Faratin et al. imitate in percent or absolutely over a window; here absolutely, over the last
@@ -34,15 +35,17 @@ pub struct Reciprocity {
     pub share: f64,
     /// What it gave back so far in this round. [gain]
     pub given_back: f64,
-    /// The best stand of each other that it has seen in this round.
+    /// The last stand of each other that it has seen.
     pub seen: [Option<Package>; MAX_PARTIES],
+    /// The best of them in this round.
+    pub best: [Option<Package>; MAX_PARTIES],
 }
 
 impl Reciprocity {
     /// Forgets the last round.
     pub(crate) const fn begin(&mut self) {
         self.given_back = 0.0;
-        self.seen = [None; MAX_PARTIES];
+        (self.seen, self.best) = ([None; MAX_PARTIES], [None; MAX_PARTIES]);
     }
 }
 
@@ -67,12 +70,14 @@ fn reciprocate(
                 delegations.get_mut(roster.delegation(at, of)).expect("delegations are seated");
             for toward in roster.parties(at).filter(|other| *other != of) {
                 let stand = positions.get(roster.party(at, toward)).expect("seated").stand;
-                let (Some(new), seen) = (stand, reciprocity.seen[toward.ix()]) else { continue };
-                let best = better(new, seen, |package| gains.0.of(package));
-                reciprocity.seen[toward.ix()] = Some(best);
+                let seen = std::mem::replace(&mut reciprocity.seen[toward.ix()], stand);
+                let Some(new) = stand else { continue };
+                let best = reciprocity.best[toward.ix()].unwrap_or(new);
+                reciprocity.best[toward.ix()] = Some(better(new, best, |p| gains.0.of(p)));
                 let Some(old) = seen else { continue };
-                let given = given(gains.0.of(&new), gains.0.of(&old));
-                reciprocity.given_back += given_back(reciprocity.share, given);
+                let given_now = given(gains.0.of(&new), gains.0.of(&old));
+                reciprocity.given_back += given_back(reciprocity.share, given_now);
+                let given = given(gains.0.of(&new), gains.0.of(&best));
                 let share = share(given, aspiration.best);
                 if share > 0.0 {
                     moves[at].was_given[of.ix()] += share;
@@ -85,9 +90,9 @@ fn reciprocate(
     }
 }
 
-/// R2: the better of a stand and the best one so far.
-fn better(new: Package, seen: Option<Package>, gain: impl Fn(&Package) -> f64) -> Package {
-    seen.filter(|seen| gain(seen) >= gain(&new)).unwrap_or(new)
+/// R3: the better of a stand and the best one so far.
+fn better(new: Package, best: Package, gain: impl Fn(&Package) -> f64) -> Package {
+    if gain(&new) > gain(&best) { new } else { best }
 }
 
 /// R1 and R2: what a move gave me. [gain, ≥ 0]
@@ -108,6 +113,7 @@ fn share(given: f64, hoped_for: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use demarche_domain::index::IssueIx;
 
     #[test]
     fn r1_a_share_of_what_was_given_is_given_back() {
@@ -121,18 +127,17 @@ mod tests {
     fn r2_a_move_that_gives_less_is_answered_with_nothing() {
         assert_eq!(given_back(1.5, given(0.1, 0.4)), 0.0);
         assert_eq!(given_back(1.5, given(-0.4, -0.1)), 0.0);
-        // To and fro: what was once given is not given again.
-        let gain = |package: &Package| f64::from(package.rung(demarche_domain::index::IssueIx(0)));
-        let stands = [1, 3, 0, 2, 3].map(|rung| Package::new(&[rung]));
-        let mut seen = None;
-        let paid: f64 = stands
-            .iter()
-            .map(|stand| {
-                let paid = seen.map_or(0.0, |old| given(gain(stand), gain(&old)));
-                seen = Some(better(*stand, seen, gain));
-                paid
-            })
-            .sum();
+    }
+
+    #[test]
+    fn r3_to_and_fro_is_paid_for_once() {
+        let gain = |package: &Package| f64::from(package.rung(IssueIx(0)));
+        let mut best = Package::new(&[1]);
+        let mut paid = 0.0;
+        for stand in [3, 0, 2, 3].map(|rung| Package::new(&[rung])) {
+            paid += given(gain(&stand), gain(&best));
+            best = better(stand, best, gain);
+        }
         assert_eq!(paid, 2.0);
     }
 
@@ -150,8 +155,10 @@ mod tests {
             share: 0.5,
             given_back: 0.3,
             seen: [Some(Package::STATUS_QUO); MAX_PARTIES],
+            best: [Some(Package::STATUS_QUO); MAX_PARTIES],
         };
         reciprocity.begin();
         assert_eq!((reciprocity.given_back, reciprocity.seen[0]), (0.0, None));
+        assert_eq!(reciprocity.best[0], None);
     }
 }

@@ -5,17 +5,17 @@
 //!   attack as it is felt; one that was struck may answer, with a chance whose odds rise by
 //!   e^(z·a(1 + threats)) with what holding still would cost it at home. [fearon1995; fearon1994;
 //!   leng1983, reciprocity in crises; the form is that of its instructions]
-//! - **R2** A truce takes away a share of these chances, an agreed restraint from strikes as much as
-//!   binds the side. [clayton2022: ceasefires hold by restraint on both sides; for what binds see
-//!   Credibility]
+//! - **R2** A truce takes away a share of these chances, an agreed restraint from strikes as much
+//!   as binds the side. [clayton2022: ceasefires hold by restraint on both sides; for what binds
+//!   see Credibility]
 //! - **R3** A strike raises fighting F by a share of what is left to 1; F dies down exponentially,
 //!   quicker under a truce. [ours: a bounded state with memory]
 //! - **R4** When F passes a bound the truce is broken; a new text is needed for another. [ours: a
 //!   truce outlives an incident, not a war]
 //! - **R5** What fighting is expected if the talks fail rises with each threat, from either side.
 //!   [slantchev2011, threats that raise the stakes for both]
-//! - **R6** A truce that was agreed until a round is over lapses then, if no text in force makes one.
-//!   [war-07, a truce of 48 hours; its extension to the end of the talks in Doha]
+//! - **R6** A truce that was agreed until a round is over lapses then, if no text in force makes
+//!   one. [war-07, a truce with a term]
 //!
 //! # Departures
 //! Casualties are not counted: both sides' figures are contested by a factor of 2.5 to 20 (war-04).

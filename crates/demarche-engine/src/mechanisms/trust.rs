@@ -167,7 +167,7 @@ fn believe(
                 let at_once = (after - before).abs() >= NOTABLE_AT_ONCE;
                 let is_notable = at_once || told.abs() >= NOTABLE_IN_TIME;
                 if let Some(cause) = main.map(|i| i.cause).filter(|_| is_notable) {
-                    let (from, to) = (after - *told, after);
+                    let (from, to) = ((after - *told).clamp(0.01, 0.99), after);
                     *told = 0.0;
                     narration.note(at, table, || Event::TrustMoved { of, toward, from, to, cause });
                 }

@@ -283,6 +283,8 @@ fn between_rounds() -> Vec<(u32, Vec<Event>)> {
             ],
         ),
         (70, vec![Event::TruceBegan {}, recorded(0.05, 0.1, [0.25, 0.23])]),
+        (71, vec![Event::TruceLapsed {}, recorded(0.05, 0.1, [0.25, 0.23])]),
+        (72, vec![Event::TruceBegan {}, recorded(0.05, 0.1, [0.25, 0.23])]),
     ]
 }
 

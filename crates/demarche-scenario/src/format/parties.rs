@@ -302,7 +302,7 @@ static CONDUCT: TableSpec = TableSpec {
         ),
         Field::required(
             "opening-per-day",
-            per_day("b_o", 10.0, 0.0, 0.1),
+            per_day("b_o", 10.0, 0.03, 0.16),
             "How often it would open them on its own.",
         ),
         Field::required(

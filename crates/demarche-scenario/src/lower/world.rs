@@ -4,7 +4,9 @@ use demarche_domain::index::{IssueIx, RoundIx};
 use demarche_engine::scenario::{Beliefs, Durability, Tempers, World};
 use demarche_random::sample::Number;
 
+use super::frame::Faults;
 use super::numbers::{days, number};
+use crate::problem::Code;
 use crate::reading::Reader;
 
 /// A number of a table that may be left out as a whole.
@@ -12,7 +14,10 @@ fn of(table: Option<&Reader<'_>>, key: &str, absent: f64) -> Number {
     table.map_or(Number::fixed(absent), |table| number(table, key))
 }
 
-pub(super) fn world(table: Option<&Reader<'_>>) -> World {
+pub(super) fn world(table: Option<&Reader<'_>>, faults: &mut Faults) -> World {
+    if let Some(table) = table.filter(|table| table.has("truce-lapses-after")) {
+        lapsing(table, faults);
+    }
     let get = |key: &str| of(table, key, 0.0);
     World {
         fighting: get("fighting"),
@@ -39,6 +44,15 @@ pub(super) fn world(table: Option<&Reader<'_>>) -> World {
         window_days: table.map_or(Number::fixed(0.0), |table| days(table, "window-hours")),
         pressure_retention: get("pressure-retention-per-day"),
         worth_of_another_round: get("worth-of-another-round"),
+    }
+}
+
+/// Reports a term of a truce where there is none.
+fn lapsing(table: &Reader<'_>, faults: &mut Faults) {
+    if !table.flag("truce") {
+        let message = format!("{} has a truce that lapses, but no truce", table.path());
+        let help = "set `truce = true`, or leave this out";
+        faults.add(table.problem(Code::Contradiction, "truce-lapses-after", message, help));
     }
 }
 
