@@ -99,8 +99,10 @@ impl<'a> Asking<'a> {
             choices.extend(lines.and(&self.of::<TextOnTable>().agenda).map(Choice::ChangeMandate));
             choices.extend(one([Decision::Recall {}]));
         }
-        let others = roster.parties(at).filter(|other| *other != party);
-        choices.extend(one(others.map(|against| Decision::Strike { against })));
+        if self.scenario().has_fighting() {
+            let others = roster.parties(at).filter(|other| *other != party);
+            choices.extend(one(others.map(|against| Decision::Strike { against })));
+        }
         for group in roster.groups(at) {
             let entity = roster.group(at, group);
             if self.get::<Militancy>(entity).host == party {
@@ -114,8 +116,14 @@ impl<'a> Asking<'a> {
             let (open, close) = (Decision::OpenCrossings {}, Decision::ShutCrossings {});
             choices.extend(one([if shut { open } else { close }]));
         }
-        choices.extend(one([Decision::State { statement: Statement::Threaten }]));
+        choices.extend(self.threats(party));
         choices
+    }
+
+    /// A threat in public, where the case knows of any.
+    fn threats(&self, party: PartyIx) -> Vec<Choice> {
+        let threat = Decision::State { statement: Statement::Threaten };
+        one(self.scenario().has_threats(party).then_some(threat))
     }
 
     /// The answers to a request that is on its way.
@@ -146,7 +154,7 @@ impl<'a> Asking<'a> {
         let mut choices = self.responses(party, mandate, region.as_ref());
         choices.extend(region.map(Choice::Propose));
         choices.extend(one([Decision::ChangeSubject {}, Decision::WalkOut {}]));
-        choices.extend(one([Decision::State { statement: Statement::Threaten }]));
+        choices.extend(self.threats(party));
         choices
     }
 
@@ -224,7 +232,7 @@ impl<'a> Asking<'a> {
         choices
     }
 
-    fn at_home(&self, _party: PartyIx) -> Vec<Choice> {
+    fn at_home(&self, party: PartyIx) -> Vec<Choice> {
         let (clock, on_table) = (self.of::<Clock>(), self.of::<TextOnTable>());
         let mut choices = Vec::new();
         if on_table.is_initialled {
@@ -232,7 +240,7 @@ impl<'a> Asking<'a> {
         }
         let runs_out = self.table().turn + 1 >= clock.closes;
         let may_close = on_table.is_initialled || clock.left.is_some() || runs_out;
-        if clock.round.is_some() && may_close {
+        if clock.round.is_some() && may_close && self.scenario().has_statements(party) {
             let said = [Statement::Blame, Statement::ShareCredit, Statement::KeepSilent];
             choices.extend(one(said.map(|statement| Decision::State { statement })));
         }
