@@ -14,11 +14,12 @@ use demarche_record::wire::RungOf;
 use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::attacks::{Excitement, Militancy};
 use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::drafting::{as_read, reading_draws};
 use crate::mechanisms::frontier::Frontier;
 use crate::mechanisms::instructions::{Authority, Mandate, Request, next_rung};
 use crate::mechanisms::mediation::Engagement;
 use crate::mechanisms::red_lines::{RedLines, signable};
-use crate::mechanisms::valuation::Gains;
+use crate::mechanisms::valuation::{Gains, Valuing};
 use crate::roster::Roster;
 use crate::scenario::Scenario;
 use crate::table::{PerTable, Rules, Table, Tables};
@@ -253,6 +254,8 @@ impl<'a> Asking<'a> {
 pub struct View {
     /// The text or the standing offer.
     pub text: Option<Package>,
+    /// The party whose offer it is, where it is no mediator's text.
+    pub offered_by: Option<PartyIx>,
     /// The issues that the agenda leaves open.
     pub open_issues: Vec<IssueIx>,
     /// What the seat's party may sign, for a seat of a party.
@@ -261,6 +264,32 @@ pub struct View {
     pub gain: Option<f64>,
     /// What the delegation has asked its capital: a rung, or leave to sign.
     pub asked: Option<Option<RungOf>>,
+    /// What matters to the seat's party in this run, where it values by stakes. [1]
+    pub stakes: Vec<f64>,
+    /// What a mediator has and knows, for the seat of one.
+    pub mediation: Option<Mediation>,
+}
+
+/// What a mediator has and knows: what the policy decides by when it mediates, and no more.
+#[derive(Clone, Debug)]
+pub struct Mediation {
+    /// What it has, and whom it has heard.
+    pub engagement: Engagement,
+    /// What each side has told it, by party; nothing of one that it has not heard in this round.
+    pub told: Vec<Option<Told>>,
+    /// What it takes the text on the table to gain each side, its error included. [gain]
+    pub readings: Vec<f64>,
+}
+
+/// What a side tells a mediator who hears it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Told {
+    /// What it may ever sign: beyond lie its red lines.
+    pub lines: Region,
+    /// What its delegates may sign now.
+    pub mandate: Region,
+    /// Whether they may sign it asking nobody.
+    pub may_sign: bool,
 }
 
 impl Asking<'_> {
@@ -273,12 +302,43 @@ impl Asking<'_> {
         let capital = seat.party().map(|p| self.roster().capital(self.at, p));
         let gain = text.zip(capital).map(|(text, entity)| self.get::<Gains>(entity).0.of(&text));
         let pending = delegation.and_then(|entity| self.get::<Request>(entity).pending);
+        let stakes = capital.map(|entity| match self.get::<Valuing>(entity) {
+            Valuing::Stakes { stakes, .. } => stakes.clone(),
+            Valuing::Tables { .. } => Vec::new(),
+        });
         View {
             text,
+            offered_by: text.and(on_table.by.party()),
             open_issues: self.open_issues().collect(),
             mandate: delegation.map(|entity| self.get::<Mandate>(entity).0),
             gain,
             asked: pending.filter(|_| matches!(seat, Seat::Capital(_))).map(|asked| asked.rung),
+            stakes: stakes.unwrap_or_default(),
+            mediation: self.mediation(seat, text),
+        }
+    }
+
+    fn mediation(&self, seat: Seat, text: Option<Package>) -> Option<Mediation> {
+        let Seat::Mediator(m) = seat else { return None };
+        let engagement = self.get::<Engagement>(self.roster().mediator(self.at, m)).clone();
+        let parties = || self.roster().parties(self.at);
+        let told = |p: PartyIx| (engagement.heard[p.ix()] > 0).then(|| self.told(p));
+        let reading = |p: PartyIx, text: &Package| {
+            let gains = &self.get::<Gains>(self.roster().capital(self.at, p)).0;
+            let (error, draws) = (engagement.error_about(p), reading_draws(self.table(), m, p));
+            as_read(gains, self.scenario(), error, draws).of(text)
+        };
+        let readings = parties().filter_map(|p| text.map(|text| reading(p, &text))).collect();
+        Some(Mediation { told: parties().map(told).collect(), readings, engagement })
+    }
+
+    fn told(&self, party: PartyIx) -> Told {
+        let (roster, at) = (self.roster(), self.at);
+        let delegation = roster.delegation(at, party);
+        Told {
+            lines: self.get::<RedLines>(roster.capital(at, party)).0,
+            mandate: self.get::<Mandate>(delegation).0,
+            may_sign: self.get::<Authority>(delegation).may_sign,
         }
     }
 }

@@ -31,7 +31,7 @@ use demarche_record::event::{Event, Objection, TrustCause};
 use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::deadline::{Clock, RoundPlan};
-use crate::mechanisms::drafting::{Desk, Known, Limits, is_due};
+use crate::mechanisms::drafting::{Desk, Known, Limits, is_due, reading_draws};
 use crate::mechanisms::guarantee::{Guarantee, would_offer};
 use crate::mechanisms::inducement::{Inducements, payment};
 use crate::mechanisms::instructions::{Authority, Mandate, Pressure, Request};
@@ -84,6 +84,11 @@ impl Engagement {
     #[must_use]
     pub fn communication(&self) -> f64 {
         if self.is_active { self.style[0] } else { 0.0 }
+    }
+
+    /// R2: how badly it reads what a side gains. [gain]
+    pub(crate) fn error_about(&self, party: PartyIx) -> f64 {
+        self.misreading * halved(self.heard[party.ix()])
     }
 
     /// How far a side believes it. [1, [0, 1]]
@@ -242,12 +247,11 @@ impl Room<'_> {
     ) -> Package {
         let known = |p: PartyIx| Known {
             gains: self.gains[p.ix()],
-            error: mediator.misreading * halved(mediator.heard[p.ix()]),
+            error: mediator.error_about(p),
             told: (mediator.heard[p.ix()] > 0).then(|| self.limits[p.ix()]),
         };
         let sides: Vec<Known<'_>> = PartyIx::first(self.gains.len()).map(known).collect();
-        let first_turn = Table { turn: 0, ..self.table.clone() };
-        let draws = |p| first_turn.draws(Purpose::Reading, m.ix() * MAX_PARTIES + p);
+        let draws = |p| reading_draws(self.table, m, PartyIx::at(p));
         desk.draft(scenario, self.on_table.agenda, &sides, draws)
     }
 
