@@ -88,7 +88,7 @@ impl Engagement {
 
     /// R2: how badly it reads what a side gains. [gain]
     pub(crate) fn error_about(&self, party: PartyIx) -> f64 {
-        self.misreading * halved(self.heard[party.ix()])
+        self.misreading * math::pow(0.5, f64::from(self.heard[party.ix()]))
     }
 
     /// How far a side believes it. [1, [0, 1]]
@@ -245,12 +245,11 @@ impl Room<'_> {
         scenario: &Scenario,
         desk: &mut Desk,
     ) -> Package {
-        let known = |p: PartyIx| Known {
-            gains: self.gains[p.ix()],
-            error: mediator.error_about(p),
-            told: (mediator.heard[p.ix()] > 0).then(|| self.limits[p.ix()]),
-        };
-        let sides: Vec<Known<'_>> = PartyIx::first(self.gains.len()).map(known).collect();
+        let told = |p: PartyIx| (mediator.heard[p.ix()] > 0).then(|| self.limits[p.ix()]);
+        let error = |p| mediator.error_about(p);
+        let known =
+            |p: PartyIx| Known { gains: self.gains[p.ix()], error: error(p), told: told(p) };
+        let sides: Vec<Known<'_>> = self.parties().map(known).collect();
         let draws = |p| reading_draws(self.table, m, PartyIx::at(p));
         desk.draft(scenario, self.on_table.agenda, &sides, draws)
     }
@@ -294,11 +293,6 @@ impl Room<'_> {
 
 /// Caucuses with a side, and messages from it, after which a mediator has no more to tell. Assumed.
 const ENOUGH: u32 = 2;
-
-/// The share of an error that so many meetings leave.
-fn halved(times: u32) -> f64 {
-    math::pow(0.5, f64::from(times))
-}
 
 /// R2 and R5: what a mediator does by meeting and carrying.
 fn confer(
@@ -530,7 +524,9 @@ mod tests {
 
     #[test]
     fn r2_each_meeting_halves_the_error() {
-        assert_eq!((halved(0), halved(1), halved(3)), (1.0, 0.5, 0.125));
+        let mut known = Engagement { misreading: 0.8, ..mediator([1.0; 3]) };
+        (known.heard[0], known.heard[1]) = (0, 3);
+        assert_eq!((known.error_about(EAST), known.error_about(WEST)), (0.8, 0.1));
     }
 
     #[test]
