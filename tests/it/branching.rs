@@ -3,6 +3,7 @@
 //! So it can be branched at any turn, written and read, replayed, undone, and its policy's own
 //! decisions can be taken from outside: each gives what the run was, or differs only where it must.
 
+mod anything;
 mod echo;
 
 use std::sync::Arc;
@@ -16,22 +17,17 @@ use demarche_record::chronicle::{Chronicle, Entry};
 use demarche_record::decision::{Choice, Decision, Input, Statement};
 use demarche_record::event::Event;
 use demarche_record::format::{Heading, Lineage, RunRecord};
-use demarche_record::seat::Seat;
+use demarche_record::seat::{Seat, Stage};
 use support::runs::{
     FLAGSHIP, go_on, lineage, party, pick, play, read_scenario, scenario, seat_named, seated,
 };
 
 const HOLD: Decision = Decision::Hold { until_something_changes: false };
 
-/// Hands a seat to somebody outside from the first turn on.
-fn handed(seat: Seat) -> Input {
-    Input::Handed { turn: 0, seat, outside: true }
-}
-
 /// A World with one table, where these seats are taken by somebody outside.
 fn with_outside(scenario: &Arc<Scenario>, seed: u64, seats: &[Seat]) -> Session {
     let mut session = Session::new(scenario.clone(), 1);
-    let inputs = seats.iter().copied().map(handed).collect();
+    let inputs = seats.iter().copied().map(Input::taken).collect();
     session.seat(0, lineage(seed), inputs, true);
     session
 }
@@ -92,7 +88,7 @@ fn busy(scenario: &Arc<Scenario>, seed: u64) -> RunRecord {
                 session.advance().unwrap();
             }
             if session.status(0) != Status::Ended && session.turn(0) == turn {
-                session.let_in_now(0, &Input::Handed { turn, seat, outside }).unwrap();
+                session.hand(0, seat, outside).unwrap();
             }
         }
     }
@@ -218,9 +214,9 @@ fn a_record_replays_from_what_it_holds() {
 fn shocks_and_extensions_replay() {
     let scenario = scenario(FLAGSHIP);
     let inputs = vec![
-        Input::Injected { turn: 30, shock: ShockIx(0) },
-        Input::Extended { turn: 90, by_turns: 6 },
-        Input::Injected { turn: 95, shock: ShockIx(1) },
+        Input::Injected { turn: 30, stage: Stage::World, mover: 0, shock: ShockIx(0) },
+        Input::Extended { turn: 90, stage: Stage::Home, mover: 0, by_turns: 6 },
+        Input::Injected { turn: 95, stage: Stage::Delegations, mover: 0, shock: ShockIx(1) },
     ];
     for seed in 0..4 {
         let record = run(&scenario, lineage(seed), inputs.clone());
@@ -275,10 +271,9 @@ fn what_is_not_offered_is_refused_and_changes_nothing() {
         let refused = session.decide(0, other, Decision::Accept {});
         assert_eq!(refused, Err(Refusal::NotAsked { seat: other }));
     }
-    let nobody = Input::Handed { turn: 0, seat: Seat::Capital(PartyIx(9)), outside: true };
-    assert_eq!(session.let_in_now(0, &nobody), Err(Refusal::Unknown { what: "seat" }));
-    let nothing = Input::Injected { turn: 0, shock: ShockIx(99) };
-    assert_eq!(session.let_in_now(0, &nothing), Err(Refusal::Unknown { what: "shock" }));
+    let nobody = session.hand(0, Seat::Capital(PartyIx(9)), true);
+    assert_eq!(nobody, Err(Refusal::Unknown { what: "seat" }));
+    assert_eq!(session.inject(0, ShockIx(99)), Err(Refusal::Unknown { what: "shock" }));
     assert!(stood(&session) == before, "a refusal changed the table");
 
     session.decide(0, seat, Decision::Accept {}).unwrap();
@@ -296,8 +291,7 @@ fn what_is_not_offered_is_refused_and_changes_nothing() {
 fn a_planned_decision_that_is_not_offered_is_told_with_its_turn() {
     let scenario = scenario(FLAGSHIP);
     let (turn, seat) = (3, seat_named(&scenario, "delegation:pakistan"));
-    let stage = demarche_record::seat::Stage::Delegations;
-    let decision = Decision::Accept {};
+    let (stage, decision) = (Stage::Delegations, Decision::Accept {});
     let input = Input::Decided { turn, stage, mover: 0, seat, decision };
     let refused = run(&scenario, lineage(1), vec![input.clone()]).unwrap_err();
     assert_eq!((refused.turn, refused.refusal), (3, Refusal::NotAsked { seat }));

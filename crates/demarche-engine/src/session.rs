@@ -7,10 +7,12 @@
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
-use demarche_domain::index::{MAX_PARTIES, RoundIx};
+use demarche_domain::index::{MAX_PARTIES, RoundIx, ShockIx};
 use demarche_domain::package::Package;
 use demarche_record::chronicle::Chronicle;
-use demarche_record::decision::{Decision, Input, Matter, Question};
+use demarche_record::chronicle::Chronicle;
+use demarche_record::decision::{Decision, Input, Matter, Moment, Question};
+use demarche_record::decision::{Decision, Input, Matter, Moment, Question};
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::{Seat, Stage};
@@ -89,8 +91,8 @@ struct Outside {
     entered: Vec<Input>,
     /// What is being asked.
     questions: Vec<Question>,
-    /// Whether the part of the turn that comes next has been prepared.
-    is_prepared: bool,
+    /// Whether inputs were let in and questions asked for the part of the turn that comes next.
+    is_asked: bool,
     /// How things stood when each standing order was given.
     standing: Vec<(Seat, Situation)>,
 }
@@ -245,15 +247,12 @@ impl Session {
     /// Before a part of a turn: lets inputs in, and asks whoever is outside.
     fn prepare(&mut self, at: usize, stage: Stage) -> Result<(), RefusedInput> {
         let table = &self.world.resource::<Tables>().list[at];
-        if table.status != Status::Running || table.stage != stage || self.outside[at].is_prepared {
+        if table.status != Status::Running || table.stage != stage || self.outside[at].is_asked {
             return Ok(());
         }
-        self.outside[at].is_prepared = true;
-        self.let_in(at, stage)?;
-        self.outside[at].questions = self.ask(at);
-        if !self.outside[at].questions.is_empty() {
-            self.set_status(at, Status::Awaiting);
-        }
+        self.let_in(at)?;
+        self.outside[at].is_asked = true;
+        self.ask_again(at);
         Ok(())
     }
 
@@ -262,15 +261,10 @@ impl Session {
     }
 
     /// Lets in the planned inputs that are due.
-    fn let_in(&mut self, at: usize, stage: Stage) -> Result<(), RefusedInput> {
+    fn let_in(&mut self, at: usize) -> Result<(), RefusedInput> {
         let table = self.world.resource::<Tables>().list[at].clone();
-        let is_due = |input: &Input| match input {
-            Input::Decided { turn, stage: s, mover, .. }
-            | Input::Left { turn, stage: s, mover, .. } => {
-                (*turn, *s, *mover) == (table.turn, stage, table.mover)
-            }
-            other => other.turn() == table.turn && stage == Stage::World,
-        };
+        let now = table.moment();
+        let is_due = |input: &Input| input.moment() == now;
         let (due, later): (Vec<Input>, Vec<Input>) =
             std::mem::take(&mut self.outside[at].planned).into_iter().partition(is_due);
         self.outside[at].planned = later;
@@ -290,28 +284,71 @@ impl Session {
                 let question = question.ok_or(Refusal::NotAsked { seat: *seat })?;
                 return self.carry(at, &question, decision.clone());
             }
-            Input::Left { seat, .. } => return self.leave_to_policy(at, *seat),
-            Input::Injected { shock, .. } => {
-                if shock.ix() >= self.scenario.shocks.len() {
-                    return Err(Refusal::Unknown { what: "shock" });
-                }
-                self.world.resource_mut::<PerTable<Shocks>>()[at].injected.push(*shock);
-            }
-            Input::Extended { by_turns, .. } => {
-                let clock = &mut self.world.resource_mut::<PerTable<Clock>>()[at];
-                if clock.round.is_none() {
-                    return Err(Refusal::Unknown { what: "a round under way" });
-                }
-                clock.extend(*by_turns);
-            }
-            Input::Handed { seat, outside, .. } => {
-                let entity = self.entity(at, *seat).ok_or(Refusal::Unknown { what: "seat" })?;
-                let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
-                orders.is_outside = *outside;
-            }
+            Input::Left { seat, .. } => self.leave_to_policy(at, *seat),
+            Input::Injected { shock, .. } => self.inject(at, *shock),
+            Input::Extended { by_turns, .. } => self.extend(at, *by_turns),
+            Input::Handed { seat, outside, .. } => self.hand(at, *seat, *outside),
         }
-        self.outside[at].entered.push(input.clone());
+    }
+
+    /// Lets a shock of the scenario in: it strikes when the world moves next.
+    ///
+    /// # Errors
+    /// When the scenario has no such shock.
+    pub fn inject(&mut self, at: usize, shock: ShockIx) -> Result<(), Refusal> {
+        if shock.ix() >= self.scenario.shocks.len() {
+            return Err(Refusal::Unknown { what: "shock" });
+        }
+        self.world.resource_mut::<PerTable<Shocks>>()[at].injected.push(shock);
+        let Moment { turn, stage, mover } = self.moment(at);
+        self.outside[at].entered.push(Input::Injected { turn, stage, mover, shock });
         Ok(())
+    }
+
+    /// Makes the round that is under way longer.
+    ///
+    /// # Errors
+    /// When no round is under way.
+    pub fn extend(&mut self, at: usize, by_turns: u32) -> Result<(), Refusal> {
+        let clock = &mut self.world.resource_mut::<PerTable<Clock>>()[at];
+        if clock.round.is_none() {
+            return Err(Refusal::Unknown { what: "a round under way" });
+        }
+        clock.extend(by_turns);
+        let Moment { turn, stage, mover } = self.moment(at);
+        self.outside[at].entered.push(Input::Extended { turn, stage, mover, by_turns });
+        self.ask_again(at);
+        Ok(())
+    }
+
+    /// Hands a seat to somebody outside, or back to the policy.
+    ///
+    /// # Errors
+    /// When the table has no such seat.
+    pub fn hand(&mut self, at: usize, seat: Seat, outside: bool) -> Result<(), Refusal> {
+        let entity = self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
+        let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
+        orders.is_outside = outside;
+        let Moment { turn, stage, mover } = self.moment(at);
+        self.outside[at].entered.push(Input::Handed { turn, stage, mover, seat, outside });
+        self.ask_again(at);
+        Ok(())
+    }
+
+    /// When a table stands: what enters now enters then.
+    #[must_use]
+    pub fn moment(&self, at: usize) -> Moment {
+        self.world.resource::<Tables>().list[at].moment()
+    }
+
+    /// Asks again where something was asked: what has just entered may have changed it.
+    fn ask_again(&mut self, at: usize) {
+        let waits = matches!(self.status(at), Status::Running | Status::Awaiting);
+        if waits && self.outside[at].is_asked {
+            self.outside[at].questions = self.ask(at);
+            let waits = !self.outside[at].questions.is_empty();
+            self.set_status(at, if waits { Status::Awaiting } else { Status::Running });
+        }
     }
 
     fn entity(&self, at: usize, seat: Seat) -> Option<Entity> {
@@ -409,7 +446,7 @@ impl Session {
             return Err(Refusal::NotAsked { seat });
         }
         orders.is_left = true;
-        let (turn, stage, mover) = (table.turn, table.stage, table.mover);
+        let Moment { turn, stage, mover } = table.moment();
         self.outside[at].entered.push(Input::Left { turn, stage, mover, seat });
         self.outside[at].questions.retain(|question| question.seat != seat);
         if table.status == Status::Awaiting && self.outside[at].questions.is_empty() {
@@ -436,7 +473,7 @@ impl Session {
             return Err(Refusal::Decided { seat, decision });
         }
         let table = self.world.resource::<Tables>().list[at].clone();
-        let (turn, stage, mover) = (table.turn, table.stage, table.mover);
+        let Moment { turn, stage, mover } = table.moment();
         let input = Input::Decided { turn, stage, mover, seat, decision: decision.clone() };
         self.outside[at].entered.push(input);
         if let Decision::Hold { until_something_changes } = decision {
@@ -461,26 +498,11 @@ impl Session {
         }
     }
 
-    /// Lets an input in from outside now, as if it had been planned: a shock, an extension, or a
-    /// seat handed over.
-    ///
-    /// # Errors
-    /// When there is no such seat or shock, or no round to extend.
-    pub fn let_in_now(&mut self, at: usize, input: &Input) -> Result<(), Refusal> {
-        self.enter(at, input)?;
-        if self.outside[at].is_prepared && matches!(input, Input::Handed { .. }) {
-            self.outside[at].questions = self.ask(at);
-            let waits = !self.outside[at].questions.is_empty();
-            self.set_status(at, if waits { Status::Awaiting } else { Status::Running });
-        }
-        Ok(())
-    }
-
     /// After a part of a turn: forgets its decisions, and turns to the next part.
     fn move_on(&mut self, stage: Stage) {
         let n_passes = self.n_passes(stage);
         for at in self.world.resource::<Tables>().called() {
-            self.outside[at].is_prepared = false;
+            self.outside[at].is_asked = false;
             self.clear_orders(at);
             let table = &mut self.world.resource_mut::<Tables>().list[at];
             table.mover += 1;
@@ -543,7 +565,6 @@ pub fn check_all_entered(session: &Session, at: usize) -> Result<(), RefusedInpu
 pub fn hand_back(session: &mut Session, at: usize) {
     while session.status(at) == Status::Awaiting {
         let seat = session.questions(at)[0].seat;
-        let input = Input::Handed { turn: session.turn(at), seat, outside: false };
-        session.let_in_now(at, &input).expect("a seat that is asked exists");
+        session.hand(at, seat, false).expect("a seat that is asked exists");
     }
 }

@@ -8,7 +8,7 @@ use demarche_random::draws::Draws;
 use demarche_random::purpose::Purpose;
 use demarche_random::seed::RunSeed;
 use demarche_record::chronicle::{Chronicle, Entry};
-use demarche_record::decision::{Decision, Matter};
+use demarche_record::decision::{Decision, Matter, Moment};
 use demarche_record::event::Event;
 use demarche_record::format::Lineage;
 use demarche_record::seat::Stage;
@@ -69,6 +69,12 @@ impl Table {
     #[must_use]
     pub fn draws(&self, purpose: Purpose, who: usize) -> Draws {
         self.seed().draws(purpose, self.turn, u32::try_from(who).expect("far fewer than 2^32"))
+    }
+
+    /// The part of the turn that comes next.
+    #[must_use]
+    pub const fn moment(&self) -> Moment {
+        Moment { turn: self.turn, stage: self.stage, mover: self.mover }
     }
 
     fn seed(&self) -> RunSeed {

@@ -270,24 +270,36 @@ wire_enum! {
             /// Which seat.
             seat: Seat,
         }
-        /// A shock let in from outside, at the beginning of a turn.
+        /// A shock let in from outside: it strikes when the world moves next.
         Injected = "injected" {
             /// In which turn.
             turn: u32,
+            /// Before which part of it.
+            stage: Stage,
+            /// The how-manieth mover of that stage.
+            mover: u32,
             /// Which of the scenario's shocks.
             shock: ShockIx,
         }
-        /// A round made longer from outside, at the beginning of a turn.
+        /// A round made longer from outside.
         Extended = "extended" {
             /// In which turn.
             turn: u32,
+            /// Before which part of it.
+            stage: Stage,
+            /// The how-manieth mover of that stage.
+            mover: u32,
             /// By how many turns.
             by_turns: u32,
         }
-        /// A seat handed to someone outside, or back to the policy, from this turn on.
+        /// A seat handed to someone outside, or back to the policy, from then on.
         Handed = "handed" {
-            /// From which turn.
+            /// In which turn.
             turn: u32,
+            /// Before which part of it.
+            stage: Stage,
+            /// The how-manieth mover of that stage.
+            mover: u32,
             /// Which seat.
             seat: Seat,
             /// To someone outside, rather than to the policy.
@@ -296,16 +308,45 @@ wire_enum! {
     }
 }
 
+/// When something enters a run: before a part of a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The turn.
+    pub turn: u32,
+    /// The part of it.
+    pub stage: Stage,
+    /// The how-manieth mover of that part, where delegations move one after the other.
+    pub mover: u32,
+}
+
+impl Moment {
+    /// The moment before anything has happened.
+    pub const FIRST: Self = Self { turn: 0, stage: Stage::World, mover: 0 };
+}
+
 impl Input {
+    /// When it entered.
+    #[must_use]
+    pub const fn moment(&self) -> Moment {
+        match *self {
+            Self::Decided { turn, stage, mover, .. }
+            | Self::Left { turn, stage, mover, .. }
+            | Self::Injected { turn, stage, mover, .. }
+            | Self::Extended { turn, stage, mover, .. }
+            | Self::Handed { turn, stage, mover, .. } => Moment { turn, stage, mover },
+        }
+    }
+
     /// The turn in which it entered.
     #[must_use]
     pub const fn turn(&self) -> u32 {
-        match self {
-            Self::Decided { turn, .. }
-            | Self::Left { turn, .. }
-            | Self::Injected { turn, .. }
-            | Self::Extended { turn, .. }
-            | Self::Handed { turn, .. } => *turn,
-        }
+        self.moment().turn
+    }
+
+    /// A seat that somebody outside takes before anything has happened.
+    #[must_use]
+    pub const fn taken(seat: Seat) -> Self {
+        let Moment { turn, stage, mover } = Moment::FIRST;
+        Self::Handed { turn, stage, mover, seat, outside: true }
     }
 }

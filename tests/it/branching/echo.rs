@@ -12,7 +12,7 @@ use demarche_engine::scenario::{Effect, Scenario};
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_record::chronicle::Chronicle;
-use demarche_record::decision::{Decision, Input};
+use demarche_record::decision::Decision;
 use demarche_record::event::{Answer, Event};
 use demarche_record::seat::{Seat, Stage};
 use support::runs::{FLAGSHIP, chronicles, go_on, lineage, scenario};
@@ -140,7 +140,7 @@ fn echoed(scenario: &Arc<Scenario>, seed: u64, policy: &Chronicle) -> Chronicle 
     let mut session = Session::new(scenario.clone(), 1);
     session.seat(0, lineage(seed), Vec::new(), true);
     for seat in Asking::at(session.world(), 0).seats() {
-        session.let_in_now(0, &Input::Handed { turn: 0, seat, outside: true }).unwrap();
+        session.hand(0, seat, true).unwrap();
     }
     let mut decided = decisions(scenario, policy);
     loop {

@@ -90,10 +90,8 @@ impl<'a> Game<'a> {
         let dispatch = Dispatch::new(&ready.scenario.cast, output::width());
         let lines = std::io::stdin().lines();
         let mut game = Self { ready, lineage, seats, session, dispatch, n_told: 0, lines };
-        let handed = game.seats.iter();
-        let handed = handed.map(|seat| Input::Handed { turn: 0, seat: *seat, outside: true });
-        let handed = handed.collect();
-        game.session.seat(0, lineage, handed, true);
+        let taken = game.seats.iter().copied().map(Input::taken).collect();
+        game.session.seat(0, lineage, taken, true);
         game
     }
 
