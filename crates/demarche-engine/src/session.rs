@@ -10,8 +10,6 @@ use bevy_ecs::prelude::*;
 use demarche_domain::index::{MAX_PARTIES, RoundIx, ShockIx};
 use demarche_domain::package::Package;
 use demarche_record::chronicle::Chronicle;
-use demarche_record::chronicle::Chronicle;
-use demarche_record::decision::{Decision, Input, Matter, Moment, Question};
 use demarche_record::decision::{Decision, Input, Matter, Moment, Question};
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
