@@ -19,6 +19,26 @@ fn words(act: impl Into<String>, meaning: &'static str) -> Words {
     Words { act: act.into(), meaning }
 }
 
+/// What lies on the table, as people call it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lying {
+    /// A text: drafted by a mediator, or laid down at the opening.
+    Text,
+    /// An offer that a party has put.
+    Offer,
+}
+
+impl Lying {
+    /// With its article.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Text => "the text",
+            Self::Offer => "the offer",
+        }
+    }
+}
+
 /// A package in the words of its rungs: the issues above what is in force.
 #[must_use]
 pub fn package(cast: &Cast, package: &Package, in_force: &Package) -> String {
@@ -29,9 +49,9 @@ pub fn package(cast: &Cast, package: &Package, in_force: &Package) -> String {
     if told.is_empty() { "nothing beyond what is in force".to_owned() } else { told }
 }
 
-/// A decision in words.
+/// A decision in words, where a text or an offer lies on the table.
 #[must_use]
-pub fn decision(cast: &Cast, decision: &Decision) -> Words {
+pub fn decision(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
     match decision {
         Decision::ExtendMandate {} => {
             words("Grant what the delegation asks", "they may sign one rung more, or the text")
@@ -72,7 +92,7 @@ pub fn decision(cast: &Cast, decision: &Decision) -> Words {
         Decision::State { statement } => statement_words(*statement),
         Decision::Consent {} => words("Consent to the text", "your party may ratify it"),
         Decision::Veto {} => words("Veto the text", "your party cannot ratify it"),
-        other => at_the_table(cast, other),
+        other => at_the_table(cast, other, lying),
     }
 }
 
@@ -88,17 +108,18 @@ fn statement_words(statement: Statement) -> Words {
     }
 }
 
-fn at_the_table(cast: &Cast, decision: &Decision) -> Words {
+fn at_the_table(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
+    let lies = lying.words();
     match decision {
         Decision::Propose { package: p } => words(
             format!("Propose: {}", package(cast, p, &Package::STATUS_QUO)),
             "the others see where you stand",
         ),
         Decision::Accept {} => {
-            words("Accept the text, the whole of it", "it is initialled once all accept")
+            words(format!("Accept {lies}, the whole of it"), "it is initialled once all accept")
         }
         Decision::AcceptIssue { issue } => words(
-            format!("Accept {} as it stands in the text", cast.issue(*issue)),
+            format!("Accept {} as it stands in {lies}", cast.issue(*issue)),
             "provisionally: it can be reopened",
         ),
         Decision::Bracket { issue } => words(

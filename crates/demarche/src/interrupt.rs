@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use demarche_engine::scenario::Scenario;
 use demarche_record::format::RunRecord;
 
-use crate::exit::INTERRUPTED;
+use crate::exit::{Failure, INTERRUPTED};
 use crate::output;
 
 /// What is to be kept of a run that is interrupted now.
@@ -24,14 +24,14 @@ pub(crate) struct Keepsake {
 }
 
 impl Keepsake {
-    /// Writes the record and says how to go on.
+    /// Writes the record and, unless the run is over, says how to go on.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub(crate) fn write(&self) -> Result<(), crate::exit::Failure> {
+    pub(crate) fn write(&self, is_over: bool) -> Result<(), Failure> {
         output::file(&self.path, &self.record.to_lines(&self.scenario.cast), self.force)?;
-        let shown = self.path.display();
-        output::talk(&format!("The record is in {shown}. To go on:\n  {}", self.resume));
+        let more = if is_over { String::new() } else { format!(" To go on:\n  {}", self.resume) };
+        output::talk(&format!("The record is in {}.{more}", self.path.display()));
         Ok(())
     }
 }
@@ -60,7 +60,7 @@ pub(crate) fn writing() -> MutexGuard<'static, ()> {
 fn leave() {
     let keepsake = KEEPSAKE.lock().unwrap_or_else(PoisonError::into_inner).take();
     output::talk("\nInterrupted.");
-    if let Some(Err(failure)) = keepsake.map(|keepsake| keepsake.write()) {
+    if let Some(Err(failure)) = keepsake.map(|keepsake| keepsake.write(false)) {
         // The code still says that it was an interrupt; the words say what went wrong.
         let _ = failure.report();
     }

@@ -4,9 +4,7 @@ mod describe;
 
 use std::path::Path;
 
-use demarche_scenario::{
-    Document, SourceUse, catalogue, diff, format, json_schema, sources_of,
-};
+use demarche_scenario::{Document, SourceUse, catalogue, diff, format, json_schema, sources_of};
 
 use crate::cli::{Case, Scenario};
 use crate::exit::Failure;
