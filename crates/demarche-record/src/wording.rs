@@ -56,11 +56,12 @@ pub fn decision(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
         Decision::ExtendMandate {} => {
             words("Grant what the delegation asks", "they may sign one rung more, or the text")
         }
-        Decision::Refuse {} => words("Refuse", "the mandate stays as it is"),
+        Decision::Refuse {} => words("Answer no", "the mandate stays as it is"),
         Decision::Defer {} => words("Put the answer off", "time passes, and nothing is decided"),
-        Decision::Revoke {} => {
-            words("Take back what was accepted", "the other side will trust you less")
-        }
+        Decision::Revoke {} => words(
+            "Answer no, and take back what was accepted",
+            "the other side will trust you less",
+        ),
         Decision::ChangeMandate { floor, ceiling } => words(
             format!(
                 "Let the delegation sign from “{}” to “{}” on {}",
@@ -99,10 +100,12 @@ pub fn decision(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
 fn statement_words(statement: Statement) -> Words {
     match statement {
         Statement::Threaten => words(
-            "Repeat your demands in public, with a warning",
+            "Repeat your demands in public, and say what will follow if they are not met",
             "backing down will cost you more, and failure is feared more by both",
         ),
-        Statement::Blame => words("Blame the other side in public", "it is heard at home"),
+        Statement::Blame => {
+            words("Say in public that the other side is at fault", "it is heard at home")
+        }
         Statement::ShareCredit => words("Share the credit in public", "it is heard by both"),
         Statement::KeepSilent => words("Keep silent", "nothing is said"),
     }
@@ -112,7 +115,7 @@ fn at_the_table(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
     let lies = lying.words();
     match decision {
         Decision::Propose { package: p } => words(
-            format!("Propose: {}", package(cast, p, &Package::STATUS_QUO)),
+            format!("Put an offer: {}", package(cast, p, &Package::STATUS_QUO)),
             "the others see where you stand",
         ),
         Decision::Accept {} => {
@@ -172,8 +175,8 @@ fn mediating(cast: &Cast, decision: &Decision) -> Words {
             format!("Press {}", cast.party(*party)),
             "talking on is worth less to it; leverage wears off",
         ),
-        Decision::ProposeRecess {} => words("Propose a recess", "tempers cool while time runs"),
-        Decision::ProposeExtension {} => words("Propose more time", "the deadline moves"),
+        Decision::ProposeRecess {} => words("Call a recess", "tempers cool while time runs"),
+        Decision::ProposeExtension {} => words("Have the talks extended", "the deadline moves"),
         Decision::BringBack { party } => words(
             format!("Try to bring {} back", cast.party(*party)),
             "the round goes on if it works",

@@ -108,7 +108,12 @@ fn stake_words(stake: f64) -> String {
         stake if stake < 0.0 => "a price, the further the higher",
         _ => return "nothing".to_owned(),
     };
-    format!("{words} ({stake:+.2})")
+    format!("{words} ({})", signed(stake, 2))
+}
+
+/// A number with its sign.
+fn signed(number: f64, places: usize) -> String {
+    format!("{number:+.places$}").replace('-', "−")
 }
 
 /// Up to so many rungs are told one by one even where they rise in equal steps.
@@ -184,7 +189,7 @@ fn mediator_brief(cast: &Cast, m: MediatorIx, own: &Engagement) -> String {
     )));
     let near = |p: PartyIx| {
         let closeness = own.closeness[p.ix()];
-        format!("{} {} ({closeness:+.1})", near(closeness), cast.party(p))
+        format!("{} {} ({})", near(closeness), cast.party(p), signed(closeness, 1))
     };
     let near: Vec<String> = PartyIx::first(cast.parties.len()).map(near).collect();
     text + &item(&format!(
@@ -257,7 +262,7 @@ pub(super) fn situation(scenario: &Scenario, view: &View) -> String {
         }
         if let Some(gain) = view.gain {
             text.push_str(&item(&format!(
-                "By your own stakes it is {} you than no deal.",
+                "By your own measure it is {} you than no deal.",
                 judged(gain)
             )));
         }

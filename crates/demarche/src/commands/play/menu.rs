@@ -75,7 +75,7 @@ impl<'a> Menu<'a> {
                 let words = wording::decision(&self.scenario.cast, decision, self.lying);
                 (words.act, words.meaning)
             }
-            Choice::Propose(_) => ("Propose a package".into(), NAMED),
+            Choice::Propose(_) => ("Put an offer".into(), NAMED),
             Choice::TableText(_) => ("Table a text".into(), NAMED),
             Choice::ChangeMandate(_) => ("Change the mandate on an issue".into(), NAMED),
         }
