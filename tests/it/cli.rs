@@ -1,7 +1,9 @@
 //! The program as people and scripts meet it: what goes to stdout, what to stderr, and the exit
 //! codes.
 
+mod chairs;
 mod play;
+mod sources;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -129,7 +131,7 @@ fn one_round_can_be_told_by_itself() {
 #[test]
 fn what_is_asked_wrongly_is_told_with_its_exit_code() {
     let folder = Folder::new("asked-wrongly");
-    ran(&["replay", "doha-istambul"]).ends_with(4).says("did you mean").says("scenario list");
+    ran(&["replay", "doha-istambul"]).ends_with(2).says("did you mean").says("scenario list");
     ran(&["replay", "--set", "parties.pakistan.audience-cost=7"])
         .ends_with(3)
         .says("parties.pakistan.audience-cost")

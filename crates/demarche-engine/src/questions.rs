@@ -14,11 +14,12 @@ use demarche_record::wire::RungOf;
 use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::attacks::{Excitement, Militancy};
 use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::drafting::{as_read, reading_draws};
 use crate::mechanisms::frontier::Frontier;
 use crate::mechanisms::instructions::{Authority, Mandate, Request, next_rung};
 use crate::mechanisms::mediation::Engagement;
 use crate::mechanisms::red_lines::{RedLines, signable};
-use crate::mechanisms::valuation::Gains;
+use crate::mechanisms::valuation::{Gains, Valuing};
 use crate::roster::Roster;
 use crate::scenario::Scenario;
 use crate::table::{PerTable, Rules, Table, Tables};
@@ -99,8 +100,10 @@ impl<'a> Asking<'a> {
             choices.extend(lines.and(&self.of::<TextOnTable>().agenda).map(Choice::ChangeMandate));
             choices.extend(one([Decision::Recall {}]));
         }
-        let others = roster.parties(at).filter(|other| *other != party);
-        choices.extend(one(others.map(|against| Decision::Strike { against })));
+        if self.scenario().has_fighting() {
+            let others = roster.parties(at).filter(|other| *other != party);
+            choices.extend(one(others.map(|against| Decision::Strike { against })));
+        }
         for group in roster.groups(at) {
             let entity = roster.group(at, group);
             if self.get::<Militancy>(entity).host == party {
@@ -114,8 +117,14 @@ impl<'a> Asking<'a> {
             let (open, close) = (Decision::OpenCrossings {}, Decision::ShutCrossings {});
             choices.extend(one([if shut { open } else { close }]));
         }
-        choices.extend(one([Decision::State { statement: Statement::Threaten }]));
+        choices.extend(self.threats(party));
         choices
+    }
+
+    /// A threat in public, where the case knows of any.
+    fn threats(&self, party: PartyIx) -> Vec<Choice> {
+        let threat = Decision::State { statement: Statement::Threaten };
+        one(self.scenario().has_threats(party).then_some(threat))
     }
 
     /// The answers to a request that is on its way.
@@ -146,7 +155,7 @@ impl<'a> Asking<'a> {
         let mut choices = self.responses(party, mandate, region.as_ref());
         choices.extend(region.map(Choice::Propose));
         choices.extend(one([Decision::ChangeSubject {}, Decision::WalkOut {}]));
-        choices.extend(one([Decision::State { statement: Statement::Threaten }]));
+        choices.extend(self.threats(party));
         choices
     }
 
@@ -224,7 +233,7 @@ impl<'a> Asking<'a> {
         choices
     }
 
-    fn at_home(&self, _party: PartyIx) -> Vec<Choice> {
+    fn at_home(&self, party: PartyIx) -> Vec<Choice> {
         let (clock, on_table) = (self.of::<Clock>(), self.of::<TextOnTable>());
         let mut choices = Vec::new();
         if on_table.is_initialled {
@@ -232,7 +241,7 @@ impl<'a> Asking<'a> {
         }
         let runs_out = self.table().turn + 1 >= clock.closes;
         let may_close = on_table.is_initialled || clock.left.is_some() || runs_out;
-        if clock.round.is_some() && may_close {
+        if clock.round.is_some() && may_close && self.scenario().has_statements(party) {
             let said = [Statement::Blame, Statement::ShareCredit, Statement::KeepSilent];
             choices.extend(one(said.map(|statement| Decision::State { statement })));
         }
@@ -245,6 +254,8 @@ impl<'a> Asking<'a> {
 pub struct View {
     /// The text or the standing offer.
     pub text: Option<Package>,
+    /// The party whose offer it is, where it is no mediator's text.
+    pub offered_by: Option<PartyIx>,
     /// The issues that the agenda leaves open.
     pub open_issues: Vec<IssueIx>,
     /// What the seat's party may sign, for a seat of a party.
@@ -253,6 +264,32 @@ pub struct View {
     pub gain: Option<f64>,
     /// What the delegation has asked its capital: a rung, or leave to sign.
     pub asked: Option<Option<RungOf>>,
+    /// What matters to the seat's party in this run, where it values by stakes. [1]
+    pub stakes: Vec<f64>,
+    /// What a mediator has and knows, for the seat of one.
+    pub mediation: Option<Mediation>,
+}
+
+/// What a mediator has and knows: what the policy decides by when it mediates, and no more.
+#[derive(Clone, Debug)]
+pub struct Mediation {
+    /// What it has, and whom it has heard.
+    pub engagement: Engagement,
+    /// What each side has told it, by party; nothing of one that it has not heard in this round.
+    pub told: Vec<Option<Told>>,
+    /// What it takes the text on the table to gain each side, its error included. [gain]
+    pub readings: Vec<f64>,
+}
+
+/// What a side tells a mediator who hears it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Told {
+    /// What it may ever sign: beyond lie its red lines.
+    pub lines: Region,
+    /// What its delegates may sign now.
+    pub mandate: Region,
+    /// Whether they may sign it asking nobody.
+    pub may_sign: bool,
 }
 
 impl Asking<'_> {
@@ -265,12 +302,43 @@ impl Asking<'_> {
         let capital = seat.party().map(|p| self.roster().capital(self.at, p));
         let gain = text.zip(capital).map(|(text, entity)| self.get::<Gains>(entity).0.of(&text));
         let pending = delegation.and_then(|entity| self.get::<Request>(entity).pending);
+        let stakes = capital.map(|entity| match self.get::<Valuing>(entity) {
+            Valuing::Stakes { stakes, .. } => stakes.clone(),
+            Valuing::Tables { .. } => Vec::new(),
+        });
         View {
             text,
+            offered_by: text.and(on_table.by.party()),
             open_issues: self.open_issues().collect(),
             mandate: delegation.map(|entity| self.get::<Mandate>(entity).0),
             gain,
             asked: pending.filter(|_| matches!(seat, Seat::Capital(_))).map(|asked| asked.rung),
+            stakes: stakes.unwrap_or_default(),
+            mediation: self.mediation(seat, text),
+        }
+    }
+
+    fn mediation(&self, seat: Seat, text: Option<Package>) -> Option<Mediation> {
+        let Seat::Mediator(m) = seat else { return None };
+        let engagement = self.get::<Engagement>(self.roster().mediator(self.at, m)).clone();
+        let parties = || self.roster().parties(self.at);
+        let told = |p: PartyIx| (engagement.heard[p.ix()] > 0).then(|| self.told(p));
+        let reading = |p: PartyIx, text: &Package| {
+            let gains = &self.get::<Gains>(self.roster().capital(self.at, p)).0;
+            let (error, draws) = (engagement.error_about(p), reading_draws(self.table(), m, p));
+            as_read(gains, self.scenario(), error, draws).of(text)
+        };
+        let readings = parties().filter_map(|p| text.map(|text| reading(p, &text))).collect();
+        Some(Mediation { told: parties().map(told).collect(), readings, engagement })
+    }
+
+    fn told(&self, party: PartyIx) -> Told {
+        let (roster, at) = (self.roster(), self.at);
+        let delegation = roster.delegation(at, party);
+        Told {
+            lines: self.get::<RedLines>(roster.capital(at, party)).0,
+            mandate: self.get::<Mandate>(delegation).0,
+            may_sign: self.get::<Authority>(delegation).may_sign,
         }
     }
 }

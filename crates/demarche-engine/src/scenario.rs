@@ -10,6 +10,7 @@ mod around;
 
 use demarche_domain::index::{GroupIx, IssueIx, PartyIx};
 use demarche_domain::package::PackageSpace;
+use demarche_random::sample::Number;
 use demarche_record::cast::Cast;
 
 pub use around::{
@@ -62,6 +63,35 @@ pub struct Scenario {
     pub world: World,
     /// How long a truce lasts after the talks.
     pub durability: Durability,
+}
+
+impl Scenario {
+    /// Whether fighting is part of the case: where it is not, a strike would mean nothing.
+    #[must_use]
+    pub fn has_fighting(&self) -> bool {
+        let strikes = |party: &Party| {
+            let conduct = &party.conduct;
+            conduct.strike_after_attack.may_be_nonzero() || conduct.answer_strike.may_be_nonzero()
+        };
+        let world = [self.world.fighting, self.world.strike_escalation];
+        world.iter().any(Number::may_be_nonzero) || self.parties.iter().any(strikes)
+    }
+
+    /// Whether a party's public threats are part of the case: they cost it something to back down
+    /// from, raise what fighting is expected, or are what its policy does.
+    #[must_use]
+    pub fn has_threats(&self, party: PartyIx) -> bool {
+        let own = &self.parties[party.ix()];
+        let numbers =
+            [self.world.threat_escalation, own.audience_cost, own.conduct.threat_after_attack];
+        numbers.iter().any(Number::may_be_nonzero)
+    }
+
+    /// Whether what a party says at the close of a round is part of the case.
+    #[must_use]
+    pub fn has_statements(&self, party: PartyIx) -> bool {
+        self.parties[party.ix()].conduct.statement_sharpness.may_be_nonzero()
+    }
 }
 
 /// A question on which the parties differ.

@@ -7,15 +7,17 @@
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
-use demarche_domain::index::ShockIx;
+use demarche_domain::index::{MAX_PARTIES, RoundIx, ShockIx};
+use demarche_domain::package::Package;
 use demarche_record::chronicle::Chronicle;
 use demarche_record::decision::{Decision, Input, Matter, Moment, Question};
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::{Seat, Stage};
 
-use crate::mechanisms::agenda::TextOnTable;
+use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::offering::Position;
 use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::shock::Shocks;
 use crate::questions::Asking;
@@ -93,13 +95,22 @@ struct Outside {
     standing: Vec<(Seat, Situation)>,
 }
 
-/// What a standing order watches.
+/// What a standing order watches. An offer that is only repeated is no change.
 #[derive(Clone, Debug, PartialEq)]
 struct Situation {
-    on_table: TextOnTable,
-    round: Option<demarche_domain::index::RoundIx>,
+    text: Option<Package>,
+    /// Where the others stand.
+    offers: Vec<Option<Package>>,
+    accepted: [bool; MAX_PARTIES],
+    is_refused: bool,
+    is_initialled: bool,
+    round: Option<RoundIx>,
     left: bool,
+    closes: u32,
+    /// Whether this is the last turn of the round as things stand.
+    time_runs_out: bool,
     n_salient: u32,
+    n_strikes: u32,
     request: Option<crate::mechanisms::instructions::Asked>,
 }
 
@@ -358,7 +369,10 @@ impl Session {
             let entity = self.entity(at, *seat).expect("a listed seat exists");
             let orders = self.world.get::<Orders>(entity).expect("seats have orders");
             let held = self.outside[at].standing.iter().find(|(of, _)| of == seat);
-            let holds = held.is_some_and(|(_, then)| *then == self.situation(at, *seat));
+            // At home a seat is asked only where something has happened.
+            let is_home = self.world.resource::<Tables>().list[at].stage == Stage::Home;
+            let holds =
+                !is_home && held.is_some_and(|(_, then)| *then == self.situation(at, *seat));
             let is_done = orders.is_left || orders.has_decided(Matter::Done);
             orders.is_outside && !is_done && !holds
         };
@@ -376,11 +390,24 @@ impl Session {
         let request = delegation.and_then(|entity| {
             self.world.get::<crate::mechanisms::instructions::Request>(entity)?.pending
         });
+        let on_table = &self.world.resource::<PerTable<TextOnTable>>()[at];
+        let by_a_side = matches!(on_table.by, Author::Party(_));
+        let places = &self.world.resource::<Roster>().0[at];
+        let others = places.parties.iter().enumerate();
+        let others = others.filter(|(p, _)| seat.party().is_none_or(|own| own.ix() != *p));
+        let stand = |entity| self.world.get::<Position>(entity).and_then(|position| position.stand);
         Situation {
-            on_table: self.world.resource::<PerTable<TextOnTable>>()[at],
+            text: on_table.text.filter(|_| !by_a_side),
+            offers: others.map(|(_, entity)| stand(*entity)).collect(),
+            accepted: on_table.accepted,
+            is_refused: on_table.is_refused,
+            is_initialled: on_table.is_initialled,
             round: clock.round,
             left: clock.left.is_some(),
+            closes: clock.closes,
+            time_runs_out: clock.round.is_some() && self.turn(at) + 1 >= clock.closes,
             n_salient: self.tally(at).n_salient,
+            n_strikes: self.tally(at).n_strikes,
             request,
         }
     }

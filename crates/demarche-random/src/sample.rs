@@ -89,6 +89,12 @@ impl Number {
         Self { reference, spread: None, is_chance: false, address: 0 }
     }
 
+    /// Whether it is other than 0 in any run.
+    #[must_use]
+    pub fn may_be_nonzero(&self) -> bool {
+        self.spread.is_some() || self.reference != 0.0
+    }
+
     /// The value in one run, from a uniform number of its own. Uncertain numbers keep their
     /// reference unless the run is drawn over the ranges.
     #[must_use]

@@ -80,6 +80,9 @@ pub struct Cast {
     pub shocks: Vec<Named>,
 }
 
+/// What stands for a capital that a scenario does not name.
+const HOME: &str = "home";
+
 impl Cast {
     /// The name of a party.
     #[must_use]
@@ -90,6 +93,11 @@ impl Cast {
     #[must_use]
     pub fn capital(&self, party: PartyIx) -> &str {
         &self.parties[party.ix()].capital
+    }
+    /// Whether a party's decisions are taken in a place of their own: its capital has a name.
+    #[must_use]
+    pub fn has_capital(&self, party: PartyIx) -> bool {
+        self.capital(party) != HOME
     }
     /// The name of a constituency.
     #[must_use]

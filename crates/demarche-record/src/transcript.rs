@@ -156,9 +156,7 @@ impl<'a> Dispatch<'a> {
     #[expect(clippy::too_many_lines, reason = "one arm for every event, so that none is forgotten")]
     fn hear(&mut self, scene: Scene<'_>, event: &Event) {
         match event {
-            Event::CapitalDrawn { party, sincere, capacity, .. } => {
-                self.ledger.capital_drawn(*party, *sincere, *capacity);
-            }
+            Event::CapitalDrawn { .. } => self.ledger.capital_drawn(event),
             Event::RoundOpened { round, closes_turn } => {
                 self.round_opened(scene, *round, *closes_turn);
             }
@@ -192,8 +190,8 @@ impl<'a> Dispatch<'a> {
             Event::TurnRecorded { fighting, open_share, trust, .. } => {
                 self.turn_recorded(scene, (*fighting, *open_share), trust);
             }
-            Event::HomeAsked { party, rung, .. } => self.home_asked(scene, *party, *rung),
-            Event::TextReferred { party, .. } => self.text_referred(scene, *party),
+            Event::HomeAsked { party, rung, .. } => self.home_asked(*party, *rung),
+            Event::TextReferred { party, .. } => self.text_referred(*party),
             Event::HomeReplied { party, rung, answer, waited_turns, .. } => {
                 self.home_replied(scene, *party, (*rung, *answer), *waited_turns);
             }
@@ -210,7 +208,7 @@ impl<'a> Dispatch<'a> {
             }
             Event::CaucusHeld { mediator, .. } => self.caucus_held(scene, *mediator),
             Event::TextTabled { mediator, text } => self.text_tabled(scene, *mediator, *text),
-            Event::GuaranteeOffered { mediator } => self.guarantee_offered(scene, *mediator),
+            Event::GuaranteeOffered { mediator } => self.guarantee_offered(*mediator),
             Event::InducementOffered { mediator, party, .. } => {
                 self.inducement_offered(*mediator, *party);
             }
@@ -226,7 +224,7 @@ impl<'a> Dispatch<'a> {
             Event::TextAccepted { .. } => self.text_accepted(scene, event),
             Event::IssueAccepted { party, .. } => self.issue_accepted(scene, *party),
             Event::IssueBracketed { party, .. } => self.issue_bracketed(scene, *party),
-            Event::TalksStalled { party, reopened } => self.talks_stalled(scene, *party, *reopened),
+            Event::TalksStalled { party, reopened } => self.talks_stalled(*party, *reopened),
             Event::WalkedOut { party, from_requests, from_stalling, from_attacks, .. } => {
                 self.walked_out(*party, [*from_requests, *from_stalling, *from_attacks]);
             }
@@ -239,7 +237,7 @@ impl<'a> Dispatch<'a> {
             Event::RatificationDecided { party, ratified, gain, stalling } => {
                 self.ratification_decided(scene, *party, *ratified, (*gain, *stalling));
             }
-            Event::AgreementReached { text, .. } => self.agreement_reached(*text),
+            Event::AgreementReached { text, .. } => self.agreement_reached(scene, *text),
             Event::RunEnded { .. } => self.ledger.run_ended(scene.turn(), event),
             Event::TruceDurability { lasts_days, holds_30_days, holds_90_days } => {
                 self.ledger.durability = Some([*lasts_days, *holds_30_days, *holds_90_days]);

@@ -19,8 +19,11 @@ pub fn is_seen(event: &Event, seats: &[Seat]) -> bool {
         | Event::TextReferred { party, .. }
         | Event::HomeReplied { party, .. }
         | Event::MandateChanged { party, .. }
-        | Event::TextWeighed { party, .. }
         | Event::RatificationDecided { party, ratified: true, .. } => own(party),
+        // Who sits in the delegation makes up their own mind.
+        Event::TextWeighed { party, .. } => {
+            own(party) && !seats.contains(&Seat::Delegation(*party))
+        }
         Event::TrustMoved { of, .. } => own(of),
         Event::GroupCurbed { by, .. } | Event::GroupReleased { by, .. } => own(by),
         Event::CaucusHeld { mediator, party } => mediates(*mediator) || own(party),
@@ -81,5 +84,24 @@ mod tests {
         assert!(is_seen(&drawn, &[Seat::Delegation(PartyIx(1))]));
         assert!(!is_seen(&drawn, &[Seat::Delegation(PartyIx(0))]));
         assert!(is_seen(&Event::TruceBegan {}, &[]));
+    }
+
+    #[test]
+    fn who_sits_in_a_delegation_is_not_told_what_they_think() {
+        let party = PartyIx(1);
+        let weighed = Event::TextWeighed {
+            party,
+            text: demarche_domain::package::Package::STATUS_QUO,
+            gain: 0.0,
+            aspiration: 0.0,
+            by_issue: Vec::new(),
+            if_kept: Vec::new(),
+            audience: Vec::new(),
+            relief: Vec::new(),
+            outside: Vec::new(),
+            objection: crate::event::Objection::Loss,
+        };
+        assert!(is_seen(&weighed, &[Seat::Capital(party)]));
+        assert!(!is_seen(&weighed, &[Seat::Capital(party), Seat::Delegation(party)]));
     }
 }

@@ -19,6 +19,26 @@ fn words(act: impl Into<String>, meaning: &'static str) -> Words {
     Words { act: act.into(), meaning }
 }
 
+/// What lies on the table, as people call it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lying {
+    /// A text: drafted by a mediator, or laid down at the opening.
+    Text,
+    /// An offer that a party has put.
+    Offer,
+}
+
+impl Lying {
+    /// With its article.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Text => "the text",
+            Self::Offer => "the offer",
+        }
+    }
+}
+
 /// A package in the words of its rungs: the issues above what is in force.
 #[must_use]
 pub fn package(cast: &Cast, package: &Package, in_force: &Package) -> String {
@@ -29,18 +49,19 @@ pub fn package(cast: &Cast, package: &Package, in_force: &Package) -> String {
     if told.is_empty() { "nothing beyond what is in force".to_owned() } else { told }
 }
 
-/// A decision in words.
+/// A decision in words, where a text or an offer lies on the table.
 #[must_use]
-pub fn decision(cast: &Cast, decision: &Decision) -> Words {
+pub fn decision(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
     match decision {
         Decision::ExtendMandate {} => {
             words("Grant what the delegation asks", "they may sign one rung more, or the text")
         }
-        Decision::Refuse {} => words("Refuse", "the mandate stays as it is"),
+        Decision::Refuse {} => words("Answer no", "the mandate stays as it is"),
         Decision::Defer {} => words("Put the answer off", "time passes, and nothing is decided"),
-        Decision::Revoke {} => {
-            words("Take back what was accepted", "the other side will trust you less")
-        }
+        Decision::Revoke {} => words(
+            "Answer no, and take back what was accepted",
+            "the other side will trust you less",
+        ),
         Decision::ChangeMandate { floor, ceiling } => words(
             format!(
                 "Let the delegation sign from “{}” to “{}” on {}",
@@ -72,33 +93,36 @@ pub fn decision(cast: &Cast, decision: &Decision) -> Words {
         Decision::State { statement } => statement_words(*statement),
         Decision::Consent {} => words("Consent to the text", "your party may ratify it"),
         Decision::Veto {} => words("Veto the text", "your party cannot ratify it"),
-        other => at_the_table(cast, other),
+        other => at_the_table(cast, other, lying),
     }
 }
 
 fn statement_words(statement: Statement) -> Words {
     match statement {
         Statement::Threaten => words(
-            "Repeat your demands in public, with a warning",
+            "Repeat your demands in public, and say what will follow if they are not met",
             "backing down will cost you more, and failure is feared more by both",
         ),
-        Statement::Blame => words("Blame the other side in public", "it is heard at home"),
+        Statement::Blame => {
+            words("Say in public that the other side is at fault", "it is heard at home")
+        }
         Statement::ShareCredit => words("Share the credit in public", "it is heard by both"),
         Statement::KeepSilent => words("Keep silent", "nothing is said"),
     }
 }
 
-fn at_the_table(cast: &Cast, decision: &Decision) -> Words {
+fn at_the_table(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
+    let lies = lying.words();
     match decision {
         Decision::Propose { package: p } => words(
-            format!("Propose: {}", package(cast, p, &Package::STATUS_QUO)),
+            format!("Put an offer: {}", package(cast, p, &Package::STATUS_QUO)),
             "the others see where you stand",
         ),
         Decision::Accept {} => {
-            words("Accept the text, the whole of it", "it is initialled once all accept")
+            words(format!("Accept {lies}, the whole of it"), "it is initialled once all accept")
         }
         Decision::AcceptIssue { issue } => words(
-            format!("Accept {} as it stands in the text", cast.issue(*issue)),
+            format!("Accept {} as it stands in {lies}", cast.issue(*issue)),
             "provisionally: it can be reopened",
         ),
         Decision::Bracket { issue } => words(
@@ -151,8 +175,8 @@ fn mediating(cast: &Cast, decision: &Decision) -> Words {
             format!("Press {}", cast.party(*party)),
             "talking on is worth less to it; leverage wears off",
         ),
-        Decision::ProposeRecess {} => words("Propose a recess", "tempers cool while time runs"),
-        Decision::ProposeExtension {} => words("Propose more time", "the deadline moves"),
+        Decision::ProposeRecess {} => words("Call a recess", "tempers cool while time runs"),
+        Decision::ProposeExtension {} => words("Have the talks extended", "the deadline moves"),
         Decision::BringBack { party } => words(
             format!("Try to bring {} back", cast.party(*party)),
             "the round goes on if it works",

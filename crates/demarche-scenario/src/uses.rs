@@ -33,8 +33,8 @@ pub struct SourceUse {
     pub source: String,
 }
 
-/// How much of a value is shown, in characters.
-const SHOWN: usize = 80;
+/// How much of a value is shown, in characters: all of any that a file in good faith holds.
+const SHOWN: usize = 10_000;
 
 /// All numbers of a document, in its order.
 pub fn numbers_of(document: &Document) -> Vec<NumberUse> {

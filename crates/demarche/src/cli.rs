@@ -45,8 +45,8 @@ pub(crate) enum Command {
 /// Which scenario, and what of it is changed.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Case {
-    /// A scenario file, the name of a built-in scenario, or a recorded run. Without it: the
-    /// built-in Doha and Istanbul track.
+    /// A scenario file, the name of a built-in scenario, a recorded run, or `-` for the standard
+    /// input. Without it: the built-in Doha and Istanbul track.
     #[arg(value_name = "SCENARIO|RECORD")]
     pub(crate) scenario: Option<String>,
     /// Lay another scenario file over it, a built-in name or a file; may be given several times.
@@ -101,7 +101,7 @@ pub(crate) struct Replay {
     pub(crate) force: bool,
 }
 
-/// Take a chair.
+/// Take a chair, in a new run or in a recorded one that was stopped.
 #[derive(Args, Debug)]
 pub(crate) struct Play {
     #[command(flatten)]
@@ -109,8 +109,9 @@ pub(crate) struct Play {
     #[command(flatten)]
     pub(crate) chance: Chance,
     /// The chair: `capital:pakistan`, `delegation:afghanistan`, `mediator:qatar`, or just
-    /// `pakistan` for a whole party; may be given several times.
-    #[arg(long, value_name = "SEAT", required = true)]
+    /// `pakistan` for a whole party; may be given several times. A record that was stopped goes on
+    /// from there; without this option, with the seats that were taken in it.
+    #[arg(long, value_name = "SEAT")]
     pub(crate) seat: Vec<String>,
     /// Keep the record of the run in this file.
     #[arg(short, long, value_name = "FILE")]

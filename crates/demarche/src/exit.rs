@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+/// The exit code after an interrupt.
+pub(crate) const INTERRUPTED: i32 = 130;
+
 /// Why the program stops without having done what was asked.
 #[derive(Debug)]
 pub(crate) enum Failure {

@@ -7,6 +7,8 @@ mod cli;
 mod exit;
 mod sources;
 mod output;
+mod progress;
+mod interrupt;
 mod commands;
 
 use std::process::ExitCode;
@@ -15,8 +17,8 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    output::start_tracing(cli.log.as_deref());
-    match commands::run(cli.command) {
+    interrupt::listen();
+    match output::start_tracing(cli.log.as_deref()).and_then(|()| commands::run(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }

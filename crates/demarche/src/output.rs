@@ -6,6 +6,7 @@ use std::path::Path;
 use tracing_subscriber::EnvFilter;
 
 use crate::exit::Failure;
+use crate::interrupt;
 
 /// Writes data to stdout. A reader who has seen enough may close it.
 ///
@@ -47,16 +48,11 @@ pub(crate) fn wants_color() -> bool {
 /// When the file exists, or cannot be written.
 pub(crate) fn file(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
     let shown = path.display();
+    check_free(path, force)?;
+    let _whole = interrupt::writing();
     // Where the name is a link, the file behind it is meant.
     let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let known = std::fs::metadata(&place).ok();
-    if known.as_ref().is_some_and(|known| !known.is_file()) {
-        return Err(Failure::File(format!("{shown} is no ordinary file, and is left as it is")));
-    }
-    if known.is_some() && !force {
-        let hint = "give another name, or --force to overwrite it";
-        return Err(Failure::File(format!("{shown} exists already; {hint}")));
-    }
     let aside = place.with_added_extension("part");
     write_aside(&aside, text, known.as_ref())
         .and_then(|()| std::fs::rename(&aside, &place))
@@ -65,6 +61,23 @@ pub(crate) fn file(path: &Path, text: &str, force: bool) -> Result<(), Failure> 
             let _ = std::fs::remove_file(&aside);
             Failure::File(format!("{shown} cannot be written: {cause}"))
         })
+}
+
+/// Checks that a file may be written, before there is anything to write.
+///
+/// # Errors
+/// When it exists and is not to be overwritten, or is no ordinary file.
+pub(crate) fn check_free(path: &Path, force: bool) -> Result<(), Failure> {
+    let shown = path.display();
+    let Ok(known) = std::fs::metadata(path) else { return Ok(()) };
+    if !known.is_file() {
+        return Err(Failure::File(format!("{shown} is no ordinary file, and is left as it is")));
+    }
+    if !force {
+        let hint = "give another name, or --force to overwrite it";
+        return Err(Failure::File(format!("{shown} exists already; {hint}")));
+    }
+    Ok(())
 }
 
 /// Writes the text beside its place, with the permissions of what it will replace.
@@ -88,12 +101,20 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
 }
 
 /// Starts diagnostics on stderr if they are asked for. They change no byte of any result.
-pub(crate) fn start_tracing(filter: Option<&str>) {
-    if let Some(filter) = filter {
-        tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new(filter))
-            .with_writer(std::io::stderr)
-            .with_ansi(wants_color())
-            .init();
-    }
+///
+/// # Errors
+/// When the filter is none.
+pub(crate) fn start_tracing(filter: Option<&str>) -> Result<(), Failure> {
+    let Some(written) = filter else { return Ok(()) };
+    let filter = EnvFilter::try_new(written).map_err(|cause| {
+        let hint = "write a level (error, warn, info, debug, trace), or a filter as in \
+                    `demarche_engine=debug`";
+        Failure::Usage(format!("`--log {written}` is no filter: {cause}; {hint}"))
+    })?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(wants_color())
+        .init();
+    Ok(())
 }

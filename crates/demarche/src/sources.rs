@@ -1,5 +1,6 @@
 //! Sources: from what the command line names to a scenario that is ready to run.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +17,9 @@ use crate::output;
 /// The scenario taken when none is named.
 pub(crate) const BUILT_IN: &str = "historical/doha-istanbul";
 
+/// What stands for the standard input where a file is asked for.
+const STDIN: &str = "-";
+
 /// A scenario that is ready, and what came with it where it was a recorded run.
 pub(crate) struct Ready {
     /// The scenario.
@@ -26,17 +30,33 @@ pub(crate) struct Ready {
     pub(crate) recorded: Option<RunRecord>,
 }
 
+/// A scenario that was read, and the record it was inside of, if it was.
+pub(crate) struct Found {
+    /// The scenario.
+    pub(crate) loaded: Loaded,
+    /// The recorded run.
+    pub(crate) recorded: Option<RunRecord>,
+}
+
 /// Makes the case of a command line ready.
 ///
 /// # Errors
 /// When there is no such scenario, it is invalid, or a file cannot be read.
 pub(crate) fn ready(case: &Case) -> Result<Ready, Failure> {
-    let named = case.scenario.as_deref().unwrap_or(BUILT_IN);
-    let (name, text) = find(named)?;
-    if !text.starts_with('{') {
-        let loaded = load_text(&name, &text, case)?;
-        let scenario = Arc::new(loaded.scenario);
-        return Ok(Ready { scenario, inputs: Vec::new(), recorded: None });
+    let Found { loaded, recorded } = load(case)?;
+    let inputs = recorded.as_ref().map_or_else(Vec::new, |record| record.inputs.clone());
+    Ok(Ready { scenario: Arc::new(loaded.scenario), inputs, recorded })
+}
+
+/// Reads and checks the scenario of a case, be it a file or inside a record; warnings are told on
+/// stderr.
+///
+/// # Errors
+/// When there is no such scenario or it is invalid.
+pub(crate) fn load(case: &Case) -> Result<Found, Failure> {
+    let (name, text) = find(case.scenario.as_deref().unwrap_or(BUILT_IN))?;
+    if !is_record(&text) {
+        return Ok(Found { loaded: load_text(&name, &text, case)?, recorded: None });
     }
     let no_record = |cause| Failure::File(format!("{name} is no recorded run: {cause}"));
     let heading = Heading::read(&text).map_err(no_record)?;
@@ -45,23 +65,14 @@ pub(crate) fn ready(case: &Case) -> Result<Ready, Failure> {
     let plain = Case { scenario: None, with: Vec::new(), set: Vec::new() };
     let as_recorded = load_text(&inside, &scenario, &plain)?;
     let recorded = heading.finish(&as_recorded.scenario.cast).map_err(no_record)?;
-    let loaded = load_text(&inside, &scenario, case)?;
-    let inputs = recorded.inputs.clone();
-    Ok(Ready { scenario: Arc::new(loaded.scenario), inputs, recorded: Some(recorded) })
-}
-
-/// Reads and checks the scenario of a case; warnings are told on stderr.
-///
-/// # Errors
-/// When there is no such scenario or it is invalid.
-pub(crate) fn load(case: &Case) -> Result<Loaded, Failure> {
-    let (name, text) = find(case.scenario.as_deref().unwrap_or(BUILT_IN))?;
-    load_text(&name, &text, case)
+    let is_changed = !(case.with.is_empty() && case.set.is_empty());
+    let loaded = if is_changed { load_text(&inside, &scenario, case)? } else { as_recorded };
+    Ok(Found { loaded, recorded: Some(recorded) })
 }
 
 fn load_text(name: &str, text: &str, case: &Case) -> Result<Loaded, Failure> {
     let sets = case.set.iter().map(|set| split(set)).collect::<Result<Vec<_>, _>>()?;
-    let overlays = case.with.iter().map(|named| find(named)).collect::<Result<Vec<_>, _>>()?;
+    let overlays = case.with.iter().map(|named| overlay(named)).collect::<Result<Vec<_>, _>>()?;
     let known = demarche_scenario::known_sources();
     let loaded = demarche_scenario::load(name, text, &sets, &overlays, &mut base, &known);
     let loaded = loaded.map_err(|problems| Failure::Scenario(render(&problems)))?;
@@ -85,22 +96,89 @@ fn split(set: &str) -> Result<(String, String), Failure> {
     Ok((path.trim().to_owned(), value.trim().to_owned()))
 }
 
-/// The text of a scenario: a file, or a built-in one.
+/// The text of a scenario, to be written somewhere else: of a record, the one inside it.
 ///
 /// # Errors
-/// When it is neither.
-pub(crate) fn find(named: &str) -> Result<(String, String), Failure> {
-    let path = Path::new(named);
-    if path.is_file() {
-        return Ok((named.to_owned(), output::read(path)?));
+/// When there is none of that name.
+pub(crate) fn text_of(named: &str) -> Result<String, Failure> {
+    let (name, text) = find(named)?;
+    if !is_record(&text) {
+        return Ok(text);
     }
-    match catalogue::find(named) {
-        Ok(entry) => Ok((entry.file(), entry.text.to_owned())),
-        Err(cause) => {
-            let hint = "`demarche scenario list` names the built-in scenarios";
-            Err(Failure::File(format!("there is no file `{named}`, and {cause}\n{hint}")))
+    let no_record = |cause| Failure::File(format!("{name} is no recorded run: {cause}"));
+    Ok(Heading::read(&text).map_err(no_record)?.scenario().to_owned())
+}
+
+fn overlay(named: &str) -> Result<(String, String), Failure> {
+    let (name, text) = find(named)?;
+    if is_record(&text) {
+        let hint = "--with lays a scenario file over another";
+        return Err(Failure::Usage(format!("{name} is a recorded run; {hint}")));
+    }
+    Ok((name, text))
+}
+
+/// Whether a text is lines of JSON, and so no scenario.
+fn is_record(text: &str) -> bool {
+    text.starts_with('{')
+}
+
+/// The text of a file, of the standard input, or of a built-in scenario.
+fn find(named: &str) -> Result<(String, String), Failure> {
+    if is_stdin(named) {
+        return Ok(("standard input".to_owned(), stdin()?));
+    }
+    let known = std::fs::metadata(named).ok();
+    let other = known.as_ref().and_then(unreadable);
+    if known.is_some() && other.is_none() {
+        return Ok((named.to_owned(), output::read(Path::new(named))?));
+    }
+    let hint = "`demarche scenario list` names the built-in scenarios";
+    match (catalogue::find(named), other) {
+        (Ok(entry), _) => Ok((entry.file(), entry.text.to_owned())),
+        (Err(_), Some(what)) => Err(Failure::File(format!("{named} is {what}, not a file"))),
+        (Err(_), None) if is_path(named) => {
+            Err(Failure::File(format!("there is no file `{named}`; {hint}")))
+        }
+        (Err(cause), None) => Err(Failure::Usage(format!("{cause}\n{hint}"))),
+    }
+}
+
+/// Whether the standard input is meant.
+pub(crate) fn is_stdin(named: &str) -> bool {
+    [STDIN, "/dev/stdin"].contains(&named)
+}
+
+fn stdin() -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = std::io::stdin().lock().read_to_string(&mut text);
+    read.map_err(|cause| Failure::File(format!("the standard input cannot be read: {cause}")))?;
+    Ok(text)
+}
+
+/// Whether a name is that of a file rather than of a built-in scenario: it has an ending, or says
+/// where to begin.
+fn is_path(named: &str) -> bool {
+    Path::new(named).extension().is_some() || named.starts_with(['/', '.', '~', '\\'])
+}
+
+/// What something is that cannot be read to its end, in a word.
+fn unreadable(known: &std::fs::Metadata) -> Option<&'static str> {
+    let kind = known.file_type();
+    if kind.is_dir() {
+        return Some("a folder");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_char_device() || kind.is_block_device() {
+            return Some("a device");
+        }
+        if kind.is_socket() {
+            return Some("a socket");
         }
     }
+    None
 }
 
 /// Finds the base of a scenario: beside the file that names it, or built in.

@@ -37,6 +37,17 @@ pub enum Author {
     Opening,
 }
 
+impl Author {
+    /// The party, if it was one.
+    #[must_use]
+    pub const fn party(self) -> Option<PartyIx> {
+        match self {
+            Self::Party(party) => Some(party),
+            Self::Mediator(_) | Self::Opening => None,
+        }
+    }
+}
+
 /// What is on the table. -- state.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TextOnTable {

@@ -17,16 +17,19 @@
 //!
 //! # Departures
 //! Fisher's single text knows no aspirations; here delegates measure it by theirs.
+use demarche_domain::index::{MAX_PARTIES, MediatorIx, PartyIx};
 use demarche_domain::package::{Package, PackageSpace};
 use demarche_domain::region::Region;
 use demarche_domain::search::Search;
 use demarche_domain::worth::Worth;
 use demarche_random::draws::Draws;
+use demarche_random::purpose::Purpose;
 
 use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::instructions::{Authority, Mandate};
 use crate::mechanisms::red_lines::RedLines;
 use crate::scenario::Scenario;
+use crate::table::Table;
 
 /// What a side tells in a caucus.
 #[derive(Clone, Copy)]
@@ -117,6 +120,19 @@ fn within_reach(limits: &Limits<'_>, space: &PackageSpace) -> Region {
         }
     }
     within_reach
+}
+
+/// R4: where a mediator's error about a side is drawn from, once a run.
+pub(crate) fn reading_draws(table: &Table, m: MediatorIx, party: PartyIx) -> Draws {
+    let first_turn = Table { turn: 0, ..table.clone() };
+    first_turn.draws(Purpose::Reading, m.ix() * MAX_PARTIES + party.ix())
+}
+
+/// R4: what a side gains as a mediator with so great an error reads it.
+pub(crate) fn as_read(gains: &Worth, scenario: &Scenario, error: f64, mut draws: Draws) -> Worth {
+    let mut reading = gains.clone();
+    misread(&mut reading, scenario, error, || draws.uniform());
+    reading
 }
 
 /// R4: adds a mediator's error to what it reads, from one draw in [0, 1) for each issue.

@@ -30,7 +30,7 @@ use demarche_record::event::{Event, Objection, TrustCause};
 use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::deadline::{Clock, RoundPlan};
-use crate::mechanisms::drafting::{Desk, Known, Limits, is_due};
+use crate::mechanisms::drafting::{Desk, Known, Limits, is_due, reading_draws};
 use crate::mechanisms::guarantee::{Guarantee, would_offer};
 use crate::mechanisms::inducement::{Inducements, offer, payment};
 use crate::mechanisms::instructions::{Authority, Mandate, Request};
@@ -84,6 +84,11 @@ impl Engagement {
     #[must_use]
     pub fn communication(&self) -> f64 {
         if self.is_active { self.style[0] } else { 0.0 }
+    }
+
+    /// R2: how badly it reads what a side gains. [gain]
+    pub(crate) fn error_about(&self, party: PartyIx) -> f64 {
+        self.misreading * math::pow(0.5, f64::from(self.heard[party.ix()]))
     }
 
     /// How far a side believes it. [1, [0, 1]]
@@ -240,14 +245,12 @@ impl Room<'_> {
         scenario: &Scenario,
         desk: &mut Desk,
     ) -> Package {
-        let known = |p: PartyIx| Known {
-            gains: self.gains[p.ix()],
-            error: mediator.misreading * halved(mediator.heard[p.ix()]),
-            told: (mediator.heard[p.ix()] > 0).then(|| self.limits[p.ix()]),
-        };
-        let sides: Vec<Known<'_>> = PartyIx::first(self.gains.len()).map(known).collect();
-        let first_turn = Table { turn: 0, ..self.table.clone() };
-        let draws = |p| first_turn.draws(Purpose::Reading, m.ix() * MAX_PARTIES + p);
+        let told = |p: PartyIx| (mediator.heard[p.ix()] > 0).then(|| self.limits[p.ix()]);
+        let error = |p| mediator.error_about(p);
+        let known =
+            |p: PartyIx| Known { gains: self.gains[p.ix()], error: error(p), told: told(p) };
+        let sides: Vec<Known<'_>> = self.parties().map(known).collect();
+        let draws = |p| reading_draws(self.table, m, PartyIx::at(p));
         desk.draft(scenario, self.on_table.agenda, &sides, draws)
     }
 
@@ -288,11 +291,6 @@ impl Room<'_> {
 
 /// Caucuses with a side, and messages from it, after which a mediator has no more to tell. Assumed.
 const ENOUGH: u32 = 2;
-
-/// The share of an error that so many meetings leave.
-fn halved(times: u32) -> f64 {
-    math::pow(0.5, f64::from(times))
-}
 
 /// R2 and R5: what a mediator does by meeting and carrying.
 fn confer(
@@ -505,7 +503,9 @@ mod tests {
 
     #[test]
     fn r2_each_meeting_halves_the_error() {
-        assert_eq!((halved(0), halved(1), halved(3)), (1.0, 0.5, 0.125));
+        let mut known = Engagement { misreading: 0.8, ..mediator([1.0; 3]) };
+        (known.heard[0], known.heard[1]) = (0, 3);
+        assert_eq!((known.error_about(EAST), known.error_about(WEST)), (0.8, 0.1));
     }
 
     #[test]

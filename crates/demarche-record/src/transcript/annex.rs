@@ -10,7 +10,10 @@ use crate::seat::Seat;
 impl Dispatch<'_> {
     /// What nobody at the table knew.
     pub(super) fn annex(&self) -> Vec<String> {
-        let capitals = self.ledger.capitals.iter().map(|capital| self.drawn(capital));
+        // Where no capital hides anything, there is nothing to reveal.
+        let all = self.ledger.capitals.as_slice();
+        let all = if all.iter().all(|capital| capital.is_plain) { &[] } else { all };
+        let capitals = all.iter().map(|capital| self.drawn(capital));
         let curbing = self.ledger.curbing.iter();
         capitals.chain(curbing.map(|(of, spells)| self.curbed(*of, spells))).collect()
     }
@@ -22,6 +25,9 @@ impl Dispatch<'_> {
         } else {
             "wanted talks more than an agreement"
         };
+        if capital.capacity >= 1.0 {
+            return format!("{name} {wanted}, and was able to keep all its promises");
+        }
         let able = hundred(capital.capacity);
         format!("{name} {wanted}; it was able to keep {able} in a hundred of its promises")
     }

@@ -28,7 +28,7 @@ impl Dispatch<'_> {
             None => format!("From {from}{zone}"),
         };
         let numbers = if front.lineage.over_ranges {
-            "numbers drawn from their ranges"
+            "numbers drawn from their ranges, so that outcomes differ widely from seed to seed"
         } else {
             "at the reference point"
         };
@@ -76,7 +76,7 @@ impl Dispatch<'_> {
         }
         if let Some(world) = &self.ledger.world {
             let state = self.state_of_the_world(world.fighting, world.open_share);
-            told.push(format!("when the clock stops {state}"));
+            told.extend(state.map(|state| format!("at the end of the run {state}")));
         }
         told.extend(self.durability());
         told
@@ -108,7 +108,11 @@ impl Dispatch<'_> {
         let Some((_, first)) = statements.first() else { return String::new() };
         let alike = statements.iter().all(|(_, statement)| statement == first);
         if alike && statements.len() == self.cast.parties.len() {
-            return format!("; in closing {} {}", self.all("sides"), self.said(*first));
+            let sides = match first {
+                Statement::Blame => "each side".to_owned(),
+                _ => self.all("sides"),
+            };
+            return format!("; in closing {sides} {}", self.said(*first));
         }
         let clause = |(party, statement): &(PartyIx, Statement)| {
             format!("{} {}", self.party(*party), self.said(*statement))
@@ -143,8 +147,24 @@ impl Dispatch<'_> {
                 Some(format!("what blocked was {}", inside(self.cast.issue(issue))))
             }
             (None, Some(side)) => Some(format!("it blocked on the side of {side}")),
-            (None, None) => None,
+            (None, None) => self.nothing_blocked(end),
         }
+    }
+
+    /// That no issue blocked is worth saying where there is no agreement all the same.
+    fn nothing_blocked(&self, end: &RunEnd) -> Option<String> {
+        let close = self.ledger.last_held()?.close.as_ref()?;
+        let text = close.text.filter(|_| close.ending != Ending::Agreement)?;
+        let would_sign = |own: &Option<Package>| *own == Some(text);
+        let all = !end.still_acceptable.is_empty() && end.still_acceptable.iter().all(would_sign);
+        Some(if all {
+            let sides = self.all("sides");
+            format!(
+                "no issue blocked: {sides} would have taken the last text, had the talks gone on"
+            )
+        } else {
+            "no single issue blocked".to_owned()
+        })
     }
 
     /// Told only when the last round held ended without agreement: else all took the text.
@@ -165,14 +185,20 @@ impl Dispatch<'_> {
         text: Option<Package>,
     ) -> String {
         let name = self.party(party);
+        // Where nobody drafted a text, what lay there last was an offer, perhaps one's own.
+        let lies = if self.table.text.is_some() { "text" } else { "offer" };
+        let is_own = self.table.text.is_none() && self.table.offers[party.ix()] == text;
         match (own, text) {
             (None, _) => format!("there was no text that {name} would still have taken"),
+            (Some(own), Some(text)) if *own == text && is_own => {
+                format!("{name} would have signed its own last offer: {}", self.text(own))
+            }
             (Some(own), Some(text)) if *own == text => {
-                format!("{name} would have taken the last text as it lay")
+                format!("{name} would have taken the last {lies} as it lay")
             }
             (Some(own), Some(text)) => {
                 format!(
-                    "{name} would still have taken the last text with {}",
+                    "{name} would still have taken the last {lies} with {}",
                     self.variant(&text, own)
                 )
             }
@@ -185,7 +211,7 @@ impl Dispatch<'_> {
         let (month, quarter) = (hundred(holds_30_days), hundred(holds_90_days));
         Some(format!(
             "by the model’s clock, such a truce holds for 30 days in {month} cases of a hundred, \
-             for 90 days in {quarter}; the one drawn here lasts {}",
+             for 90 days in {quarter}; in this run it lasts {}",
             days_in_words(lasts_days)
         ))
     }
@@ -193,7 +219,7 @@ impl Dispatch<'_> {
     fn counts(&self) -> Vec<String> {
         let ledger = &self.ledger;
         let mut told: Vec<_> = PartyIx::first(self.cast.parties.len())
-            .map(|party| self.consultations(party))
+            .filter_map(|party| self.consultations(party))
             .collect();
         if !self.cast.groups.is_empty() {
             let (all, some) = (counted(ledger.attacks, "attack"), ledger.in_the_news);
@@ -221,11 +247,13 @@ impl Dispatch<'_> {
         Some(list(&strikes))
     }
 
-    fn consultations(&self, party: PartyIx) -> String {
+    fn consultations(&self, party: PartyIx) -> Option<String> {
         let name = self.party(party);
         let asked = self.ledger.asked.get(&party).copied().unwrap_or_default();
         if asked.asked == 0 {
-            return format!("{name}: no consultation at home");
+            // Who has nobody to ask is not told to have asked nobody.
+            let has_capital = self.cast.has_capital(party);
+            return has_capital.then(|| format!("{name}: no consultation at home"));
         }
         let answers = match (asked.replied, asked.extended) {
             (0, _) => ", none answered in time".to_owned(),
@@ -236,7 +264,7 @@ impl Dispatch<'_> {
                 format!(", {replied} answered, {yes} with a yes; the longest wait was {longest}")
             }
         };
-        format!("{name}: {} at home{answers}", counted(asked.asked, "consultation"))
+        Some(format!("{name}: {} at home{answers}", counted(asked.asked, "consultation")))
     }
 
     fn days_shut(&self) -> Option<String> {
@@ -246,6 +274,9 @@ impl Dispatch<'_> {
         let of = self.calendar.span(self.ledger.recorded_turns);
         Some(match self.ledger.shut_turns {
             0 => "the crossings were never all shut".to_owned(),
+            all if all == self.ledger.recorded_turns => {
+                "the crossings were shut throughout".to_owned()
+            }
             shut => format!("the crossings were shut for {} of {of}", self.calendar.span(shut)),
         })
     }

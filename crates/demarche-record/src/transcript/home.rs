@@ -12,15 +12,10 @@ use crate::seat::Seat;
 use crate::wire::RungOf;
 
 impl Dispatch<'_> {
-    pub(super) fn home_asked(&mut self, scene: Scene<'_>, party: PartyIx, rung: RungOf) {
+    pub(super) fn home_asked(&mut self, party: PartyIx, rung: RungOf) {
         self.ledger.asked.entry(party).or_default().asked += 1;
         let (capital, point) = (self.capital(party), self.point(rung));
-        let doing = if scene.is_even() {
-            format!("ask {capital} whether they may sign {point}")
-        } else {
-            format!("refer {point} to {capital}")
-        };
-        self.delegates(party, &doing);
+        self.delegates(party, &format!("ask {capital} whether they may sign {point}"));
     }
 
     pub(super) fn home_replied(
@@ -42,7 +37,7 @@ impl Dispatch<'_> {
         };
         let words = match rung {
             Some(rung) => self.reply_on_rung(scene, party, rung, answer),
-            None => reply_on_text(scene, answer).to_owned(),
+            None => reply_on_text(answer).to_owned(),
         };
         self.say(Part::Capitals, &format!("{after} {capital} {words}"));
     }
@@ -57,25 +52,18 @@ impl Dispatch<'_> {
         let point = self.point(rung);
         match answer {
             Answer::Extended => format!("answers: {}", self.extension(scene, party, rung)),
-            Answer::Refused if scene.is_even() => format!("answers no to {point}"),
-            Answer::Refused => format!("answers: its delegates may not sign {point}"),
-            Answer::Deferred if scene.is_even() => format!("puts off its answer on {point}"),
-            Answer::Deferred => format!("replies, but leaves {point} undecided"),
+            Answer::Refused => format!("answers no to {point}"),
+            Answer::Deferred => format!("puts off its answer on {point}"),
             Answer::Revoked => {
                 format!("answers no to {point} and takes back all that its delegates had accepted")
             }
         }
     }
 
-    pub(super) fn text_referred(&mut self, scene: Scene<'_>, party: PartyIx) {
+    pub(super) fn text_referred(&mut self, party: PartyIx) {
         self.ledger.asked.entry(party).or_default().asked += 1;
         let capital = self.capital(party);
-        let doing = if scene.is_even() {
-            format!("refer the text to {capital} for leave to sign")
-        } else {
-            format!("ask {capital} for leave to sign the text")
-        };
-        self.delegates(party, &doing);
+        self.delegates(party, &format!("refer the text to {capital} for leave to sign"));
     }
 
     /// How far a mandate was extended: it may stop short of what was asked.
@@ -184,7 +172,18 @@ impl Dispatch<'_> {
             }
             _ => false,
         };
-        let why = match (ratified, scene.events().any(vetoed)) {
+        let ratifies =
+            |event: &Event| matches!(event, Event::RatificationDecided { ratified: true, .. });
+        let heard = |event: &Event| matches!(event, Event::ConstituencyHeard { .. });
+        let all = scene.events().filter(|event| ratifies(event)).count();
+        if all == self.cast.parties.len() && !scene.events().any(heard) {
+            if scene.is_first(ratifies) {
+                self.say(Part::Close, &format!("{} ratify the text", self.all("sides")));
+            }
+            return;
+        }
+        let is_own = self.ledger.is_outside(Seat::Capital(party));
+        let why = match (ratified, scene.events().any(vetoed) || is_own) {
             (true, _) => "ratifies the text",
             (false, true) => "does not ratify the text",
             (false, false) if gain > 0.0 && stalling > 0.0 => {
@@ -196,10 +195,12 @@ impl Dispatch<'_> {
         self.say(Part::Close, &format!("{} {why}", self.party(party)));
     }
 
-    pub(super) fn agreement_reached(&mut self, text: Package) {
+    pub(super) fn agreement_reached(&mut self, scene: Scene<'_>, text: Package) {
         self.table.text = Some(text);
         let told = self.text(&text);
-        self.say(Part::Close, &format!("the text is ratified by all and is in force: {told}"));
+        let heard = |event: &Event| matches!(event, Event::ConstituencyHeard { .. });
+        let it = if scene.events().any(heard) { "ratified by all, the text" } else { "it" };
+        self.say(Part::Close, &format!("{it} is in force: {told}"));
     }
 
     pub(super) fn statement_made(
@@ -237,8 +238,8 @@ impl Dispatch<'_> {
                 "repeats its demands in public and says what will follow if they are not met".into()
             }
             Statement::Blame => format!("says in public that {} at fault", self.others_are()),
-            Statement::ShareCredit => format!("says that {} deserve credit", self.all("sides")),
-            Statement::KeepSilent => "makes no statement".to_owned(),
+            Statement::ShareCredit => "shares the credit in public".to_owned(),
+            Statement::KeepSilent => "keeps silent".to_owned(),
         }
     }
 
@@ -254,16 +255,15 @@ impl Dispatch<'_> {
             Statement::Threaten => format!("{sides} repeat their demands in public, with warnings"),
             Statement::Blame => format!("each side says in public that it is {others} fault"),
             Statement::ShareCredit => format!("{sides} share the credit in public"),
-            Statement::KeepSilent => "no side makes a statement".to_owned(),
+            Statement::KeepSilent => format!("{sides} keep silent"),
         }
     }
 }
 
 /// The answer to delegates who asked for leave to sign.
-fn reply_on_text(scene: Scene<'_>, answer: Answer) -> &'static str {
+const fn reply_on_text(answer: Answer) -> &'static str {
     match answer {
-        Answer::Extended if scene.is_even() => "gives leave to sign the text",
-        Answer::Extended => "answers: its delegates may sign the text",
+        Answer::Extended => "gives leave to sign the text",
         Answer::Refused => "answers no to the text, and its delegates withdraw their acceptance",
         Answer::Deferred => "puts off its answer on the text",
         Answer::Revoked => {

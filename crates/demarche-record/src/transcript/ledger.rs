@@ -29,6 +29,8 @@ pub(super) struct Ledger {
     pub(super) capitals: Vec<Capital>,
     pub(super) curbing: BTreeMap<(PartyIx, GroupIx), Vec<Curbing>>,
     pub(super) outside: BTreeMap<Seat, u32>,
+    /// Whether there has been any fighting so far.
+    pub(super) is_fought: bool,
     /// A round closed in this turn, so the state of the world is to be told.
     pub(super) closing: Option<RoundIx>,
 }
@@ -87,6 +89,8 @@ pub(super) struct Capital {
     pub(super) party: PartyIx,
     pub(super) sincere: bool,
     pub(super) capacity: f64,
+    /// Whether there is nothing about it to hide.
+    pub(super) is_plain: bool,
 }
 
 /// A stretch in which a host curbed a group.
@@ -97,8 +101,20 @@ pub(super) struct Curbing {
 }
 
 impl Ledger {
-    pub(super) fn capital_drawn(&mut self, party: PartyIx, sincere: bool, capacity: f64) {
-        self.capitals.push(Capital { party, sincere, capacity });
+    pub(super) fn capital_drawn(&mut self, event: &Event) {
+        if let Event::CapitalDrawn { party, sincere, capacity, stall_value, temper } = *event {
+            let is_plain = sincere && capacity >= 1.0 && stall_value == 0.0 && temper == 0.0;
+            self.capitals.push(Capital { party, sincere, capacity, is_plain });
+        }
+    }
+
+    pub(super) fn note_fighting(&mut self, fighting: f64) {
+        self.is_fought |= fighting > 0.0;
+    }
+
+    /// Whether a seat has been taken from outside so far: then the policy's opinions are not its.
+    pub(super) fn is_outside(&self, seat: Seat) -> bool {
+        self.outside.contains_key(&seat)
     }
 
     pub(super) fn curbing_began(&mut self, turn: u32, by: PartyIx, group: GroupIx) {
@@ -195,6 +211,7 @@ impl Ledger {
     /// Takes note of the world at the end of a turn.
     pub(super) fn record(&mut self, scene: Scene<'_>, world: World) {
         self.recorded_turns += 1;
+        self.note_fighting(world.fighting);
         if world.open_share < super::world::SHUT_BELOW {
             self.shut_turns += 1;
         }

@@ -41,8 +41,7 @@ impl Dispatch<'_> {
         };
         if scene.is_first(|event| heard(event).is_some()) {
             let (by, sides) = (self.mediator(mediator), self.parties(scene, heard));
-            let doing = if scene.is_even() { "hears" } else { "sits down with" };
-            self.say(Part::Table, &format!("{by} {doing} {sides} in private"));
+            self.say(Part::Table, &format!("{by} hears {sides} in private"));
         }
     }
 
@@ -61,11 +60,10 @@ impl Dispatch<'_> {
         list(&scene.events().filter_map(of).map(|party| self.party(party)).collect::<Vec<_>>())
     }
 
-    pub(super) fn guarantee_offered(&mut self, scene: Scene<'_>, mediator: MediatorIx) {
-        let text = if scene.is_even() { "a text" } else { "an agreement" };
+    pub(super) fn guarantee_offered(&mut self, mediator: MediatorIx) {
         self.say(
             Part::Table,
-            &format!("{} offers to stand behind {text}", self.mediator(mediator)),
+            &format!("{} offers to stand behind a text", self.mediator(mediator)),
         );
     }
 

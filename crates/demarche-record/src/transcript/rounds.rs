@@ -11,6 +11,12 @@ use super::world::{crossings_words, fighting_words};
 use super::{Dispatch, Scene};
 use crate::event::Ending;
 
+/// Whether the name of a round could be that of a place.
+fn is_place(name: &str) -> bool {
+    let is_numbered = name.to_lowercase().contains("round") || name.contains(char::is_numeric);
+    !name.starts_with("the ") && !is_numbered
+}
+
 /// Moves of trust smaller than this are told as none. [ours: two in a hundred]
 const NO_MOVE: f64 = 0.02;
 
@@ -18,12 +24,20 @@ impl Dispatch<'_> {
     pub(super) fn round_opened(&mut self, scene: Scene<'_>, round: RoundIx, closes_turn: u32) {
         self.table = Table::new(self.cast);
         self.ledger.round_opened(scene.turn(), round);
-        let venue = inside(&self.cast.rounds[round.ix()].venue);
-        let name = self.cast.round(round);
-        // The name of a round is often that of the place; then it is not said twice.
-        let which = if venue.contains(name) { String::new() } else { format!("{name}: ") };
         let due = self.date_and_hour(closes_turn);
-        self.say(Part::World, &format!("{which}talks open in {venue}, due to close by {due}"));
+        self.say(Part::World, &format!("{}, due to close by {due}", self.opening(round)));
+    }
+
+    /// `talks open in Doha`; a round that is not named after a place opens by its name.
+    fn opening(&self, round: RoundIx) -> String {
+        let name = inside(self.cast.round(round));
+        let venue = inside(&self.cast.rounds[round.ix()].venue);
+        match name.strip_prefix("the ") {
+            Some("talks") if venue == name => "the talks open".to_owned(),
+            _ if venue == name && !is_place(&name) => format!("talks open: {name}"),
+            _ if venue.contains(&name) => format!("talks open in {venue}"),
+            _ => format!("{name}: talks open in {venue}"),
+        }
     }
 
     pub(super) fn round_extended(&mut self, closes_turn: u32) {
@@ -63,7 +77,10 @@ impl Dispatch<'_> {
                 format!("{talks}{after}, declared over by {}", self.party(party))
             }
             (Ending::WalkOut, None) => format!("{talks}{after}, declared over"),
-            (Ending::Deadline, _) => format!("{talks}{after}: time has run out, without agreement"),
+            (Ending::Deadline, _) => {
+                let which = talks.strip_suffix("the talks close").unwrap_or_default();
+                format!("{which}time has run out{after}, and the talks close without agreement")
+            }
         };
         self.say(Part::Close, &told);
     }
@@ -81,13 +98,16 @@ impl Dispatch<'_> {
         trust: &[f64],
     ) {
         if self.ledger.world.is_none() {
-            let state = self.state_of_the_world(fighting, open_share);
-            self.say(Part::World, &format!("at the outset {state}"));
+            self.ledger.note_fighting(fighting);
+            if let Some(state) = self.state_of_the_world(fighting, open_share) {
+                self.say(Part::World, &format!("at the outset {state}"));
+            }
         }
         self.ledger.record(scene, World { fighting, open_share, trust: trust.to_vec() });
         if self.ledger.closing.take().is_some() {
-            let state = self.state_of_the_world(fighting, open_share);
-            self.say(Part::Close, &format!("at the close {state}"));
+            if let Some(state) = self.state_of_the_world(fighting, open_share) {
+                self.say(Part::Close, &format!("at the close {state}"));
+            }
             let moves = self.trust_since_opening(trust);
             if !moves.is_empty() {
                 self.say(Part::Close, &format!("since the opening {moves}"));
@@ -95,12 +115,17 @@ impl Dispatch<'_> {
         }
     }
 
-    pub(super) fn state_of_the_world(&self, fighting: f64, open_share: f64) -> String {
+    /// Fighting and crossings, where the scenario has any.
+    pub(super) fn state_of_the_world(&self, fighting: f64, open_share: f64) -> Option<String> {
+        let is_fought = self.ledger.is_fought || !self.cast.groups.is_empty();
         let fighting = fighting_words(fighting);
-        if self.cast.crossings.is_empty() {
-            format!("there is {fighting}")
-        } else {
-            format!("there is {fighting}, and {}", crossings_words(open_share))
+        match (is_fought, !self.cast.crossings.is_empty()) {
+            (false, false) => None,
+            (true, false) => Some(format!("there is {fighting}")),
+            (false, true) => Some(crossings_words(open_share).to_owned()),
+            (true, true) => {
+                Some(format!("there is {fighting}, and {}", crossings_words(open_share)))
+            }
         }
     }
 
@@ -109,6 +134,10 @@ impl Dispatch<'_> {
         let Some(opening) = opening.filter(|opening| opening.len() == trust.len()) else {
             return String::new();
         };
+        // Where nothing moves at all, trust is no part of the case.
+        if opening.as_slice() == trust {
+            return String::new();
+        }
         let clause = |(at, (from, to)): (usize, (&f64, &f64))| {
             let (of, toward) = self.pair(at, trust.len())?;
             Some(self.trust_move((of, toward), (*from, *to)))

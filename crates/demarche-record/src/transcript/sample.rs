@@ -295,7 +295,6 @@ fn istanbul_begins() -> Vec<(u32, Vec<Event>)> {
             79,
             vec![
                 Event::RoundOpened { round: RoundIx(1), closes_turn: 103 },
-                Event::DecidedOutside { seat: Seat::Delegation(P) },
                 Event::OfferTabled {
                     party: P,
                     package: Package::new(&[2, 2, 3, 2]),
@@ -333,6 +332,7 @@ fn istanbul_begins() -> Vec<(u32, Vec<Event>)> {
                 },
                 Event::TalksStalled { party: A, reopened: None },
                 Event::TalksStalled { party: A, reopened: Some(IssueIx(1)) },
+                Event::DecidedOutside { seat: Seat::Mediator(STATES) },
                 Event::PartyPressed { mediator: STATES, party: A },
                 Event::InducementOffered { mediator: STATES, party: A, worth: 0.1 },
                 Event::GuaranteeOffered { mediator: QATAR },
@@ -476,11 +476,11 @@ pub(super) fn record() -> RunRecord {
         scenario_digest: "9f86d081884c7d659a2feaa0c55ad015".to_owned(),
         lineage: Lineage { seed: 42, branch: None, over_ranges: false },
         inputs: vec![Input::Decided {
-            turn: 79,
-            stage: Stage::Delegations,
+            turn: 85,
+            stage: Stage::Capitals,
             mover: 0,
-            seat: Seat::Delegation(P),
-            decision: Decision::Propose { package: Package::new(&[2, 2, 3, 2]) },
+            seat: Seat::Mediator(STATES),
+            decision: Decision::Press { party: A },
         }],
         chronicle,
     }

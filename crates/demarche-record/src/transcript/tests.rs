@@ -1,6 +1,6 @@
 //! The dispatch of the sample record: its parts, its width, and what it must not say.
 
-use demarche_domain::index::{PartyIx, RoundIx};
+use demarche_domain::index::{MediatorIx, PartyIx, RoundIx};
 use demarche_domain::package::Package;
 use textwrap::core::display_width;
 
@@ -10,6 +10,7 @@ use crate::cast::Cast;
 use crate::chronicle::Entry;
 use crate::event::{Event, Objection};
 use crate::format::{Heading, RunRecord};
+use crate::seat::Seat;
 
 /// The sample as it should read: change it on purpose, and read it aloud.
 const EXPECTED: &str = include_str!("sample.txt");
@@ -139,6 +140,140 @@ fn a_side_that_comes_round_to_what_another_thinks_is_told() {
     let turn = [weighed(2, 0, Objection::None), weighed(2, 1, Objection::None)];
     assert!(dispatch.turn(&turn).contains("Both delegations could sign that text"));
     assert_eq!(dispatch.turn(&[weighed(3, 0, Objection::None)]), "");
+}
+
+/// A turn told by itself.
+fn told_of(cast: &Cast, events: Vec<Event>) -> String {
+    let turn: Vec<Entry> = events.into_iter().map(|event| Entry { turn: 3, event }).collect();
+    Dispatch::new(cast, 0).turn(&turn)
+}
+
+#[test]
+fn a_persons_decision_is_told_without_the_policys_reasons() {
+    let (cast, text) = (cast(), Package::new(&[1]));
+    let seat = Seat::Delegation(PartyIx(0));
+    let walks = Event::WalkedOut {
+        party: PartyIx(0),
+        impatience: 2.0,
+        from_requests: 1.0,
+        from_stalling: 0.0,
+        from_attacks: 0.0,
+    };
+    let weighs = super::sample::weighed(PartyIx(0), text, Objection::Loss, &[]);
+    let alone = told_of(&cast, vec![weighs.clone(), walks.clone()]);
+    assert!(alone.contains("worth less than no deal") && alone.contains("patience spent"));
+    let own = told_of(&cast, vec![Event::DecidedOutside { seat }, weighs, walks]);
+    assert!(own.contains("Pakistan’s delegation walks out.\n"), "{own}");
+    assert!(!own.contains("worth less"), "{own}");
+    let refuses = Event::RatificationDecided {
+        party: PartyIx(0),
+        ratified: false,
+        gain: -1.0,
+        stalling: 0.0,
+    };
+    let capital = Event::DecidedOutside { seat: Seat::Capital(PartyIx(0)) };
+    let own = told_of(&cast, vec![capital, refuses.clone()]);
+    assert!(own.contains("Pakistan does not ratify the text.\n"), "{own}");
+    assert!(told_of(&cast, vec![refuses]).contains("less than no deal"));
+}
+
+/// The sample's cast without fighting, frontier, groups, or capitals with names.
+fn plain_cast() -> Cast {
+    let mut plain = cast();
+    (plain.groups, plain.crossings) = (Vec::new(), Vec::new());
+    for party in &mut plain.parties {
+        "home".clone_into(&mut party.capital);
+        party.constituencies.clear();
+    }
+    plain
+}
+
+#[test]
+fn what_a_scenario_does_not_model_is_not_told() {
+    let cast = plain_cast();
+    let drawn = |party| Event::CapitalDrawn {
+        party: PartyIx(party),
+        sincere: true,
+        capacity: 1.0,
+        stall_value: 0.0,
+        temper: 0.0,
+    };
+    let recorded = |fighting| Event::TurnRecorded {
+        fighting,
+        open_share: 1.0,
+        pain: Vec::new(),
+        trust: vec![0.99; 4],
+        impatience: Vec::new(),
+        gains: Vec::new(),
+        aspirations: Vec::new(),
+    };
+    let text = Package::new(&[1]);
+    let events = |fighting| {
+        vec![
+            drawn(0),
+            drawn(1),
+            Event::RoundOpened { round: RoundIx(0), closes_turn: 9 },
+            Event::OfferTabled { party: PartyIx(0), package: text, gain: 0.1, aspiration: 0.1 },
+            Event::TextAccepted { party: PartyIx(1) },
+            Event::TextInitialled { text },
+            recorded(fighting),
+        ]
+    };
+    let told = |fighting| {
+        let entries = events(fighting).into_iter().map(|event| Entry { turn: 3, event });
+        let chronicle = crate::chronicle::Chronicle { entries: entries.collect() };
+        tell(&RunRecord { chronicle, ..record() }, &cast, 0, None)
+    };
+    let plain = told(0.0);
+    for absent in ["fighting", "trust", "in a hundred", "consultation", "nobody", "home"] {
+        assert!(!plain.contains(absent), "{absent}:\n{plain}");
+    }
+    assert!(plain.contains("Afghanistan’s delegates accept it. The offer is initialled."));
+    assert!(told(0.3).contains("At the outset there is some fighting"));
+}
+
+#[test]
+fn a_round_opens_by_its_place_or_else_by_its_name() {
+    #[track_caller]
+    fn check(name: &str, venue: &str, expected: &str) {
+        let mut cast = cast();
+        name.clone_into(&mut cast.rounds[0].named.name);
+        venue.clone_into(&mut cast.rounds[0].venue);
+        let told = told_of(&cast, vec![Event::RoundOpened { round: RoundIx(0), closes_turn: 9 }]);
+        assert!(told.contains(&format!("  {expected}, due")), "{told}");
+    }
+    check("Doha", "Doha", "Talks open in Doha");
+    check("Doha", "the palace in Doha", "Talks open in the palace in Doha");
+    check("the talks", "the talks", "The talks open");
+    check("the haggling", "the haggling", "Talks open: the haggling");
+    check("Round 2", "Round 2", "Talks open: Round 2");
+    check("the haggling", "Geneva", "The haggling: talks open in Geneva");
+}
+
+#[test]
+fn an_acceptance_names_what_is_accepted() {
+    let (cast, text) = (cast(), Package::new(&[2]));
+    let offers = |party, rung| Event::OfferTabled {
+        party: PartyIx(party),
+        package: Package::new(&[rung]),
+        gain: 0.1,
+        aspiration: 0.1,
+    };
+    let accepts = || Event::TextAccepted { party: PartyIx(1) };
+    let tabled = Event::TextTabled { mediator: MediatorIx(0), text };
+    let told = told_of(&cast, vec![offers(0, 1), offers(1, 2), accepts()]);
+    assert!(told.contains("delegates accept the offer of Pakistan, provided"), "{told}");
+    // The last that was spoken of is an offer; what is accepted is the text.
+    let told = told_of(&cast, vec![tabled, offers(0, 1), accepts()]);
+    assert!(told.contains("delegates accept the text, provided"), "{told}");
+}
+
+#[test]
+fn that_all_refuse_is_told_as_none_signing() {
+    let (cast, text) = (cast(), Package::new(&[1]));
+    let weighs = |party| super::sample::weighed(PartyIx(party), text, Objection::RedLine, &[]);
+    let told = told_of(&cast, vec![weighs(0), weighs(1)]);
+    assert!(told.contains("Neither delegation will sign that text"), "{told}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use demarche_domain::package::Package;
 use super::page::Part;
 use super::{Dispatch, Scene};
 use crate::event::{Event, Objection};
+use crate::seat::Seat;
 
 /// What weighs less than this on an issue is not named as the reason. [gain; ours]
 const NOTABLE_COST: f64 = 0.02;
@@ -82,6 +83,10 @@ impl Dispatch<'_> {
     /// is not told again, and one that goes on over a new draft is told with "still".
     pub(super) fn text_weighed(&mut self, scene: Scene<'_>, event: &Event) {
         let Some(view) = View::of(event) else { return };
+        // What the policy would think is not what a person at the seat thinks.
+        if self.ledger.is_outside(Seat::Delegation(view.party)) {
+            return;
+        }
         let known = self.table.views[view.party.ix()].replace(view.clone());
         if known.as_ref().is_some_and(|known| known.is_told_as(&view))
             || self.is_overtaken(scene, &view)
@@ -89,16 +94,40 @@ impl Dispatch<'_> {
             return;
         }
         let still = known.as_ref().is_some_and(|known| known.reads_like(&view));
+        if self.goes_without_saying(&view, still) {
+            return;
+        }
         let it = self.reference(scene, &view);
         let verdict = self.verdict(&view, &it, still);
         let now = Some((scene.turn(), view.text));
         if self.all_think_alike(scene, &view) && scene.is_first(|e| is_told_as(e, &view)) {
             self.table.alike = now;
-            self.say(Part::Table, &format!("{} {verdict}", self.all("delegations")));
+            self.say(Part::Table, &self.said_of_all(&verdict));
         } else if self.table.alike != now || !self.all_think_alike(scene, &view) {
             let reason = self.reason(&view, known.as_ref());
             self.delegates(view.party, &format!("{verdict}{reason}"));
         }
+    }
+
+    /// Offer after offer may meet the same view: that it still holds is said once.
+    fn goes_without_saying(&mut self, view: &View, still: bool) -> bool {
+        let n_still = &mut self.table.n_still[view.party.ix()];
+        *n_still = if still { *n_still + 1 } else { 0 };
+        *n_still > 1 && self.table.text.is_none()
+    }
+
+    /// A verdict that all share: "both may not" would leave open whether one may.
+    fn said_of_all(&self, verdict: &str) -> String {
+        let none = if self.cast.parties.len() == 2 { "neither" } else { "no" };
+        for (not, may) in [("may not sign", "may sign"), ("will not sign", "will sign")] {
+            if let Some(rest) = verdict.strip_prefix(not) {
+                return format!("{none} delegation {may}{rest}");
+            }
+            if let Some(rest) = verdict.strip_prefix("still ").and_then(|v| v.strip_prefix(not)) {
+                return format!("still {none} delegation {may}{rest}");
+            }
+        }
+        format!("{} {verdict}", self.all("delegations"))
     }
 
     fn all_think_alike(&self, scene: Scene<'_>, view: &View) -> bool {

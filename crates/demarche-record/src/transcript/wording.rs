@@ -66,13 +66,24 @@ pub(super) fn counted(count: u32, noun: &str) -> String {
     format!("{} {noun}{}", number(count), if count == 1 { "" } else { "s" })
 }
 
+/// `adds a; moves b and c`: what there is, with its verb.
+fn verbs(groups: [(&str, Vec<String>); 3]) -> String {
+    let told = groups.iter().filter(|(_, group)| !group.is_empty());
+    told.map(|(verb, group)| format!("{verb} {}", list(group))).collect::<Vec<_>>().join("; ")
+}
+
 impl Dispatch<'_> {
     pub(super) fn party(&self, party: PartyIx) -> String {
         inside(self.cast.party(party))
     }
 
+    /// Where a party's decisions are taken; one without a name is the capital of its party.
     pub(super) fn capital(&self, party: PartyIx) -> String {
-        inside(self.cast.capital(party))
+        if self.cast.has_capital(party) {
+            inside(self.cast.capital(party))
+        } else {
+            format!("the capital of {}", self.party(party))
+        }
     }
 
     pub(super) fn mediator(&self, mediator: MediatorIx) -> String {
@@ -137,9 +148,21 @@ impl Dispatch<'_> {
                 _ => moves.push(format!("{name} from {} to {}", rung(old), rung(new))),
             }
         }
-        let groups = [("adds", adds), ("drops", drops), ("moves", moves)];
-        let told = groups.iter().filter(|(_, group)| !group.is_empty());
-        told.map(|(verb, group)| format!("{verb} {}", list(group))).collect::<Vec<_>>().join("; ")
+        verbs([("adds", adds), ("drops", drops), ("moves", moves)])
+    }
+
+    /// What a party's new offer does to its last, which the reader has heard: where it moves to.
+    pub(super) fn amended(&self, old: &Package, new: &Package) -> String {
+        let (mut adds, mut drops, mut moves) = (Vec::new(), Vec::new(), Vec::new());
+        for issue in self.all_issues().filter(|issue| old.rung(*issue) != new.rung(*issue)) {
+            let name = inside(self.cast.issue(issue));
+            match (old.rung(issue), new.rung(issue)) {
+                (0, _) => adds.push(self.clause(issue, new)),
+                (_, 0) => drops.push(name),
+                (_, rung) => moves.push(format!("{name} to {}", self.rung(RungOf { issue, rung }))),
+            }
+        }
+        verbs([("adds", adds), ("drops", drops), ("moves", moves)])
     }
 
     /// How one text differs from another that the reader knows: `verification at “b” instead of

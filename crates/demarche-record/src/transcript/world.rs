@@ -107,11 +107,12 @@ impl Dispatch<'_> {
         fighting: f64,
     ) {
         *self.ledger.strikes.entry(by).or_default() += 1;
+        self.ledger.is_fought = true;
         let (by, against) = (self.party(by), self.party(against));
-        let strike = match (in_answer, scene.is_even()) {
-            (true, _) => format!("{by} answers with a strike on {against}"),
-            (false, true) => format!("{by} strikes {against} across the frontier"),
-            (false, false) => format!("{by} carries out a strike on {against}"),
+        let strike = if in_answer {
+            format!("{by} answers with a strike on {against}")
+        } else {
+            format!("{by} strikes {against} across the frontier")
         };
         let now = if scene.is_last(|event| matches!(event, Event::StrikeCarriedOut { .. })) {
             format!("; there is now {}", fighting_words(fighting))

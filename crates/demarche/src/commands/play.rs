@@ -1,27 +1,30 @@
 //! `play`: one person takes a chair, or several, in the terminal; the policy plays the rest.
 
+mod brief;
 mod menu;
+mod seats;
 
+use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 
 use demarche_engine::questions::Asking;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
-use demarche_record::cast::Cast;
 use demarche_record::chronicle::Entry;
 use demarche_record::decision::{Decision, Input, Question};
+use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::Seat;
 use demarche_record::transcript::{Dispatch, Front};
 use demarche_record::visibility::is_seen;
-use demarche_record::wire::Wire;
-use serde_json::Value;
 
 use crate::cli::Play;
-use crate::commands::replay::DEFAULT_SEED;
+use crate::commands::replay::{DEFAULT_SEED, refusal};
 use crate::exit::Failure;
+use crate::interrupt::{self, Keepsake};
 use crate::output;
-use crate::sources::{Ready, ready};
+use crate::sources::{self, Ready, ready};
 use menu::{Chosen, Menu};
 
 /// Plays a run with the person at the terminal.
@@ -29,76 +32,93 @@ use menu::{Chosen, Menu};
 /// # Errors
 /// When the scenario is invalid, there is no such seat, or the record cannot be written.
 pub(crate) fn run(asked: &Play) -> Result<(), Failure> {
-    let ready = ready(&asked.case)?;
-    let cast = &ready.scenario.cast;
-    let mut seats = Vec::new();
-    for name in &asked.seat {
-        seats.extend(find_seats(name, cast)?);
+    if asked.case.scenario.as_deref().is_some_and(sources::is_stdin) {
+        let why = "the standard input is for the person who plays; name a file";
+        return Err(Failure::Usage(why.to_owned()));
     }
-    let seed = asked.chance.seed.unwrap_or(DEFAULT_SEED);
-    let lineage = Lineage { seed, branch: None, over_ranges: asked.chance.over_ranges };
-    let mut game = Game::begin(&ready, lineage, seats);
-    output::data(&menu::brief(&ready.scenario, &game.seats, &game.session))?;
-    let finished = game.play()?;
-    let record = game.session.record(0);
     if let Some(path) = &asked.output {
-        output::file(path, &record.to_lines(cast), asked.force)?;
-        output::talk(&format!("The record is in {}.", path.display()));
+        output::check_free(path, asked.force)?;
     }
-    if finished { game.debrief(&record) } else { Ok(()) }
+    let ready = ready(&asked.case)?;
+    let seats = seats::taken(&asked.seat, &ready)?;
+    let mut game = Game::begin(&ready, lineage(asked, &ready)?, seats, asked);
+    output::data(&game.brief())?;
+    let is_over = game.play()?;
+    interrupt::keep(None);
+    let record = game.session.record(0);
+    if let Some(keepsake) = game.keepsake() {
+        keepsake.write(is_over)?;
+    }
+    if is_over { game.debrief(&record) } else { Ok(()) }
 }
 
-/// The seats that a name on the command line stands for: one, or a whole party.
-fn find_seats(name: &str, cast: &Cast) -> Result<Vec<Seat>, Failure> {
-    let value = Value::from(name);
-    let party = |name: &str| demarche_domain::index::PartyIx::from_wire(&Value::from(name), cast);
-    if let Ok(p) = party(name) {
-        let n = cast.parties[p.ix()].constituencies.len();
-        let own = demarche_domain::index::ConstituencyIx::first(n);
-        let own = own.map(|c| Seat::Constituency(p, c));
-        return Ok([Seat::Capital(p), Seat::Delegation(p)].into_iter().chain(own).collect());
+/// Where the draws come from: from where a record had them, or as the command line says.
+fn lineage(asked: &Play, ready: &Ready) -> Result<Lineage, Failure> {
+    let chance = &asked.chance;
+    let Some(record) = &ready.recorded else {
+        let seed = chance.seed.unwrap_or(DEFAULT_SEED);
+        return Ok(Lineage { seed, branch: None, over_ranges: chance.over_ranges });
+    };
+    let is_end = |entry: &Entry| matches!(entry.event, Event::RunEnded { .. });
+    let named = asked.case.scenario.as_deref().unwrap_or_default();
+    if record.chronicle.entries.iter().any(is_end) {
+        let hint = format!("`demarche replay {}` tells it", quoted(named));
+        return Err(Failure::Usage(format!("the run in {named} is over; {hint}")));
     }
-    if let Ok(m) = demarche_domain::index::MediatorIx::from_wire(&value, cast) {
-        return Ok(vec![Seat::Mediator(m)]);
+    if chance.seed.is_some() || chance.over_ranges {
+        let hint = "leave --seed and --over-ranges out, or replay it with them";
+        return Err(Failure::Usage(format!(
+            "the run in {named} goes on with its own seed; {hint}"
+        )));
     }
-    Seat::from_wire(&value, cast).map(|seat| vec![seat]).map_err(|_| {
-        let parties = cast.parties.iter().map(|p| p.named.key.as_str());
-        let all: Vec<&str> = parties.chain(cast.mediators.iter().map(|m| m.key.as_str())).collect();
-        Failure::Usage(format!(
-            "there is no seat `{name}`; take a whole side ({}), or one seat, as in \
-             `delegation:{}`",
-            all.join(", "),
-            all.first().unwrap_or(&"")
-        ))
-    })
+    Ok(record.lineage)
+}
+
+/// A word of a command line, in quotation marks where a shell would split it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:~".contains(c);
+    if word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 /// A run with somebody at the terminal.
 struct Game<'a> {
     ready: &'a Ready,
+    asked: &'a Play,
     lineage: Lineage,
     seats: Vec<Seat>,
     session: Session,
     dispatch: Dispatch<'a>,
     n_told: usize,
+    /// What a mediator has heard, as it was last told.
+    heard: BTreeMap<Seat, String>,
     lines: std::io::Lines<std::io::StdinLock<'static>>,
 }
 
 impl<'a> Game<'a> {
-    fn begin(ready: &'a Ready, lineage: Lineage, seats: Vec<Seat>) -> Self {
-        let session = Session::new(ready.scenario.clone(), 1);
+    fn begin(ready: &'a Ready, lineage: Lineage, seats: Vec<Seat>, asked: &'a Play) -> Self {
+        let mut session = Session::new(ready.scenario.clone(), 1);
+        // A record's inputs are its past.
+        let past = match &ready.recorded {
+            Some(_) => ready.inputs.clone(),
+            None => seats.iter().copied().map(Input::taken).collect(),
+        };
+        session.seat(0, lineage, past, true);
         let dispatch = Dispatch::new(&ready.scenario.cast, output::width());
-        let lines = std::io::stdin().lines();
-        let mut game = Self { ready, lineage, seats, session, dispatch, n_told: 0, lines };
-        let taken = game.seats.iter().copied().map(Input::taken).collect();
-        game.session.seat(0, lineage, taken, true);
-        game
+        let (lines, heard) = (std::io::stdin().lines(), BTreeMap::new());
+        Self { ready, asked, lineage, seats, session, dispatch, n_told: 0, heard, lines }
     }
 
     /// Plays until the run ends. Returns whether it did: the person may stop before.
     fn play(&mut self) -> Result<bool, Failure> {
         while self.session.status(0) != Status::Ended {
             if self.session.status(0) == Status::Awaiting {
+                if self.change_hands() {
+                    continue;
+                }
                 self.tell()?;
                 if !self.answer()? {
                     return Ok(false);
@@ -106,12 +126,28 @@ impl<'a> Game<'a> {
                 continue;
             }
             let advanced = self.session.advance();
-            advanced.map_err(|refused| {
-                crate::commands::replay::refusal(&refused, &self.ready.scenario.cast)
-            })?;
+            advanced.map_err(|refused| refusal(&refused, &self.ready.scenario.cast))?;
         }
         self.tell()?;
         Ok(true)
+    }
+
+    /// Where a record's past is over, hands seats over that now are others' than they were then.
+    /// Returns whether there were any.
+    fn change_hands(&mut self) -> bool {
+        if self.session.still_planned(0).is_some() {
+            return false;
+        }
+        let held = seats::outside(self.session.inputs(0));
+        let left = held.iter().filter(|seat| !self.seats.contains(seat));
+        let taken = self.seats.iter().filter(|seat| !held.contains(seat));
+        let changes = left.map(|seat| (*seat, false)).chain(taken.map(|seat| (*seat, true)));
+        let changes: Vec<(Seat, bool)> = changes.collect();
+        for (seat, outside) in &changes {
+            let handed = self.session.hand(0, *seat, *outside);
+            handed.expect("a seat that was found in the scenario is at its table");
+        }
+        !changes.is_empty()
     }
 
     /// Tells what has happened that the person would know of.
@@ -124,12 +160,25 @@ impl<'a> Game<'a> {
         output::data(&self.dispatch.turn(&news))
     }
 
+    fn brief(&self) -> String {
+        let asking = Asking::at(self.session.world(), 0);
+        brief::brief(&self.ready.scenario, &self.seats, &asking, self.lineage.seed)
+    }
+
     /// Puts one question. Returns whether to go on.
     fn answer(&mut self) -> Result<bool, Failure> {
         let question = self.session.questions(0)[0].clone();
-        let menu = Menu::new(&self.ready.scenario, &question, &Asking::at(self.session.world(), 0));
+        let scenario = &self.ready.scenario;
+        let view = Asking::at(self.session.world(), 0).view(question.seat);
+        let menu = Menu::new(scenario, &question, &view);
+        let heard = brief::heard(scenario, &view);
+        if self.heard.get(&question.seat) != Some(&heard) {
+            output::data(&heard)?;
+            self.heard.insert(question.seat, heard.clone());
+        }
         output::data(&menu.show(self.session.turn(0)))?;
         loop {
+            interrupt::keep(self.keepsake());
             let Some(line) = self.read("> ")? else { return Ok(false) };
             match menu.read(&line) {
                 Chosen::Decision(decision) => {
@@ -145,6 +194,7 @@ impl<'a> Game<'a> {
                     self.undo()?;
                     return Ok(true);
                 }
+                Chosen::Brief => output::data(&format!("{}{heard}", self.brief()))?,
                 Chosen::Quit => return Ok(false),
                 Chosen::Help(text) => output::talk(&text),
             }
@@ -179,6 +229,7 @@ impl<'a> Game<'a> {
         self.session.seat(0, self.lineage, inputs, true);
         self.dispatch = Dispatch::new(&self.ready.scenario.cast, output::width());
         self.n_told = 0;
+        self.heard.clear();
         output::data("\n--- back to before your last decision ---\n\n")
     }
 
@@ -192,6 +243,22 @@ impl<'a> Game<'a> {
         }
     }
 
+    /// What is to be kept of the run, where a file was named for it.
+    fn keepsake(&self) -> Option<Keepsake> {
+        let path = self.asked.output.clone()?;
+        let resume = self.resume(&path);
+        let (record, scenario) = (self.session.record(0), self.ready.scenario.clone());
+        Some(Keepsake { record, scenario, path, force: self.asked.force, resume })
+    }
+
+    /// The line that goes on from a record.
+    fn resume(&self, path: &Path) -> String {
+        let file = quoted(&path.display().to_string());
+        let cast = &self.ready.scenario.cast;
+        let seats = self.seats.iter().map(|seat| format!(" --seat {}", seats::name(*seat, cast)));
+        format!("demarche play {file}{} -o {file} --force", seats.collect::<String>())
+    }
+
     /// What nobody could tell before it was over.
     fn debrief(&self, record: &RunRecord) -> Result<(), Failure> {
         let cast = &self.ready.scenario.cast;
@@ -203,12 +270,7 @@ impl<'a> Game<'a> {
 
 /// The place of the first input of the last part of a turn in which something was decided.
 fn last_decision(inputs: &[Input]) -> Option<usize> {
-    let place = |input: &Input| match input {
-        Input::Decided { turn, stage, mover, .. } | Input::Left { turn, stage, mover, .. } => {
-            Some((*turn, *stage, *mover))
-        }
-        _ => None,
-    };
-    let last = inputs.iter().rev().find_map(place)?;
-    inputs.iter().position(|input| place(input) == Some(last))
+    let is_decision = |input: &&Input| matches!(input, Input::Decided { .. } | Input::Left { .. });
+    let last = inputs.iter().rev().find(is_decision)?.moment();
+    inputs.iter().position(|input| is_decision(&input) && input.moment() == last)
 }

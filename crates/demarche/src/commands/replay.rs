@@ -14,7 +14,8 @@ use demarche_record::wire::Wire;
 use crate::cli::{Format, Replay};
 use crate::exit::Failure;
 use crate::output;
-use crate::sources::{Ready, ready};
+use crate::progress::Progress;
+use crate::sources::{self, Ready, ready};
 
 /// The seed that `replay` and `play` take when none is given: a telling run of the built-in track.
 pub(crate) const DEFAULT_SEED: u64 = 1;
@@ -24,6 +25,14 @@ pub(crate) const DEFAULT_SEED: u64 = 1;
 /// # Errors
 /// When the scenario is invalid, a file is missing, or a decision is not among what is offered.
 pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
+    let is_typed = asked.case.scenario.as_deref().is_some_and(sources::is_stdin);
+    if asked.follow && is_typed {
+        let why = "the standard input cannot hold both the scenario and the Enters of --follow";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    if let Some(path) = &asked.output {
+        output::check_free(path, asked.force)?;
+    }
     let mut ready = ready(&asked.case)?;
     if let Some(file) = &asked.decisions {
         ready.inputs.extend(decisions(file, &ready.scenario.cast)?);
@@ -37,13 +46,54 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
     if asked.follow {
         return follow(&ready, lineage, asked);
     }
-    let record = demarche_engine::session::run(&ready.scenario, lineage, ready.inputs.clone())
-        .map_err(|refused| refusal(&refused, &ready.scenario.cast))?;
+    let record = watched(&ready, lineage)?;
+    check_branch(&record, asked)?;
     compare(&record, &ready);
     keep(&record, &ready.scenario.cast, asked)?;
     match asked.format {
         Format::Json => output::data(&record.to_lines(&ready.scenario.cast)),
         Format::Text => output::data(&tell(&record, &ready.scenario.cast, output::width(), round)),
+    }
+}
+
+/// The run from beginning to end; one that takes its time shows how far it has come.
+fn watched(ready: &Ready, lineage: Lineage) -> Result<RunRecord, Failure> {
+    let mut progress = Progress::of(ready.scenario.horizon_turns);
+    let mut session = Session::new(ready.scenario.clone(), 1);
+    session.seat(0, lineage, ready.inputs.clone(), true);
+    let told = to_the_end(&mut session, |session| {
+        progress.turn(session.turn(0));
+        Ok(true)
+    });
+    progress.clear();
+    told.map(|_| session.record(0))
+}
+
+/// Plays to the end, or to where `after_turn` says that it is enough. Returns whether it is over.
+fn to_the_end(
+    session: &mut Session,
+    mut after_turn: impl FnMut(&Session) -> Result<bool, Failure>,
+) -> Result<bool, Failure> {
+    let scenario = session.scenario().clone();
+    while session.status(0) != Status::Ended {
+        session.advance().map_err(|refused| refusal(&refused, &scenario.cast))?;
+        hand_back(session, 0);
+        if !after_turn(session)? {
+            return Ok(false);
+        }
+    }
+    check_all_entered(session, 0).map_err(|refused| refusal(&refused, &scenario.cast))?;
+    Ok(true)
+}
+
+/// A branch that the run never comes to is a slip, and no other run.
+fn check_branch(record: &RunRecord, asked: &Replay) -> Result<(), Failure> {
+    let last_turn = record.chronicle.entries.last().map_or(0, |entry| entry.turn);
+    match asked.branch_at {
+        Some(turn) if turn > last_turn => Err(Failure::Usage(format!(
+            "--branch-at {turn}: the run ends in turn {last_turn}, before it could branch"
+        ))),
+        _ => Ok(()),
     }
 }
 
@@ -108,22 +158,22 @@ fn follow(ready: &Ready, lineage: Lineage, asked: &Replay) -> Result<(), Failure
     output::data(&dispatch.heading(&Front { last_turn: None, ..Front::from(&opening) }))?;
     let mut told = 0;
     let mut lines = std::io::stdin().lock().lines();
-    while session.status(0) != Status::Ended {
-        session.advance().map_err(|refused| refusal(&refused, cast))?;
-        hand_back(&mut session, 0);
+    let is_over = to_the_end(&mut session, |session| {
         let entries = &session.chronicle(0).entries;
         let text = dispatch.turn(&entries[told..]);
         told = entries.len();
         if !text.is_empty() {
             output::data(&text)?;
             output::talk("  (Enter to go on)");
-            if !matches!(lines.next(), Some(Ok(_))) {
-                return Ok(());
-            }
+            return Ok(matches!(lines.next(), Some(Ok(_))));
         }
+        Ok(true)
+    })?;
+    if !is_over {
+        return Ok(());
     }
-    check_all_entered(&session, 0).map_err(|refused| refusal(&refused, cast))?;
     let record = session.record(0);
+    check_branch(&record, asked)?;
     output::data(&dispatch.ending(&Front::from(&record)))?;
     keep(&record, cast, asked)
 }

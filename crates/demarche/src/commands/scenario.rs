@@ -4,10 +4,11 @@ mod describe;
 
 use std::path::Path;
 
-use demarche_scenario::{Document, catalogue, diff, format, json_schema, sources_of};
+use demarche_scenario::{Document, SourceUse, catalogue, diff, format, json_schema, sources_of};
 
 use crate::cli::{Case, Scenario};
 use crate::exit::Failure;
+use crate::sources::Found;
 use crate::{output, sources};
 
 /// A small scenario with comments, to start from.
@@ -47,7 +48,7 @@ fn list() -> Result<(), Failure> {
 
 fn new(file: &Path, from: Option<&str>, force: bool) -> Result<(), Failure> {
     let text = match from {
-        Some(named) => sources::find(named)?.1,
+        Some(named) => sources::text_of(named)?,
         None => TEMPLATE.to_owned(),
     };
     output::file(file, &text, force)?;
@@ -57,8 +58,17 @@ fn new(file: &Path, from: Option<&str>, force: bool) -> Result<(), Failure> {
 }
 
 fn check(case: &Case) -> Result<(), Failure> {
-    let loaded = sources::load(case)?;
+    let Found { loaded, recorded } = sources::load(case)?;
     let scenario = &loaded.scenario;
+    if let Some(record) = recorded {
+        let (name, seed) = (case.scenario.as_deref().unwrap_or_default(), record.lineage.seed);
+        output::data(&format!(
+            "{name} is the record of a run, with seed {seed} and {} of {}. The scenario inside \
+             it:\n",
+            count(record.inputs.len(), "input", "inputs"),
+            count(record.chronicle.entries.len(), "event", "events"),
+        ))?;
+    }
     output::data(&format!(
         "{}: no problems. {}, {}, {}, {}; digest {}\n",
         scenario.cast.title,
@@ -75,7 +85,7 @@ fn count(n: usize, one: &str, several: &str) -> String {
 }
 
 fn show(case: &Case, toml: bool) -> Result<(), Failure> {
-    let loaded = sources::load(case)?;
+    let loaded = sources::load(case)?.loaded;
     if toml {
         return output::data(&loaded.scenario.text);
     }
@@ -85,8 +95,8 @@ fn show(case: &Case, toml: bool) -> Result<(), Failure> {
 fn compare(one: &str, other: &str) -> Result<(), Failure> {
     let case =
         |named: &str| Case { scenario: Some(named.to_owned()), with: Vec::new(), set: Vec::new() };
-    let (one_loaded, other_loaded) = (sources::load(&case(one))?, sources::load(&case(other))?);
-    let differences = diff(&one_loaded.document, &other_loaded.document);
+    let (one, other) = (sources::load(&case(one))?, sources::load(&case(other))?);
+    let differences = diff(&one.loaded.document, &other.loaded.document);
     if differences.is_empty() {
         return output::data("no difference\n");
     }
@@ -98,16 +108,32 @@ fn compare(one: &str, other: &str) -> Result<(), Failure> {
 }
 
 fn tell_sources(case: &Case) -> Result<(), Failure> {
-    let loaded = sources::load(case)?;
+    let loaded = sources::load(case)?.loaded;
     let uses = sources_of(&loaded.document);
-    let widest = uses.iter().map(|used| used.path.chars().count()).max().unwrap_or(0);
-    let lines = uses
-        .iter()
-        .map(|used| format!("{:widest$}  {:>12}  {}\n", used.path, used.value, used.source));
-    output::data(&lines.collect::<String>())?;
+    let paths = uses.iter().filter(|used| is_short(used)).map(|used| used.path.len()).max();
+    let told = uses.iter().map(|used| tell_source(used, paths.unwrap_or(0)));
+    output::data(&told.collect::<String>())?;
     let assumed = uses.iter().filter(|used| used.source.contains("assumed")).count();
     output::talk(&format!("{} numbers, {assumed} of them assumed", uses.len()));
     Ok(())
+}
+
+/// Up to this width a value stands beside its path and its source. [columns]
+const VALUE_WIDTH: usize = 12;
+
+fn is_short(used: &SourceUse) -> bool {
+    used.value.chars().count() <= VALUE_WIDTH
+}
+
+/// A number and its source on one line, or a longer value on lines of its own: nothing is cut.
+fn tell_source(used: &SourceUse, paths: usize) -> String {
+    if is_short(used) {
+        return format!("{:paths$}  {:>VALUE_WIDTH$}  {}\n", used.path, used.value, used.source);
+    }
+    let lines = textwrap::Options::new(output::width()).initial_indent("    ");
+    let lines = lines.subsequent_indent("    ").break_words(false);
+    let (value, source) = (textwrap::fill(&used.value, &lines), &used.source);
+    format!("{}\n{value}\n    {source}\n", used.path)
 }
 
 fn turn() -> Result<(), Failure> {

@@ -1,17 +1,20 @@
 //! The menu: what the person at the terminal sees before a decision, and what they can type.
 
-use demarche_domain::index::{IssueIx, PartyIx};
+use demarche_domain::index::IssueIx;
 use demarche_domain::package::Package;
 use demarche_domain::region::Region;
-use demarche_engine::questions::{Asking, View};
-use demarche_engine::scenario::{Preferences, Scenario};
-use demarche_engine::session::Session;
+use demarche_engine::questions::View;
+use demarche_engine::scenario::Scenario;
 use demarche_record::calendar::Calendar;
 use demarche_record::cast::Cast;
 use demarche_record::decision::{Choice, Decision, Question};
-use demarche_record::seat::Seat;
 use demarche_record::wire::RungOf;
-use demarche_record::wording;
+use demarche_record::wording::{self, Lying};
+
+use super::brief::{lines, seat_name, situation};
+
+/// What a choice means that needs words after its number.
+const NAMED: &str = "type the number alone to see what can be named, and how";
 
 /// What the person chose.
 pub(crate) enum Chosen {
@@ -21,6 +24,8 @@ pub(crate) enum Chosen {
     Policy,
     /// To go back before the last decision.
     Undo,
+    /// To read the brief again.
+    Brief,
     /// To stop.
     Quit,
     /// Nothing yet: an explanation.
@@ -31,13 +36,15 @@ pub(crate) enum Chosen {
 pub(crate) struct Menu<'a> {
     scenario: &'a Scenario,
     question: &'a Question,
+    lying: Lying,
     situation: String,
 }
 
 impl<'a> Menu<'a> {
     /// The menu for a question.
-    pub(crate) fn new(scenario: &'a Scenario, question: &'a Question, asking: &Asking<'_>) -> Self {
-        Self { scenario, question, situation: situation(scenario, question.seat, asking) }
+    pub(crate) fn new(scenario: &'a Scenario, question: &'a Question, view: &View) -> Self {
+        let lying = if view.offered_by.is_some() { Lying::Offer } else { Lying::Text };
+        Self { scenario, question, lying, situation: situation(scenario, view) }
     }
 
     /// The table as the seat sees it, and the choices.
@@ -51,7 +58,8 @@ impl<'a> Menu<'a> {
             text.push_str(&format!("{number:>3}. {act}\n       {meaning}\n"));
         }
         text.push_str("  Enter: no (further) decision · w: wait until something changes\n");
-        text.push_str("  p: let the policy decide · u: undo · q: stop\n");
+        text.push_str("  p: let the policy decide · b: your brief again\n");
+        text.push_str("  u: undo, back to before your last decision · q: stop\n");
         text
     }
 
@@ -64,19 +72,12 @@ impl<'a> Menu<'a> {
     fn words(&self, choice: &Choice) -> (String, &'static str) {
         match choice {
             Choice::One(decision) => {
-                let words = wording::decision(&self.scenario.cast, decision);
+                let words = wording::decision(&self.scenario.cast, decision, self.lying);
                 (words.act, words.meaning)
             }
-            Choice::Propose(_) => {
-                ("Propose a package".into(), "the number alone shows what can be named")
-            }
-            Choice::TableText(_) => {
-                ("Table a text".into(), "the number alone shows what can be named")
-            }
-            Choice::ChangeMandate(_) => (
-                "Change the mandate on an issue".into(),
-                "the number alone shows what can be named",
-            ),
+            Choice::Propose(_) => ("Put an offer".into(), NAMED),
+            Choice::TableText(_) => ("Table a text".into(), NAMED),
+            Choice::ChangeMandate(_) => ("Change the mandate on an issue".into(), NAMED),
         }
     }
 
@@ -87,6 +88,7 @@ impl<'a> Menu<'a> {
             "" => return Chosen::Decision(Decision::Hold { until_something_changes: false }),
             "w" => return Chosen::Decision(Decision::Hold { until_something_changes: true }),
             "p" => return Chosen::Policy,
+            "b" => return Chosen::Brief,
             "u" => return Chosen::Undo,
             "q" => return Chosen::Quit,
             _ => {}
@@ -100,12 +102,12 @@ impl<'a> Menu<'a> {
             }
             Some(Choice::One(decision)) => Chosen::Decision(decision.clone()),
             Some(Choice::Propose(region)) => {
-                self.package(rest, region, |package| Decision::Propose { package })
+                self.package(number, rest, region, |package| Decision::Propose { package })
             }
             Some(Choice::TableText(region)) => {
-                self.package(rest, region, |text| Decision::TableText { text })
+                self.package(number, rest, region, |text| Decision::TableText { text })
             }
-            Some(Choice::ChangeMandate(region)) => self.mandate(rest, region),
+            Some(Choice::ChangeMandate(region)) => self.mandate(number, rest, region),
             None => {
                 Chosen::Help("  Type one of the numbers, or one of the letters below them.".into())
             }
@@ -113,18 +115,30 @@ impl<'a> Menu<'a> {
     }
 
     /// A package typed as `issue=rung issue=rung …`; issues left out stay at the floor.
-    fn package(&self, typed: &str, region: &Region, make: impl Fn(Package) -> Decision) -> Chosen {
+    fn package(
+        &self,
+        number: &str,
+        typed: &str,
+        region: &Region,
+        make: impl Fn(Package) -> Decision,
+    ) -> Chosen {
         let cast = &self.scenario.cast;
         let mut package = region.floor;
+        let help = || {
+            let names = self.example(region).map(|at| pair(cast, at)).collect::<Vec<_>>();
+            let example = format!("{number} {}", names.join(" "));
+            let how = format!("Type {number}, and then issues with their rungs, as in `{example}`");
+            format!("  {how}.\n  What is not named stays as it is.\n{}", self.rungs_help(region))
+        };
         if typed.trim().is_empty() {
-            return Chosen::Help(self.rungs_help(region));
+            return Chosen::Help(help());
         }
         for word in typed.split_whitespace() {
             let found = word.split_once('=').and_then(|(issue, rung)| find(cast, issue, rung));
             match found {
                 Some(at) => package.set(at.issue, at.rung),
                 None => {
-                    let help = self.rungs_help(region);
+                    let help = help();
                     return Chosen::Help(format!("  `{word}` is not an issue and a rung.\n{help}"));
                 }
             }
@@ -132,39 +146,62 @@ impl<'a> Menu<'a> {
         Chosen::Decision(make(package))
     }
 
-    fn mandate(&self, typed: &str, region: &Region) -> Chosen {
+    /// A mandate typed as `issue lowest highest`.
+    fn mandate(&self, number: &str, typed: &str, region: &Region) -> Chosen {
+        let cast = &self.scenario.cast;
         let words: Vec<&str> = typed.split_whitespace().collect();
         let ends = match words.as_slice() {
-            [issue, from, to] => {
-                find(&self.scenario.cast, issue, from).zip(find(&self.scenario.cast, issue, to))
-            }
+            [issue, from, to] => find(cast, issue, from).zip(find(cast, issue, to)),
             _ => None,
         };
-        match ends {
-            Some((floor, ceiling)) => Chosen::Decision(Decision::ChangeMandate { floor, ceiling }),
-            None => Chosen::Help(format!(
-                "  Type the number, the issue, the lowest and the highest rung.\n{}",
-                self.rungs_help(region)
-            )),
+        if let Some((floor, ceiling)) = ends {
+            return Chosen::Decision(Decision::ChangeMandate { floor, ceiling });
         }
+        let example = self.example(region).next().map(|at| {
+            let lowest = RungOf { rung: region.floor.rung(at.issue), ..at };
+            let issue = &cast.issues[at.issue.ix()].named.key;
+            format!(", as in `{number} {issue} {} {}`", key(cast, lowest), key(cast, at))
+        });
+        Chosen::Help(format!(
+            "  Type {number}, an issue, the lowest rung and the highest{}.\n{}",
+            example.unwrap_or_default(),
+            self.rungs_help(region)
+        ))
+    }
+
+    /// Rungs to show the form by: the highest that can be named on the first two issues.
+    fn example(&self, region: &Region) -> impl Iterator<Item = RungOf> + use<> {
+        let region = *region;
+        let open = self.scenario.space.issues();
+        let open = open.filter(move |k| region.floor.rung(*k) < region.ceiling.rung(*k));
+        open.take(2).map(move |issue| RungOf { issue, rung: region.ceiling.rung(issue) })
     }
 
     /// The rungs that can be named.
     fn rungs_help(&self, region: &Region) -> String {
         let cast = &self.scenario.cast;
-        let mut text =
-            String::from("  Name issues and rungs, as in `issue=rung`; the rest stays:\n");
+        let mut text = String::from("  Issues, each with its rungs:\n");
         for issue in self.scenario.space.issues() {
             let (floor, ceiling) = (region.floor.rung(issue), region.ceiling.rung(issue));
             if floor < ceiling {
                 let words = &cast.issues[issue.ix()];
                 let rungs = (floor..=ceiling).map(|rung| &words.rungs[usize::from(rung)]);
                 let rungs = rungs.map(|rung| rung.key.as_str()).collect::<Vec<_>>().join(" | ");
-                text.push_str(&format!("    {} = {rungs}\n", words.named.key));
+                let line = format!("{}: {rungs}", words.named.key);
+                text.push_str(&lines(&line, "    ", "      "));
             }
         }
         text
     }
+}
+
+/// `issue=rung`, as it is typed.
+fn pair(cast: &Cast, at: RungOf) -> String {
+    format!("{}={}", cast.issues[at.issue.ix()].named.key, key(cast, at))
+}
+
+fn key(cast: &Cast, at: RungOf) -> &str {
+    &cast.issues[at.issue.ix()].rungs[usize::from(at.rung)].key
 }
 
 fn find(cast: &Cast, issue: &str, rung: &str) -> Option<RungOf> {
@@ -173,122 +210,59 @@ fn find(cast: &Cast, issue: &str, rung: &str) -> Option<RungOf> {
     Some(RungOf { issue: IssueIx::at(place), rung: u8::try_from(rung).ok()? })
 }
 
-/// A seat's name.
-pub(crate) fn seat_name(cast: &Cast, seat: Seat) -> String {
-    match seat {
-        Seat::Capital(p) => format!("{} (the capital of {})", cast.capital(p), cast.party(p)),
-        Seat::Delegation(p) => format!("The delegation of {}", cast.party(p)),
-        Seat::Constituency(p, c) => {
-            format!("{} ({})", cast.constituency(p, c), cast.party(p))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Case;
+    use crate::sources::ready;
+    use demarche_engine::questions::Asking;
+    use demarche_engine::session::Session;
+    use demarche_engine::table::Status;
+    use demarche_record::decision::Input;
+    use demarche_record::format::Lineage;
+
+    /// Lines that a menu gives as examples, in backticks.
+    fn examples(help: &str) -> impl Iterator<Item = &str> {
+        help.split('`').skip(1).step_by(2)
+    }
+
+    /// Types every example of a menu, and counts those that decide something.
+    fn check(menu: &Menu<'_>) -> usize {
+        let mut n_examples = 0;
+        for number in 1..=menu.listed().count() {
+            let Chosen::Help(help) = menu.read(&number.to_string()) else { continue };
+            for example in examples(&help) {
+                let Chosen::Decision(decision) = menu.read(example) else {
+                    panic!("`{example}` is not understood");
+                };
+                let admits = |choice: &Choice| choice.admits(&decision);
+                assert!(menu.question.choices.iter().any(admits), "`{example}` is not offered");
+                n_examples += 1;
+            }
         }
-        Seat::Mediator(m) => format!("{}, mediating", cast.mediator(m)),
+        n_examples
     }
-}
 
-/// The table as one seat sees it.
-fn situation(scenario: &Scenario, seat: Seat, asking: &Asking<'_>) -> String {
-    let cast = &scenario.cast;
-    let view = asking.view(seat);
-    let mut text = String::new();
-    if let Some(on_table) = view.text {
-        text.push_str("On the table:\n");
-        for &issue in &view.open_issues {
-            let rung = cast.rung(issue, on_table.rung(issue));
-            let may = outside(&view, issue);
-            text.push_str(&format!("  {:<34} {rung}{may}\n", cast.issue(issue)));
-        }
-        if let Some(gain) = view.gain {
-            let judged = match gain {
-                gain if gain > 0.1 => "clearly better for you than no deal",
-                gain if gain > 0.0 => "a little better for you than no deal",
-                gain if gain > -0.1 => "a little worse for you than no deal",
-                _ => "clearly worse for you than no deal",
-            };
-            text.push_str(&format!("  By your own stakes it is {judged}.\n"));
-        }
-    } else {
-        text.push_str("Nothing is on the table.\n");
-    }
-    if let Some(mandate) = view.mandate.filter(|_| !view.open_issues.is_empty()) {
-        text.push_str("The delegation may sign:\n");
-        for &issue in &view.open_issues {
-            let span = span(scenario, &mandate, issue);
-            text.push_str(&format!("  {:<34} {span}\n", cast.issue(issue)));
+    #[test]
+    fn every_example_of_a_menu_is_understood_and_offered() {
+        for named in ["historical/united-states-engaged", "textbook/symmetric-dispute"] {
+            let scenario = Some(named.to_owned());
+            let case = Case { scenario, with: Vec::new(), set: Vec::new() };
+            let Ok(ready) = ready(&case) else { panic!("{named} is built in") };
+            let mut session = Session::new(ready.scenario.clone(), 1);
+            let lineage = Lineage { seed: 1, branch: None, over_ranges: false };
+            let seats = Asking::at(session.world(), 0).seats();
+            session.seat(0, lineage, seats.into_iter().map(Input::taken).collect(), true);
+            let mut n_examples = 0;
+            while session.status(0) != Status::Ended {
+                session.advance().unwrap();
+                while let Some(question) = session.questions(0).first().cloned() {
+                    let view = Asking::at(session.world(), 0).view(question.seat);
+                    n_examples += check(&Menu::new(&ready.scenario, &question, &view));
+                    session.leave_to_policy(0, question.seat).unwrap();
+                }
+            }
+            assert!(n_examples > 20, "{named}: only {n_examples}");
         }
     }
-    if let Some(rung) = view.asked {
-        let words = match rung {
-            Some(at) => format!("“{}” on {}", cast.rung(at.issue, at.rung), cast.issue(at.issue)),
-            None => "leave to sign the text".to_owned(),
-        };
-        text.push_str(&format!("Your delegation has asked for {words}.\n"));
-    }
-    text
-}
-
-/// A remark on an issue of the text that lies outside the mandate.
-fn outside(view: &View, issue: IssueIx) -> &'static str {
-    let rung = view.text.map(|text| text.rung(issue));
-    match (view.mandate, rung) {
-        (Some(mandate), Some(rung)) if !mandate.admits(issue, rung) => "  (outside your mandate)",
-        _ => "",
-    }
-}
-
-/// The rungs of an issue that a mandate allows, in words.
-fn span(scenario: &Scenario, mandate: &Region, issue: IssueIx) -> String {
-    let (floor, ceiling) = (mandate.floor.rung(issue), mandate.ceiling.rung(issue));
-    let words = |rung| scenario.cast.rung(issue, rung);
-    match (floor, ceiling) {
-        (0, top) if top == scenario.space.top(issue) => "anything".to_owned(),
-        (floor, ceiling) if floor == ceiling => format!("only “{}”", words(floor)),
-        (0, ceiling) => format!("up to “{}”", words(ceiling)),
-        (floor, top) if top == scenario.space.top(issue) => format!("“{}” or more", words(floor)),
-        (floor, ceiling) => format!("from “{}” to “{}”", words(floor), words(ceiling)),
-    }
-}
-
-/// What the person should know before the first turn: who they are and what they want.
-pub(crate) fn brief(scenario: &Scenario, seats: &[Seat], session: &Session) -> String {
-    let cast = &scenario.cast;
-    let mut text = format!("{}\n", cast.title);
-    for seat in seats {
-        text.push_str(&format!("\nYou are: {}\n", seat_name(cast, *seat)));
-    }
-    let mut parties: Vec<PartyIx> = seats.iter().filter_map(|seat| seat.party()).collect();
-    parties.dedup();
-    for party in parties {
-        text.push_str(&party_brief(scenario, party));
-    }
-    let seed = session.record(0).lineage.seed;
-    text.push_str(&format!("\nSeed {seed}. The others do not know what you are told here.\n"));
-    text
-}
-
-fn party_brief(scenario: &Scenario, party: PartyIx) -> String {
-    let cast = &scenario.cast;
-    let own = &scenario.parties[party.ix()];
-    let mut text = format!("\nWhat matters to {}:\n", cast.party(party));
-    for issue in scenario.space.issues() {
-        let matters = match &own.preferences {
-            Preferences::Stakes(stakes) => match stakes[issue.ix()].reference {
-                stake if stake > 0.15 => "much, the further the better",
-                stake if stake > 0.0 => "the further the better",
-                stake if stake < -0.15 => "a heavy price, the further the heavier",
-                stake if stake < 0.0 => "a price, the further the higher",
-                _ => "little",
-            },
-            Preferences::Tables { .. } => "by its table of values",
-        };
-        let demand = own.demands[issue.ix()];
-        let demand = demand.map(|rung| format!("; you demand “{}”", cast.rung(issue, rung)));
-        let (floor, ceiling) = (own.red_lines.floor.rung(issue), own.red_lines.ceiling.rung(issue));
-        let line = (ceiling < scenario.space.top(issue))
-            .then(|| format!("; you never sign beyond “{}”", cast.rung(issue, ceiling)));
-        let below = (floor > 0)
-            .then(|| format!("; you never sign less than “{}”", cast.rung(issue, floor)));
-        let parts: String = [demand, line, below].into_iter().flatten().collect();
-        text.push_str(&format!("  {:<34} {matters}{parts}\n", cast.issue(issue)));
-    }
-    text
 }

@@ -1,0 +1,358 @@
+//! The brief: what a person in a chair knows before they decide, and how the table stands for them.
+
+use demarche_domain::index::{IssueIx, MediatorIx, PartyIx};
+use demarche_domain::region::Region;
+use demarche_engine::mechanisms::mediation::Engagement;
+use demarche_engine::questions::{Asking, Mediation, Told, View};
+use demarche_engine::scenario::{Preferences, Scenario};
+use demarche_record::cast::Cast;
+use demarche_record::seat::Seat;
+
+use crate::output;
+
+/// A paragraph wrapped to the width of the page.
+pub(super) fn lines(text: &str, first: &str, further: &str) -> String {
+    let options = textwrap::Options::new(output::width());
+    let options = options.initial_indent(first).subsequent_indent(further);
+    // A key of a file is one word, hyphens and all: it is to be typed.
+    let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let options = options.word_separator(textwrap::WordSeparator::AsciiSpace);
+    textwrap::fill(text, options) + "\n"
+}
+
+/// An item of a list.
+fn item(text: &str) -> String {
+    lines(text, "  ", "      ")
+}
+
+/// A seat's name.
+pub(super) fn seat_name(cast: &Cast, seat: Seat) -> String {
+    let name = match seat {
+        Seat::Capital(p) if cast.has_capital(p) => {
+            format!("{} (the capital of {})", cast.capital(p), cast.party(p))
+        }
+        Seat::Capital(p) => format!("the capital of {}", cast.party(p)),
+        Seat::Delegation(p) => format!("the delegation of {}", cast.party(p)),
+        Seat::Constituency(p, c) => format!("{} ({})", cast.constituency(p, c), cast.party(p)),
+        Seat::Mediator(m) => format!("{}, mediating", cast.mediator(m)),
+    };
+    let mut letters = name.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + letters.as_str()
+}
+
+/// What the person should know before the first turn: who they are and what they want.
+pub(super) fn brief(scenario: &Scenario, seats: &[Seat], asking: &Asking<'_>, seed: u64) -> String {
+    let cast = &scenario.cast;
+    let mut text = format!("{}\n", cast.title);
+    for seat in seats {
+        text.push_str(&format!("\nYou are: {}\n", seat_name(cast, *seat)));
+    }
+    let mut told = Vec::new();
+    for seat in seats {
+        let view = asking.view(*seat);
+        match (*seat, seat.party(), &view.mediation) {
+            (_, Some(party), _) if !told.contains(&party) => {
+                told.push(party);
+                text.push_str(&party_brief(scenario, party, &view));
+            }
+            (Seat::Mediator(m), _, Some(mediation)) => {
+                text.push_str(&mediator_brief(cast, m, &mediation.engagement));
+            }
+            _ => {}
+        }
+    }
+    let last = format!("Seed {seed}. The others do not know what you are told here.");
+    text + "\n" + &lines(&last, "", "")
+}
+
+fn party_brief(scenario: &Scenario, party: PartyIx, view: &View) -> String {
+    let cast = &scenario.cast;
+    let own = &scenario.parties[party.ix()];
+    let mut text = match &own.preferences {
+        Preferences::Stakes(_) => lines(
+            &format!(
+                "What matters to {}, with its stake in each issue: positive where it wants more of \
+                 it, negative where that costs it; together they come to 1, signs apart",
+                cast.party(party)
+            ),
+            "\n",
+            "",
+        ),
+        Preferences::Tables { reservation, .. } => lines(
+            &format!(
+                "What matters to {}: what each answer is worth to it. No deal is worth {:.2}",
+                cast.party(party),
+                reservation.reference
+            ),
+            "\n",
+            "",
+        ),
+    };
+    for issue in scenario.space.issues() {
+        let matters = match &own.preferences {
+            Preferences::Stakes(_) => stake_words(view.stakes[issue.ix()]),
+            Preferences::Tables { values, .. } => table_words(cast, issue, &values[issue.ix()]),
+        };
+        let limits = own_limits(scenario, party, issue);
+        text.push_str(&item(&format!("{}: {matters}{limits}", cast.issue(issue))));
+    }
+    text
+}
+
+fn stake_words(stake: f64) -> String {
+    let words = match stake {
+        stake if stake > 0.15 => "much, the further the better",
+        stake if stake > 0.0 => "the further the better",
+        stake if stake < -0.15 => "a heavy price, the further the heavier",
+        stake if stake < 0.0 => "a price, the further the higher",
+        _ => return "nothing".to_owned(),
+    };
+    format!("{words} ({})", signed(stake, 2))
+}
+
+/// A number with its sign.
+fn signed(number: f64, places: usize) -> String {
+    format!("{number:+.places$}").replace('-', "−")
+}
+
+/// Up to so many rungs are told one by one even where they rise in equal steps.
+const FEW_RUNGS: usize = 12;
+
+/// What every rung of an issue is worth; many in equal steps are told by the first and the last.
+fn table_words(cast: &Cast, issue: IssueIx, values: &[f64]) -> String {
+    let rung = |(rung, value): (usize, &f64)| {
+        let words = &cast.issues[issue.ix()].rungs[rung].words;
+        format!("“{words}” {value:.2}")
+    };
+    let all: Vec<String> = values.iter().enumerate().map(rung).collect();
+    let step = |two: &[f64]| two[1] - two[0];
+    let steps: Vec<f64> = values.windows(2).skip(1).map(step).collect();
+    let is_even = steps.iter().all(|step| (step - steps[0]).abs() < 1e-9);
+    match all.as_slice() {
+        [open, first, .., last] if all.len() > FEW_RUNGS && is_even => {
+            format!("{open}; {first}, and in equal steps to {last}")
+        }
+        _ => all.join(", "),
+    }
+}
+
+/// What a party demands in public, and what it never signs.
+fn own_limits(scenario: &Scenario, party: PartyIx, issue: IssueIx) -> String {
+    let (cast, own) = (&scenario.cast, &scenario.parties[party.ix()]);
+    let demand = own.demands[issue.ix()];
+    let demand = demand.map(|rung| format!("; you demand “{}”", cast.rung(issue, rung)));
+    let (floor, ceiling) = (own.red_lines.floor.rung(issue), own.red_lines.ceiling.rung(issue));
+    let line = (ceiling < scenario.space.top(issue))
+        .then(|| format!("; you never sign beyond “{}”", cast.rung(issue, ceiling)));
+    let below =
+        (floor > 0).then(|| format!("; you never sign less than “{}”", cast.rung(issue, floor)));
+    [demand, line, below].into_iter().flatten().collect()
+}
+
+/// What a mediator has.
+fn mediator_brief(cast: &Cast, m: MediatorIx, own: &Engagement) -> String {
+    let mut text = format!("\nWhat {} has as a mediator:\n", cast.mediator(m));
+    let [communicates, formulates, manipulates] = own.style.map(much);
+    text.push_str(&item(&format!(
+        "style: hearing sides and carrying messages {communicates}; drafting {formulates}; \
+         pressing and offering {manipulates} (you may do any of them, one act a turn; how much you \
+         communicate soothes tempers by itself)"
+    )));
+    text.push_str(&item(&match own.guarantee {
+        guarantee if guarantee > 0.0 => format!(
+            "guarantee: once offered, in each round anew, it adds {guarantee:.2} to what stands \
+             behind promises"
+        ),
+        _ => "guarantee: none to offer".to_owned(),
+    }));
+    text.push_str(&item(&match own.budget {
+        budget if budget > 0.0 => format!(
+            "inducements: {budget:.2} of gain to give away, to all sides together and once only"
+        ),
+        _ => "inducements: none to offer".to_owned(),
+    }));
+    text.push_str(&item(&match own.leverage {
+        leverage if leverage > 0.0 => {
+            format!(
+                "leverage: pressing a side takes {leverage:.2} off what talking on is worth to it"
+            )
+        }
+        _ => "leverage: none to press with".to_owned(),
+    }));
+    let (cover, salvage) = (own.cover, own.salvage * 100.0);
+    text.push_str(&item(&format!(
+        "cover: you take {cover:.2} of the blame at home for what is conceded at your word"
+    )));
+    text.push_str(&item(&format!(
+        "bringing back a side that walked out: it works in {salvage:.0} cases of a hundred"
+    )));
+    let near = |p: PartyIx| {
+        let closeness = own.closeness[p.ix()];
+        format!("{} {} ({})", near(closeness), cast.party(p), signed(closeness, 1))
+    };
+    let near: Vec<String> = PartyIx::first(cast.parties.len()).map(near).collect();
+    text + &item(&format!(
+        "closeness: {}; a side believes your messages the more, the closer you are to it",
+        near.join(", ")
+    ))
+}
+
+/// A share in words and figures.
+fn much(share: f64) -> String {
+    let words = match share {
+        share if share >= 0.7 => "much",
+        share if share >= 0.35 => "in part",
+        share if share > 0.0 => "little",
+        _ => return "not at all".to_owned(),
+    };
+    format!("{words} ({share:.1} of 1)")
+}
+
+/// Closeness in words, to be followed by a name.
+const fn near(closeness: f64) -> &'static str {
+    match closeness {
+        0.6.. => "very close to",
+        0.2..0.6 => "close to",
+        -0.2..0.2 => "neither close to nor far from",
+        -0.6..-0.2 => "far from",
+        _ => "hostile to",
+    }
+}
+
+/// What a mediator has heard so far from each side, in words; nothing for other seats.
+pub(super) fn heard(scenario: &Scenario, view: &View) -> String {
+    let Some(mediation) = &view.mediation else { return String::new() };
+    let parties = PartyIx::first(mediation.told.len());
+    let told = parties.filter_map(|p| Some((p, mediation.told[p.ix()]?)));
+    told.map(|(party, told)| heard_from(scenario, view, party, &told)).collect()
+}
+
+fn heard_from(scenario: &Scenario, view: &View, party: PartyIx, told: &Told) -> String {
+    let cast = &scenario.cast;
+    let name = cast.party(party);
+    let asking = if told.may_sign { "asking nobody" } else { "and beyond it must ask home" };
+    let intro =
+        format!("In private {name} has told you its limits. Its delegates may sign this, {asking}");
+    let mut text = lines(&format!("{intro}:"), "\n", "");
+    for &issue in &view.open_issues {
+        let may = span(scenario, &told.mandate, issue);
+        let never = match span(scenario, &told.lines, issue) {
+            all if all == ANYTHING => String::new(),
+            some => format!("; it will never sign anything but {some}"),
+        };
+        text.push_str(&item(&format!("{}: {may}{never}", cast.issue(issue))));
+    }
+    text
+}
+
+/// The table as one seat sees it.
+pub(super) fn situation(scenario: &Scenario, view: &View) -> String {
+    let cast = &scenario.cast;
+    let mut text = String::new();
+    if let Some(on_table) = view.text {
+        text.push_str(&match view.offered_by {
+            Some(party) => format!("On the table, an offer of {}:\n", cast.party(party)),
+            None => "On the table:\n".to_owned(),
+        });
+        for &issue in &view.open_issues {
+            let rung = cast.rung(issue, on_table.rung(issue));
+            let may = outside(view, issue);
+            text.push_str(&item(&format!("{}: {rung}{may}", cast.issue(issue))));
+        }
+        if let Some(gain) = view.gain {
+            text.push_str(&item(&format!(
+                "By your own measure it is {} you than no deal.",
+                judged(gain)
+            )));
+        }
+    } else {
+        text.push_str("Nothing is on the table.\n");
+    }
+    if let Some(mediation) = &view.mediation {
+        text.push_str(&means(cast, mediation));
+    }
+    if let Some(mandate) = view.mandate.filter(|_| !view.open_issues.is_empty()) {
+        text.push_str("The delegation may sign:\n");
+        for &issue in &view.open_issues {
+            let span = span(scenario, &mandate, issue);
+            text.push_str(&item(&format!("{}: {span}", cast.issue(issue))));
+        }
+    }
+    if let Some(rung) = view.asked {
+        let words = match rung {
+            Some(at) => format!("“{}” on {}", cast.rung(at.issue, at.rung), cast.issue(at.issue)),
+            None => "leave to sign the text".to_owned(),
+        };
+        text.push_str(&lines(&format!("Your delegation has asked for {words}."), "", ""));
+    }
+    text
+}
+
+/// What a mediator makes of the text, and what it has left.
+fn means(cast: &Cast, mediation: &Mediation) -> String {
+    let own = &mediation.engagement;
+    let reading = |(p, gain): (PartyIx, &f64)| {
+        let error = if own.heard[p.ix()] == 0 { ", though you have not heard it" } else { "" };
+        item(&format!(
+            "As you read it, that is {} {} than no deal{error}.",
+            judged(*gain),
+            cast.party(p)
+        ))
+    };
+    let parties = PartyIx::first(mediation.readings.len());
+    let text: String = parties.zip(&mediation.readings).map(reading).collect();
+    let mut left = Vec::new();
+    if own.guarantee > 0.0 {
+        left.push(
+            if own.has_guaranteed { "guarantee offered" } else { "guarantee not offered" }
+                .to_owned(),
+        );
+    }
+    if own.budget > 0.0 {
+        left.push(format!("inducements {:.2}", own.budget));
+    }
+    if own.leverage > 0.0 {
+        left.push(format!("leverage {:.2}", own.leverage));
+    }
+    if left.is_empty() {
+        text
+    } else {
+        text + &lines(&format!("You have: {}.", left.join(", ")), "", "  ")
+    }
+}
+
+/// A gain in words, to be followed by who gains.
+fn judged(gain: f64) -> &'static str {
+    match gain {
+        gain if gain > 0.1 => "clearly better for",
+        gain if gain > 0.0 => "a little better for",
+        gain if gain > -0.1 => "a little worse for",
+        _ => "clearly worse for",
+    }
+}
+
+/// A remark on an issue of the text that lies outside the mandate.
+fn outside(view: &View, issue: IssueIx) -> &'static str {
+    let rung = view.text.map(|text| text.rung(issue));
+    match (view.mandate, rung) {
+        (Some(mandate), Some(rung)) if !mandate.admits(issue, rung) => " (outside your mandate)",
+        _ => "",
+    }
+}
+
+/// What a mandate without limits allows.
+const ANYTHING: &str = "anything";
+
+/// The rungs of an issue that a region allows, in words.
+fn span(scenario: &Scenario, region: &Region, issue: IssueIx) -> String {
+    let (floor, ceiling) = (region.floor.rung(issue), region.ceiling.rung(issue));
+    let words = |rung| scenario.cast.rung(issue, rung);
+    match (floor, ceiling) {
+        (0, top) if top == scenario.space.top(issue) => ANYTHING.to_owned(),
+        (floor, ceiling) if floor == ceiling => format!("only “{}”", words(floor)),
+        (0, ceiling) => format!("up to “{}”", words(ceiling)),
+        (floor, top) if top == scenario.space.top(issue) => format!("“{}” or more", words(floor)),
+        (floor, ceiling) => format!("from “{}” to “{}”", words(floor), words(ceiling)),
+    }
+}

@@ -1,0 +1,69 @@
+//! Interrupts: what is saved, and what is said, when somebody presses Ctrl-C.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use demarche_engine::scenario::Scenario;
+use demarche_record::format::RunRecord;
+
+use crate::exit::{Failure, INTERRUPTED};
+use crate::output;
+
+/// What is to be kept of a run that is interrupted now.
+pub(crate) struct Keepsake {
+    /// The run so far.
+    pub(crate) record: RunRecord,
+    /// Its scenario.
+    pub(crate) scenario: Arc<Scenario>,
+    /// The file to keep it in.
+    pub(crate) path: PathBuf,
+    /// Whether the file may be overwritten.
+    pub(crate) force: bool,
+    /// The line that goes on from there.
+    pub(crate) resume: String,
+}
+
+impl Keepsake {
+    /// Writes the record and, unless the run is over, says how to go on.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn write(&self, is_over: bool) -> Result<(), Failure> {
+        output::file(&self.path, &self.record.to_lines(&self.scenario.cast), self.force)?;
+        let more = if is_over { String::new() } else { format!(" To go on:\n  {}", self.resume) };
+        output::talk(&format!("The record is in {}.{more}", self.path.display()));
+        Ok(())
+    }
+}
+
+static KEEPSAKE: Mutex<Option<Keepsake>> = Mutex::new(None);
+
+/// Held while a file is being written, so that none is left half-written.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// From now on, an interrupt ends the program with its own exit code.
+pub(crate) fn listen() {
+    // Where there are no signals, the system's own way to end a program has to do.
+    let _ = ctrlc::set_handler(leave);
+}
+
+/// What an interrupt would save from now on.
+pub(crate) fn keep(keepsake: Option<Keepsake>) {
+    *KEEPSAKE.lock().unwrap_or_else(PoisonError::into_inner) = keepsake;
+}
+
+/// While the guard lives, the program does not end by an interrupt.
+pub(crate) fn writing() -> MutexGuard<'static, ()> {
+    WRITING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn leave() {
+    let keepsake = KEEPSAKE.lock().unwrap_or_else(PoisonError::into_inner).take();
+    output::talk("\nInterrupted.");
+    if let Some(Err(failure)) = keepsake.map(|keepsake| keepsake.write(false)) {
+        // The code still says that it was an interrupt; the words say what went wrong.
+        let _ = failure.report();
+    }
+    let _whole = writing();
+    std::process::exit(INTERRUPTED);
+}
