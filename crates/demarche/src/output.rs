@@ -1,6 +1,6 @@
 //! Output: where text goes, how wide, and files written whole or not at all.
 
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 
 use tracing_subscriber::EnvFilter;
@@ -77,14 +77,20 @@ fn write_aside(aside: &Path, text: &str, known: Option<&std::fs::Metadata>) -> s
     file.sync_all()
 }
 
-/// Reads a text file.
+/// Reads a text file of at most so many bytes.
 ///
 /// # Errors
-/// When it cannot be read, or is no text.
-pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    let shown = path.display();
-    std::fs::read_to_string(path)
-        .map_err(|cause| Failure::File(format!("{shown} cannot be read: {cause}")))
+/// When it cannot be read, is larger, or is no text.
+pub(crate) fn read(path: &Path, most: usize) -> Result<String, Failure> {
+    let no = |cause: &dyn std::fmt::Display| {
+        Failure::File(format!("{} cannot be read: {cause}", path.display()))
+    };
+    let mut bytes = Vec::new();
+    // A byte more than the most tells a file that is too large from one that is just not.
+    let file = std::fs::File::open(path).map_err(|cause| no(&cause))?;
+    let read = file.take(most as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|cause| no(&cause))?;
+    demarche_record::text::text(bytes, most).map_err(|cause| no(&cause))
 }
 
 /// Starts diagnostics on stderr if they are asked for. They change no byte of any result.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use demarche_engine::scenario::Scenario;
 use demarche_record::decision::Input;
-use demarche_record::format::{Heading, RunRecord};
+use demarche_record::format::{Heading, MOST_BYTES, RunRecord};
+use demarche_record::inputs::ReadInput;
 use demarche_scenario::catalogue;
 use demarche_scenario::{Loaded, Problems};
 
@@ -24,6 +25,18 @@ pub(crate) struct Ready {
     pub(crate) inputs: Vec<Input>,
     /// The recorded run.
     pub(crate) recorded: Option<RunRecord>,
+    /// Every input that was read, by its file and line.
+    pub(crate) read: Vec<(String, ReadInput)>,
+}
+
+impl Ready {
+    /// The file and the lines that say this input, as a message begins; nothing for one that was
+    /// given in another way.
+    pub(crate) fn lines_of(&self, input: &Input) -> String {
+        let said = self.read.iter().filter(|(_, read)| read.input == *input);
+        let lines: Vec<String> = said.map(|(file, read)| format!("{file}:{}", read.line)).collect();
+        if lines.is_empty() { String::new() } else { format!("{}: ", lines.join(" and ")) }
+    }
 }
 
 /// Makes the case of a command line ready.
@@ -36,7 +49,7 @@ pub(crate) fn ready(case: &Case) -> Result<Ready, Failure> {
     if !text.starts_with('{') {
         let loaded = load_text(&name, &text, case)?;
         let scenario = Arc::new(loaded.scenario);
-        return Ok(Ready { scenario, inputs: Vec::new(), recorded: None });
+        return Ok(Ready { scenario, inputs: Vec::new(), recorded: None, read: Vec::new() });
     }
     let no_record = |cause| Failure::File(format!("{name} is no recorded run: {cause}"));
     let heading = Heading::read(&text).map_err(no_record)?;
@@ -47,7 +60,10 @@ pub(crate) fn ready(case: &Case) -> Result<Ready, Failure> {
     let recorded = heading.finish(&as_recorded.scenario.cast).map_err(no_record)?;
     let loaded = load_text(&inside, &scenario, case)?;
     let inputs = recorded.inputs.clone();
-    Ok(Ready { scenario: Arc::new(loaded.scenario), inputs, recorded: Some(recorded) })
+    // Inputs follow the heading, which is line 1.
+    let lines = (2..).zip(inputs.iter().cloned());
+    let read = lines.map(|(line, input)| (name.clone(), ReadInput { line, input })).collect();
+    Ok(Ready { scenario: Arc::new(loaded.scenario), inputs, recorded: Some(recorded), read })
 }
 
 /// Reads and checks the scenario of a case; warnings are told on stderr.
@@ -92,7 +108,7 @@ fn split(set: &str) -> Result<(String, String), Failure> {
 pub(crate) fn find(named: &str) -> Result<(String, String), Failure> {
     let path = Path::new(named);
     if path.is_file() {
-        return Ok((named.to_owned(), output::read(path)?));
+        return Ok((named.to_owned(), output::read(path, MOST_BYTES)?));
     }
     match catalogue::find(named) {
         Ok(entry) => Ok((entry.file(), entry.text.to_owned())),

@@ -6,8 +6,8 @@ use demarche_domain::index::RoundIx;
 use demarche_engine::session::{RefusedInput, Session, check_all_entered, hand_back};
 use demarche_engine::table::Status;
 use demarche_record::cast::Cast;
-use demarche_record::decision::Input;
-use demarche_record::format::{Lineage, RunRecord, read_inputs};
+use demarche_record::format::{Lineage, RunRecord};
+use demarche_record::inputs::{self, ReadInput};
 use demarche_record::transcript::{Dispatch, Front, tell};
 use demarche_record::wire::Wire;
 
@@ -26,7 +26,10 @@ pub(crate) const DEFAULT_SEED: u64 = 1;
 pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
     let mut ready = ready(&asked.case)?;
     if let Some(file) = &asked.decisions {
-        ready.inputs.extend(decisions(file, &ready.scenario.cast)?);
+        let read = decisions(file, &ready.scenario.cast)?;
+        ready.inputs.extend(read.iter().map(|read| read.input.clone()));
+        let name = file.display().to_string();
+        ready.read.extend(read.into_iter().map(|read| (name.clone(), read)));
     }
     let round =
         asked.round.as_deref().map(|key| find_round(key, &ready.scenario.cast)).transpose()?;
@@ -38,7 +41,7 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
         return follow(&ready, lineage, asked);
     }
     let record = demarche_engine::session::run(&ready.scenario, lineage, ready.inputs.clone())
-        .map_err(|refused| refusal(&refused, &ready.scenario.cast))?;
+        .map_err(|refused| refusal(&refused, &ready))?;
     compare(&record, &ready);
     keep(&record, &ready.scenario.cast, asked)?;
     match asked.format {
@@ -78,10 +81,11 @@ fn keep(record: &RunRecord, cast: &Cast, asked: &Replay) -> Result<(), Failure> 
     }
 }
 
-fn decisions(file: &std::path::Path, cast: &Cast) -> Result<Vec<Input>, Failure> {
-    let text = output::read(file)?;
-    read_inputs(&text, cast).map_err(|cause| {
-        Failure::File(format!("{} is no list of decisions: {cause}", file.display()))
+fn decisions(file: &std::path::Path, cast: &Cast) -> Result<Vec<ReadInput>, Failure> {
+    let text = output::read(file, inputs::MOST_BYTES)?;
+    inputs::read_inputs(&text, cast).map_err(|faults| {
+        let name = file.display().to_string();
+        Failure::File(format!("{name} is no list of decisions\n{}", faults.told(&name)))
     })
 }
 
@@ -93,9 +97,11 @@ fn find_round(key: &str, cast: &Cast) -> Result<RoundIx, Failure> {
     })
 }
 
-/// A refused input, told with the decision as it was written.
-pub(crate) fn refusal(refused: &RefusedInput, cast: &Cast) -> Failure {
-    Failure::Usage(format!("{refused}\n  refused: {}", refused.input.to_wire(cast)))
+/// A refused input, told with the decision as it was written, and with its line where it was read.
+pub(crate) fn refusal(refused: &RefusedInput, ready: &Ready) -> Failure {
+    let (input, line) =
+        (refused.input.to_wire(&ready.scenario.cast), ready.lines_of(&refused.input));
+    Failure::Usage(format!("{line}{refused}\n  refused: {input}"))
 }
 
 /// Turn by turn, waiting for Enter.
@@ -109,7 +115,7 @@ fn follow(ready: &Ready, lineage: Lineage, asked: &Replay) -> Result<(), Failure
     let mut told = 0;
     let mut lines = std::io::stdin().lock().lines();
     while session.status(0) != Status::Ended {
-        session.advance().map_err(|refused| refusal(&refused, cast))?;
+        session.advance().map_err(|refused| refusal(&refused, ready))?;
         hand_back(&mut session, 0);
         let entries = &session.chronicle(0).entries;
         let text = dispatch.turn(&entries[told..]);
@@ -122,7 +128,7 @@ fn follow(ready: &Ready, lineage: Lineage, asked: &Replay) -> Result<(), Failure
             }
         }
     }
-    check_all_entered(&session, 0).map_err(|refused| refusal(&refused, cast))?;
+    check_all_entered(&session, 0).map_err(|refused| refusal(&refused, ready))?;
     let record = session.record(0);
     output::data(&dispatch.ending(&Front::from(&record)))?;
     keep(&record, cast, asked)
