@@ -15,3 +15,4 @@ mod negotiations;
 mod cli;
 mod golden;
 mod patterns;
+mod hostile;

@@ -12,10 +12,16 @@ pub fn nearest<'a>(
     let written = written.to_lowercase().replace('_', "-");
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&written, candidate), candidate))
+        .map(|candidate| (slips(&written, candidate), candidate))
         .filter(|(slips, candidate)| *slips <= (candidate.chars().count() / 3).max(1))
         .min_by_key(|(slips, _)| *slips)
         .map(|(_, candidate)| candidate)
+}
+
+/// How many slips of the pen lie between two words: letters left out, added, changed or swapped.
+#[must_use]
+pub fn slips(written: &str, candidate: &str) -> usize {
+    strsim::damerau_levenshtein(written, candidate)
 }
 
 #[cfg(test)]

@@ -50,7 +50,9 @@ fn wrong_kinds_and_words_are_refused_all_at_once() {
         .replace("delegations", "delegation")
         .replace("delegation:north", "delegation:nort");
     check(
-        &format!("{wrong}\n\n{{\"input\":\"injected\",\"turn\":-1,\"stage\":\"world\",\"mover\":0}}"),
+        &format!(
+            "{wrong}\n\n{{\"input\":\"injected\",\"turn\":-1,\"stage\":\"world\",\"mover\":0}}"
+        ),
         &[
             "d.jsonl:1:27: in `turn`: expected a whole number, found `4.5`",
             "  help: `turn`: In which turn.",
