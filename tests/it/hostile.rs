@@ -60,6 +60,7 @@ const NUMBERS: &[&str] = &[
     "255",
     "256",
     "65537",
+    "4294967295",
     "4294967296",
     "24",
     "3650",
@@ -299,7 +300,10 @@ proptest! {
     ) {
         let all = catalogue();
         let entry = &all[which % all.len()];
-        let numbers = loaded(entry.key, &[]).numbers;
+        let mut numbers = loaded(entry.key, &[]).numbers;
+        // What must add up would only be refused.
+        let adds_up = |path: &str| path.contains(".stakes.") || path.ends_with("level");
+        numbers.retain(|number| !adds_up(&number.path));
         let sets: Vec<(String, String)> = moves
             .iter()
             .map(|(at, one, other, form)| {

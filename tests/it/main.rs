@@ -16,3 +16,4 @@ mod cli;
 mod golden;
 mod patterns;
 mod hostile;
+mod situations;

@@ -2,8 +2,8 @@
 //!
 //! Line 1 is the heading: versions, the whole scenario as it was meant, its digest, the seed.
 //! Then a line for each input from outside, a line for each event, and a last line with the digests
-//! of heading, inputs and events, so that a record that was cut short or changed by hand says where.
-//! Inputs and events can be told apart by their tag.
+//! of heading, inputs and events, so that a record that was cut short or changed by hand says
+//! where. Inputs and events can be told apart by their tag.
 
 use std::ops::Range;
 

@@ -28,7 +28,7 @@ pub enum WireError {
         found: String,
     },
     /// A name is not in the scenario.
-    #[error("`{name}` is not one of: {}", several(known))]
+    #[error("`{}` is not one of: {}", cut(name), several(known))]
     Unknown {
         /// The name that was found.
         name: String,
@@ -36,7 +36,7 @@ pub enum WireError {
         known: Vec<String>,
     },
     /// An object has a field that nothing would read.
-    #[error("there is no `{name}` here, only: {}", several(known))]
+    #[error("there is no `{}` here, only: {}", cut(name), several(known))]
     NoField {
         /// The field that was found.
         name: String,
@@ -86,7 +86,9 @@ fn several(words: &[String]) -> String {
 }
 
 fn told(faults: &[WireError]) -> String {
-    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    let more = faults.len().saturating_sub(TOLD);
+    let told = faults.iter().take(TOLD).map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    if more == 0 { told } else { format!("{told}; and {more} more") }
 }
 
 /// A value with a wire form.
@@ -101,7 +103,7 @@ pub trait Wire: Sized {
 }
 
 pub(crate) fn wrong(expected: &'static str, found: &Value) -> WireError {
-    WireError::Type { expected, found: cut(found.to_string()) }
+    WireError::Type { expected, found: cut(&found.to_string()) }
 }
 
 /// A field of an object.
@@ -198,16 +200,17 @@ pub(crate) fn within(field: &str, cause: WireError) -> WireError {
 /// A word that is none of those there are.
 pub(crate) fn no_word<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> WireError {
     let known = known.into_iter().map(str::to_owned).collect();
-    WireError::Unknown { name: cut(name.to_owned()), known }
+    WireError::Unknown { name: name.to_owned(), known }
 }
 
-/// What was found, cut where it is too long to be read.
-fn cut(mut found: String) -> String {
-    if let Some((at, _)) = found.char_indices().nth(60) {
-        found.truncate(at);
-        found.push('…');
-    }
-    found
+/// What was found, as it can be shown: cut where it is too long to be read, with stand-ins for what
+/// would move or hide the text around it.
+fn cut(found: &str) -> String {
+    let is_odd =
+        |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let mut characters = found.chars().map(|c| if is_odd(c) { '\u{FFFD}' } else { c });
+    let shown: String = characters.by_ref().take(60).collect();
+    if characters.next().is_some() { shown + "…" } else { shown }
 }
 
 /// The place of a word among those known.

@@ -243,7 +243,7 @@ impl Problems {
 const NARROWEST: usize = 40;
 
 /// The longest message that is shown whole. [characters]
-const LONGEST: usize = 1500;
+const LONGEST: usize = 700;
 
 /// A problem as miette wants it.
 #[derive(Debug)]

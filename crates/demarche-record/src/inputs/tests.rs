@@ -109,6 +109,12 @@ fn what_is_said_twice_and_what_is_no_json_is_refused() {
 }
 
 #[test]
+fn what_is_odd_or_endless_is_shown_in_part() {
+    let said = said(&format!("{{\"input\":\"\\u001b[31m{}\"}}", "x".repeat(9000)));
+    assert!(said.len() < 400 && said.contains("`\u{FFFD}[31mxxx") && said.contains("xxx…`"));
+}
+
+#[test]
 fn faults_without_end_are_counted() {
     let faults = read_inputs(&"x\n".repeat(250), &cast()).unwrap_err();
     assert_eq!((faults.list.len(), faults.left_out), (100, 150));
