@@ -84,7 +84,7 @@ wire_words! {
 
 wire_enum! {
     /// Something that happened.
-    pub enum Event tagged "event" {
+    pub enum Event tagged "event" beside "turn" {
         /// A capital's hidden temper was drawn. Nobody at the table knows it.
         CapitalDrawn = "capital-drawn" {
             /// Whose.

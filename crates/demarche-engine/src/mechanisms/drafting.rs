@@ -129,9 +129,15 @@ pub(crate) fn reading_draws(table: &Table, m: MediatorIx, party: PartyIx) -> Dra
 }
 
 /// R4: what a side gains as a mediator with so great an error reads it.
-pub(crate) fn as_read(gains: &Worth, scenario: &Scenario, error: f64, mut draws: Draws) -> Worth {
+pub(crate) fn as_read(
+    gains: &Worth,
+    scenario: &Scenario,
+    in_force: &Package,
+    error: f64,
+    mut draws: Draws,
+) -> Worth {
     let mut reading = gains.clone();
-    misread(&mut reading, scenario, error, || draws.uniform());
+    misread(&mut reading, scenario, in_force, error, || draws.uniform());
     reading
 }
 
