@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use demarche_domain::index::{MediatorIx, PartyIx, ShockIx};
 use demarche_domain::package::Package;
+use demarche_engine::refusal::{Reason, Refusal};
 use demarche_engine::scenario::Scenario;
-use demarche_engine::session::{Refusal, Session, hand_back, run};
+use demarche_engine::session::{Session, hand_back, run};
 use demarche_engine::table::Status;
 use demarche_record::chronicle::{Chronicle, Entry};
 use demarche_record::decision::{Choice, Decision, Input, Statement};
@@ -19,7 +20,7 @@ use demarche_record::event::Event;
 use demarche_record::format::{Heading, Lineage, RunRecord};
 use demarche_record::seat::{Seat, Stage};
 use support::runs::{
-    FLAGSHIP, go_on, lineage, party, pick, play, read_scenario, scenario, seat_named, seated,
+    FLAGSHIP, go_on, issue, lineage, party, pick, play, read_scenario, scenario, seat_named, seated,
 };
 
 const HOLD: Decision = Decision::Hold { until_something_changes: false };
@@ -257,16 +258,22 @@ fn what_is_not_offered_is_refused_and_changes_nothing() {
     };
     let before = stood(&session);
     let unsignable = Package::new(&[3, 3, 3, 3, 3, 3, 3]);
+    let action = issue(&scenario, "action");
+    let beyond = Package::new(&[1, 2, 0, 0, 0, 2, 2]);
     let not_offered = [
-        Decision::Propose { package: unsignable },
-        Decision::Ratify {},
-        Decision::Strike { against: party(&scenario, "pakistan") },
-        Decision::State { statement: Statement::Blame },
+        (Decision::Propose { package: unsignable }, Reason::RedLine(action)),
+        (Decision::Propose { package: beyond }, Reason::OutsideMandate(issue(&scenario, "pledge"))),
+        (Decision::Ratify {}, Reason::OtherSeat),
+        (Decision::Strike { against: party(&scenario, "pakistan") }, Reason::OtherSeat),
+        (Decision::State { statement: Statement::Blame }, Reason::OtherSeat),
+        (Decision::Reopen { issue: action }, Reason::SoAlready),
     ];
-    for decision in not_offered {
+    for (decision, reason) in not_offered {
         let refused = session.decide(0, seat, decision.clone());
-        assert_eq!(refused, Err(Refusal::NotOffered { seat, decision }));
+        assert_eq!(refused, Err(Refusal::NotOffered { seat, decision, reason }));
     }
+    let words = Reason::RedLine(action).words(&scenario.cast);
+    assert_eq!(words, "the capital never goes there on action on the TTP");
     for other in [seat_named(&scenario, "delegation:pakistan"), Seat::Mediator(MediatorIx(200))] {
         let refused = session.decide(0, other, Decision::Accept {});
         assert_eq!(refused, Err(Refusal::NotAsked { seat: other }));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use demarche_domain::index::PartyIx;
+use demarche_domain::index::{IssueIx, PartyIx};
 use demarche_engine::scenario::Scenario;
 use demarche_engine::session::{Session, run};
 use demarche_engine::table::Status;
@@ -125,6 +125,15 @@ pub fn pick<'a, T>(
 #[must_use]
 pub fn party(scenario: &Scenario, key: &str) -> PartyIx {
     PartyIx::from_wire(&Value::from(key), &scenario.cast).unwrap_or_else(|cause| panic!("{cause}"))
+}
+
+/// An issue by its key.
+///
+/// # Panics
+/// When the scenario has none of this key.
+#[must_use]
+pub fn issue(scenario: &Scenario, key: &str) -> IssueIx {
+    IssueIx::from_wire(&Value::from(key), &scenario.cast).unwrap_or_else(|cause| panic!("{cause}"))
 }
 
 /// A seat by its name, as in `capital:pakistan`.

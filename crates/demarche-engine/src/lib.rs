@@ -9,6 +9,7 @@ pub mod scenario;
 pub mod session;
 pub mod turn;
 pub mod questions;
+pub mod refusal;
 pub mod roster;
 pub mod table;
 pub mod seating;

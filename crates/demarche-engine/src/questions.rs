@@ -38,23 +38,30 @@ impl<'a> Asking<'a> {
         Self { world, at }
     }
 
-    fn of<T: Send + Sync + 'static>(&self) -> &'a T {
+    pub(crate) const fn at_table(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn of<T: Send + Sync + 'static>(&self) -> &'a T {
         &self.world.resource::<PerTable<T>>()[self.at]
     }
 
-    fn roster(&self) -> &'a Roster {
+    pub(crate) fn roster(&self) -> &'a Roster {
         self.world.resource::<Roster>()
     }
 
-    fn scenario(&self) -> &'a Scenario {
+    pub(crate) fn scenario(&self) -> &'a Scenario {
         &self.world.resource::<Rules>().0
     }
 
-    fn table(&self) -> &'a Table {
+    pub(crate) fn table(&self) -> &'a Table {
         &self.world.resource::<Tables>().list[self.at]
     }
 
-    fn get<T: bevy_ecs::component::Component>(&self, entity: bevy_ecs::entity::Entity) -> &'a T {
+    pub(crate) fn get<T: bevy_ecs::component::Component>(
+        &self,
+        entity: bevy_ecs::entity::Entity,
+    ) -> &'a T {
         self.world.get(entity).expect("everyone is seated")
     }
 

@@ -21,64 +21,12 @@ use crate::mechanisms::offering::Position;
 use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::shock::Shocks;
 use crate::questions::Asking;
+use crate::refusal::{Refusal, RefusedInput};
 use crate::roster::{Roster, lay};
 use crate::scenario::{Scenario, Variant};
 use crate::table::{Narration, Orders, PerTable, Rules, Status, Tables};
 use crate::turn::schedules;
 use crate::{MODEL_VERSION, seating};
-
-/// Why a decision is not taken.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum Refusal {
-    /// Nobody is asked at that seat now.
-    #[error("nothing is asked of this seat now")]
-    NotAsked {
-        /// The seat.
-        seat: Seat,
-    },
-    /// The decision is not among what was offered.
-    #[error("this is not among what the seat may decide now")]
-    NotOffered {
-        /// The seat.
-        seat: Seat,
-        /// The decision.
-        decision: Decision,
-    },
-    /// The seat has already decided on this matter.
-    #[error("the seat has already decided on this matter in this part of the turn")]
-    Decided {
-        /// The seat.
-        seat: Seat,
-        /// The decision.
-        decision: Decision,
-    },
-    /// The moment of a recorded input never came.
-    #[error(
-        "that moment never came: the run ended in turn {last_turn}, or nobody moves there then"
-    )]
-    NeverCame {
-        /// The last turn of the run.
-        last_turn: u32,
-    },
-    /// The table has no such seat, shock or turn.
-    #[error("the table has no such thing: {what}")]
-    Unknown {
-        /// What there is not.
-        what: &'static str,
-    },
-}
-
-/// A refusal of a recorded input, with its place.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("turn {turn}: {refusal}")]
-pub struct RefusedInput {
-    /// The turn.
-    pub turn: u32,
-    /// What is wrong.
-    pub refusal: Refusal,
-    /// The input.
-    pub input: Input,
-}
 
 /// What is outside the World about one table.
 #[derive(Clone, Debug, Default)]
@@ -463,7 +411,8 @@ impl Session {
     fn carry(&mut self, at: usize, question: &Question, decision: Decision) -> Result<(), Refusal> {
         let seat = question.seat;
         if !question.choices.iter().any(|choice| choice.admits(&decision)) {
-            return Err(Refusal::NotOffered { seat, decision });
+            let reason = Asking::at(&self.world, at).why_not(seat, &decision);
+            return Err(Refusal::NotOffered { seat, decision, reason });
         }
         let entity = self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
         let orders = self.world.get::<Orders>(entity).expect("seats have orders");

@@ -293,7 +293,8 @@ mod tests {
         let (stage, seat) = (demarche_record::seat::Stage::Capitals, Seat::Capital(EAST));
         let decision = Decision::State { statement: Statement::Threaten };
         let threatened = Input::Decided { turn, stage, mover, seat, decision };
-        let plain = plain_scenario();
+        let mut plain = plain_scenario();
+        plain.parties[0].audience_cost = demarche_random::sample::Number::fixed(0.01);
         let protocol = Protocol { variant: Variant::AlternatingOffers, ..plain.protocol };
         let direct = std::sync::Arc::new(Scenario { protocol, ..plain });
         let mut session = Session::new(direct, 1);

@@ -212,7 +212,8 @@ impl<'a> Game<'a> {
                 Ok(false)
             }
             Err(refusal) => {
-                output::talk(&format!("  {refusal}."));
+                let why = refusal.words(&self.ready.scenario.cast);
+                output::talk(&format!("  {why}."));
                 Ok(false)
             }
         }

@@ -149,9 +149,10 @@ fn find_round(key: &str, cast: &Cast) -> Result<RoundIx, Failure> {
 
 /// A refused input, told with the decision as it was written, and with its line where it was read.
 pub(crate) fn refusal(refused: &RefusedInput, ready: &Ready) -> Failure {
-    let (input, line) =
-        (refused.input.to_wire(&ready.scenario.cast), ready.lines_of(&refused.input));
-    Failure::Usage(format!("{line}{refused}\n  refused: {input}"))
+    let cast = &ready.scenario.cast;
+    let (input, line) = (refused.input.to_wire(cast), ready.lines_of(&refused.input));
+    let (turn, why) = (refused.turn, refused.refusal.words(cast));
+    Failure::Usage(format!("{line}turn {turn}: {why}\n  refused: {input}"))
 }
 
 /// Turn by turn, waiting for Enter.
