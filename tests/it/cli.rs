@@ -207,8 +207,9 @@ fn decisions_are_taken_or_refused_with_their_turn() {
     ran(&["replay", "--decisions", &early]).ends_with(2).says("turn 2").says("walk-out");
     let odd = folder.holds("odd.jsonl", &decided(24, "ratify"));
     ran(&["replay", "--decisions", &odd]).ends_with(2).says("not among").says("ratify");
+    ran(&["replay", "--decisions", &odd]).ends_with(2).says("odd.jsonl:3: turn 24");
     let unknown = folder.holds("unknown.jsonl", &decided(24, "sing"));
-    ran(&["replay", "--decisions", &unknown]).ends_with(4).says("line 3").says("sing");
+    ran(&["replay", "--decisions", &unknown]).ends_with(4).says("unknown.jsonl:3:").says("sing");
     ran(&["replay", "--decisions", &folder.file("none.jsonl")]).ends_with(4);
 }
 

@@ -15,3 +15,5 @@ mod negotiations;
 mod cli;
 mod golden;
 mod patterns;
+mod hostile;
+mod situations;

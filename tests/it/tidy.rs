@@ -53,7 +53,7 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
     ("serde", &["demarche-record", "demarche-scenario"]),
     ("toml", &["demarche-scenario"]),
     ("miette", &["demarche-scenario"]),
-    ("strsim", &["demarche-scenario"]),
+    ("strsim", &["demarche-record"]),
     ("clap", &["demarche"]),
     ("clap_complete", &["demarche"]),
     ("clap_mangen", &["demarche"]),

@@ -85,7 +85,7 @@ fn read(shown: &mut Shown, notes: &mut Notes, turn: u32, event: &Event, turn_hou
             notes.round = None;
         }
         Event::TruceBegan {} => notes.truce = true,
-        Event::TruceBroke { .. } => notes.truce = false,
+        Event::TruceBroke { .. } | Event::TruceLapsed {} => notes.truce = false,
         Event::HomeAsked { .. } | Event::TextReferred { .. } if in_istanbul => {
             notes.consultations += 1;
         }

@@ -322,11 +322,12 @@ impl Asking<'_> {
         let Seat::Mediator(m) = seat else { return None };
         let engagement = self.get::<Engagement>(self.roster().mediator(self.at, m)).clone();
         let parties = || self.roster().parties(self.at);
+        let floor = self.of::<TextOnTable>().agenda.floor;
         let told = |p: PartyIx| (engagement.heard[p.ix()] > 0).then(|| self.told(p));
         let reading = |p: PartyIx, text: &Package| {
             let gains = &self.get::<Gains>(self.roster().capital(self.at, p)).0;
             let (error, draws) = (engagement.error_about(p), reading_draws(self.table(), m, p));
-            as_read(gains, self.scenario(), error, draws).of(text)
+            as_read(gains, self.scenario(), &floor, error, draws).of(text)
         };
         let readings = parties().filter_map(|p| text.map(|text| reading(p, &text))).collect();
         Some(Mediation { told: parties().map(told).collect(), readings, engagement })

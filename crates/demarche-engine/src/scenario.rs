@@ -83,7 +83,7 @@ impl Scenario {
     pub fn has_threats(&self, party: PartyIx) -> bool {
         let own = &self.parties[party.ix()];
         let numbers =
-            [self.world.threat_escalation, own.audience_cost, own.conduct.threat_after_attack];
+            [self.world.threat_escalation, own.audience_cost, own.conduct.threat_when_struck];
         numbers.iter().any(Number::may_be_nonzero)
     }
 

@@ -24,15 +24,16 @@ use crate::mechanisms::cover::Cover;
 use crate::mechanisms::credibility::Trust;
 use crate::mechanisms::deadline::{Clock, RoundPlan};
 use crate::mechanisms::durability::{Backing, Covariates, DurabilityClock};
-use crate::mechanisms::frontier::{CrossingsConduct, Frontier};
+use crate::mechanisms::frontier::{CrossingsConduct, Frontier, share_now};
 use crate::mechanisms::guarantee::Guarantee;
 use crate::mechanisms::inducement::Inducements;
-use crate::mechanisms::instructions::{Authority, Instructing, Mandate, Pressure, Request};
+use crate::mechanisms::instructions::{Authority, Instructing, Mandate, Request};
 use crate::mechanisms::mediation::Engagement;
 use crate::mechanisms::no_deal::{Hardship, OutsideOption, Pain};
 use crate::mechanisms::offering::{NextOffer, Position, Reading};
 use crate::mechanisms::outcome::{Tally, Verdict};
 use crate::mechanisms::patience::Patience;
+use crate::mechanisms::pressure::Pressure;
 use crate::mechanisms::ratification::{Consent, InForce};
 use crate::mechanisms::reciprocity::Reciprocity;
 use crate::mechanisms::red_lines::RedLines;
@@ -44,7 +45,7 @@ use crate::mechanisms::statements::Rhetoric;
 use crate::mechanisms::trust::Impressions;
 use crate::mechanisms::valuation::{Gains, Valuing, linked_issues};
 use crate::roster::Roster;
-use crate::scenario::{Disagreement, Party, Preferences, Scenario, When};
+use crate::scenario::{Disagreement, Effect, Party, Preferences, Scenario, When};
 use crate::table::{Narration, Orders, PerTable, Rules, Status, Tables};
 
 /// The world's numbers in one run: see `scenario::World` for meaning and unit. -- parameter.
@@ -64,13 +65,16 @@ pub struct Dynamics {
     pub concession: f64,
     pub stalling: f64,
     pub reneging: f64,
+    pub walking_out: f64,
+    pub blame: f64,
     pub goodwill: f64,
     pub message: f64,
     pub request: f64,
     pub stalling_patience: f64,
-    pub attack: f64,
+    pub struck: f64,
     pub movement: f64,
     pub mediation: f64,
+    pub cooling: f64,
     pub late_from: f64,
     pub window_days: f64,
     pub leverage_left: f64,
@@ -178,10 +182,19 @@ fn lay_table(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolv
         When::Turn(_) | When::Injected => 0.0,
     });
     let rates = rates.collect();
-    world.resource_mut::<PerTable<Shocks>>()[at] = Shocks { rates, ..Shocks::default() };
+    let number = |effect: &Effect| match effect {
+        Effect::Attack { severity: number, .. } | Effect::Trust { odds: number, .. } => {
+            resolver.get(number)
+        }
+        _ => 0.0,
+    };
+    let numbers = scenario.shocks.iter().map(|shock| shock.effects.iter().map(number).collect());
+    let shocks = Shocks { rates, numbers: numbers.collect(), ..Shocks::default() };
+    world.resource_mut::<PerTable<Shocks>>()[at] = shocks;
     let hostilities = Hostilities {
         fighting: resolver.get(&scenario.world.fighting),
         truce: scenario.world.truce,
+        is_interim: scenario.world.truce_lapses_after.is_some(),
         ..Hostilities::default()
     };
     world.resource_mut::<PerTable<Hostilities>>()[at] = hostilities;
@@ -219,13 +232,16 @@ fn dynamics(scenario: &Scenario, resolver: Resolver) -> Dynamics {
         concession: get(&world.beliefs.concession),
         stalling: get(&world.beliefs.stalling),
         reneging: get(&world.beliefs.reneging),
+        walking_out: get(&world.beliefs.walking_out),
+        blame: get(&world.beliefs.blame),
         goodwill: get(&world.beliefs.goodwill),
         message: get(&world.beliefs.message),
         request: get(&world.tempers.request),
         stalling_patience: get(&world.tempers.stalling),
-        attack: get(&world.tempers.attack),
+        struck: get(&world.tempers.struck),
         movement: get(&world.tempers.movement),
         mediation: get(&world.tempers.mediation),
+        cooling: get(&world.tempers.cooling),
         late_from: get(&world.late_from),
         window_days: get(&world.window_days),
         leverage_left: get(&world.leverage_left),
@@ -288,7 +304,7 @@ fn seat_capital(
     let audience = Audience {
         cost: get(&party.audience_cost),
         demands: party.demands.clone(),
-        threat_after_attack: get(&party.conduct.threat_after_attack),
+        threat_when_struck: get(&party.conduct.threat_when_struck),
     };
     let gains = Gains(Worth::zero(&scenario.space, &linked_issues(scenario)));
     world.entity_mut(entity).insert((
@@ -321,7 +337,8 @@ fn seat_capital(
         CrossingsConduct {
             opening_per_day: get(&party.conduct.opening_per_day),
             opening_by_pain: get(&party.conduct.opening_by_pain),
-            shut_after_attack: get(&party.conduct.shut_after_attack),
+            opening_by_attacks: get(&party.conduct.opening_by_attacks),
+            shut_when_struck: get(&party.conduct.shut_when_struck),
         },
         Rhetoric {
             sharpness: get(&party.conduct.statement_sharpness),
@@ -332,8 +349,7 @@ fn seat_capital(
 
 /// What already hurts when the run begins: fighting and closure as they stand, no attacks.
 fn starting_pain(scenario: &Scenario, hardship: &Hardship, resolver: Resolver) -> Pain {
-    let any_shut = scenario.parties.iter().any(|party| party.conduct.starts_shut);
-    let closed = f64::from(u8::from(any_shut && !scenario.crossings.is_empty()));
+    let closed = 1.0 - share_now(scenario, &frontier(scenario, resolver), &Package::STATUS_QUO);
     Pain {
         fighting: hardship.fighting * resolver.get(&scenario.world.fighting),
         closure: hardship.closure * closed,
@@ -405,6 +421,7 @@ fn seat_delegation(
             share: get(&bargaining.reciprocity),
             given_back: 0.0,
             seen: [None; MAX_PARTIES],
+            best: [None; MAX_PARTIES],
         },
         NextOffer::default(),
         Reading { misreading: get(&bargaining.misreading), messages: [0; MAX_PARTIES] },
@@ -462,13 +479,18 @@ fn seat_groups(world: &mut World, at: usize, scenario: &Scenario, resolver: Reso
 
 fn lay_frontier(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {
     let entity = world.resource::<Roster>().frontier(at);
-    let mut frontier = Frontier { open_share: 1.0, ..Frontier::default() };
+    world.entity_mut(entity).insert(frontier(scenario, resolver));
+}
+
+/// The frontier as it is when the run begins.
+fn frontier(scenario: &Scenario, resolver: Resolver) -> Frontier {
     let trade = scenario.crossings.iter().map(|crossing| resolver.get(&crossing.trade_per_day));
-    frontier.trade = trade.collect();
+    let mut frontier = Frontier { trade: trade.collect(), ..Frontier::default() };
     for (shut, party) in frontier.is_shut.iter_mut().zip(&scenario.parties) {
         *shut = party.conduct.starts_shut;
     }
-    world.entity_mut(entity).insert(frontier);
+    frontier.open_share = share_now(scenario, &frontier, &Package::STATUS_QUO);
+    frontier
 }
 
 fn plan_rounds(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {

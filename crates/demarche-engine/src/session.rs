@@ -280,7 +280,7 @@ impl Session {
             Input::Decided { seat, decision, .. } => {
                 let question = Asking::at(&self.world, at).question(*seat);
                 let question = question.ok_or(Refusal::NotAsked { seat: *seat })?;
-                return self.carry(at, &question, decision.clone());
+                self.carry(at, &question, decision.clone())
             }
             Input::Left { seat, .. } => self.leave_to_policy(at, *seat),
             Input::Injected { shock, .. } => self.inject(at, *shock),

@@ -56,6 +56,7 @@ pub enum Phase {
     Words,
     Patience,
     Ratify,
+    Settle,
     Close,
     Statements,
     Outcome,
@@ -119,6 +120,7 @@ pub const PHASES: [(Stage, &[(Phase, &str)]); 4] = [
         Stage::Home,
         &[
             (Phase::Ratify, "constituencies and capitals judge an initialled text"),
+            (Phase::Settle, "what has come into force takes effect"),
             (Phase::Close, "rounds close"),
             (Phase::Statements, "what is said of it"),
             (Phase::Outcome, "whether the run is over, and how"),
@@ -201,6 +203,7 @@ fn delegations() -> Schedule {
 fn home() -> Schedule {
     let mut schedule = empty("home", Stage::Home);
     ratification::install(&mut schedule);
+    frontier::install_settling(&mut schedule);
     deadline::install_closing(&mut schedule);
     statements::install(&mut schedule);
     outcome::install_judging(&mut schedule);

@@ -37,6 +37,10 @@ wire_words! {
         Stalling = "stalling",
         /// The other took back what it had accepted.
         Reneging = "reneging",
+        /// The other left the talks.
+        WalkOut = "walk-out",
+        /// The other put the blame on one in public.
+        Blame = "blame",
         /// Crossings opened as goodwill.
         Goodwill = "goodwill",
         /// A mediator whom one believes spoke for the other.
@@ -80,7 +84,7 @@ wire_words! {
 
 wire_enum! {
     /// Something that happened.
-    pub enum Event tagged "event" {
+    pub enum Event tagged "event" beside "turn" {
         /// A capital's hidden temper was drawn. Nobody at the table knows it.
         CapitalDrawn = "capital-drawn" {
             /// Whose.
@@ -162,6 +166,9 @@ wire_enum! {
         }
         /// A truce came into force.
         TruceBegan = "truce-began" {
+        }
+        /// A truce that was for a time ran out, and no text made another.
+        TruceLapsed = "truce-lapsed" {
         }
         /// Fighting grew past what the truce could bear.
         TruceBroke = "truce-broke" {

@@ -1,18 +1,24 @@
 //! The record of a run as a file: versioned JSON lines.
 //!
 //! Line 1 is the heading: versions, the whole scenario as it was meant, its digest, the seed.
-//! Then a line for each input from outside, a line for each event, and a last line with the
-//! chronicle's digest. Inputs and events can be told apart by their tag.
+//! Then a line for each input from outside, a line for each event, and a last line with the digests
+//! of heading, inputs and events, so that a record that was cut short or changed by hand says
+//! where. Inputs and events can be told apart by their tag.
+
+use std::ops::Range;
 
 use serde_json::{Map, Value, json};
 
 use crate::cast::Cast;
-use crate::chronicle::{Chronicle, Entry};
+use crate::chronicle::{Chronicle, Entry, digest};
 use crate::decision::Input;
-use crate::wire::{Wire, WireError};
+use crate::wire::{Wire, WireError, strange, wrong};
 
 /// The version of the format. It rises when a reader of the old one would misread the new one.
-pub const FORMAT_VERSION: u64 = 1;
+pub const FORMAT_VERSION: u64 = 2;
+
+/// The most bytes of a record that are read: some thousand times what a long run writes.
+pub const MOST_BYTES: usize = 256 << 20;
 
 /// Where the draws of a run come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,12 +52,14 @@ pub struct RunRecord {
 #[derive(Debug, thiserror::Error)]
 pub enum FormatError {
     /// A line is not JSON.
-    #[error("line {line}: not JSON: {cause}")]
+    #[error("line {line}, column {column}: this is not JSON: {cause}")]
     Json {
         /// The line, from 1.
         line: usize,
+        /// The column in characters, from 1.
+        column: usize,
         /// What the parser says.
-        cause: serde_json::Error,
+        cause: String,
     },
     /// A line is JSON but not what belongs there.
     #[error("line {line}: {cause}")]
@@ -65,11 +73,47 @@ pub enum FormatError {
     #[error("not a record of a run: its first line should begin with {{\"record\":\"demarche\"")]
     NoRecord,
     /// The file is of a version this program does not read.
-    #[error("the record is of format {0}, this program reads format {FORMAT_VERSION}")]
+    #[error("line 1: the record is of format {0}, this program reads format {FORMAT_VERSION}")]
     Version(u64),
-    /// The file ends early or was changed.
-    #[error("the chronicle does not match its digest: the file was cut short or changed")]
-    Digest,
+    /// The file has no closing line.
+    #[error("line {line}: the record ends here, without its closing line: it was cut short")]
+    CutShort {
+        /// The last line there is, from 1.
+        line: usize,
+    },
+    /// A part of the file is not what was written.
+    #[error("{part} ({}) does not match its digest: the record was changed by hand", span(.at))]
+    Changed {
+        /// What was changed.
+        part: &'static str,
+        /// In which lines, from 1.
+        at: Range<usize>,
+    },
+    /// Events do not stand in their order.
+    #[error("line {line}: turn {turn} comes after turn {before}, and turns never fall")]
+    Disorder {
+        /// The line, from 1.
+        line: usize,
+        /// Its turn.
+        turn: u32,
+        /// The turn before it.
+        before: u32,
+    },
+}
+
+fn span(lines: &Range<usize>) -> String {
+    match lines.len() {
+        0 | 1 => format!("line {}", lines.start),
+        _ => format!("lines {} to {}", lines.start, lines.end - 1),
+    }
+}
+
+/// What the parser says of a line, with the place in the words of this crate.
+pub(crate) fn not_json(line: usize, text: &str, cause: &serde_json::Error) -> FormatError {
+    let said = cause.to_string();
+    let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
+    let before = &text[..text.floor_char_boundary(cause.column().saturating_sub(1))];
+    FormatError::Json { line, column: before.chars().count() + 1, cause: said.to_owned() }
 }
 
 impl RunRecord {
@@ -91,115 +135,203 @@ impl RunRecord {
             "scenario": self.scenario,
         });
         let mut text = format!("{heading}\n");
-        for input in &self.inputs {
-            text.push_str(&format!("{}\n", input.to_wire(cast)));
-        }
-        let events = self.chronicle.lines(cast);
-        let last = json!({ "digest": crate::chronicle::digest(events.as_bytes()) });
+        let heading = digest(text.as_bytes());
+        let inputs: Vec<String> =
+            self.inputs.iter().map(|input| format!("{}\n", input.to_wire(cast))).collect();
+        let (inputs, events) = (inputs.concat(), self.chronicle.lines(cast));
+        text.push_str(&inputs);
         text.push_str(&events);
-        text.push_str(&format!("{last}\n"));
+        let closing = json!({
+            "digest": digest(events.as_bytes()),
+            "inputs-digest": digest(inputs.as_bytes()),
+            "heading-digest": heading,
+        });
+        text.push_str(&format!("{closing}\n"));
         text
     }
 }
 
-/// A record whose first line was read: enough to load its scenario, whose cast the rest needs.
+/// The fields of a heading.
+const HEADING: [&str; 11] = [
+    "record",
+    "format",
+    "model",
+    "title",
+    "seed",
+    "branch",
+    "over-ranges",
+    "starts",
+    "turn-hours",
+    "scenario-digest",
+    "scenario",
+];
+
+/// A record whose first line was read, and which is as it was written: enough to load its scenario,
+/// whose cast the rest needs.
 #[derive(Debug)]
 pub struct Heading<'a> {
-    heading: Map<String, Value>,
-    rest: Vec<(usize, &'a str)>,
+    model: String,
+    scenario: String,
+    scenario_digest: String,
+    lineage: Lineage,
+    inputs: Vec<(usize, &'a str)>,
+    events: Vec<(usize, &'a str)>,
 }
 
 impl<'a> Heading<'a> {
-    /// Reads the first line.
+    /// Reads the first line, and holds all against the digests of the last.
     ///
     /// # Errors
-    /// When it is not the heading of a record of this version.
+    /// When it is not the heading of a record of this version, or the record is not as it was
+    /// written.
     pub fn read(text: &'a str) -> Result<Self, FormatError> {
-        let mut lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
-        let first = lines.next().map_or("", |(_, line)| line);
-        let heading: Map<String, Value> =
-            serde_json::from_str(first).map_err(|_| FormatError::NoRecord)?;
-        if heading.get("record").and_then(Value::as_str) != Some("demarche") {
-            return Err(FormatError::NoRecord);
+        let mut lines: Vec<(usize, &str)> =
+            text.lines().enumerate().map(|(at, line)| (at + 1, line)).collect();
+        while lines.last().is_some_and(|(_, line)| line.trim().is_empty()) {
+            lines.pop();
         }
-        match heading.get("format").and_then(Value::as_u64) {
-            Some(FORMAT_VERSION) => Ok(Self { heading, rest: lines.collect() }),
-            other => Err(FormatError::Version(other.unwrap_or(0))),
+        let heading = heading(lines.first().map_or("", |(_, line)| *line))?;
+        let closing = closing(lines.last().copied().unwrap_or((1, "")))?;
+        let rest = &lines[1..lines.len() - 1];
+        let is_input = |(_, line): &(usize, &str)| line.starts_with("{\"input\"");
+        let n_inputs = rest.iter().take_while(|line| is_input(line)).count();
+        let (inputs, events) = rest.split_at(n_inputs);
+        check_part("the heading, with scenario and seed", &lines[..1], 1, &closing[0])?;
+        check_part("an input", inputs, 2, &closing[1])?;
+        check_part("the chronicle", events, n_inputs + 2, &closing[2])?;
+        Self::of(&heading, inputs.to_vec(), events.to_vec())
+            .map_err(|cause| FormatError::Line { line: 1, cause })
+            .and_then(Self::with_its_scenario)
+    }
+
+    fn of(
+        heading: &Map<String, Value>,
+        inputs: Vec<(usize, &'a str)>,
+        events: Vec<(usize, &'a str)>,
+    ) -> Result<Self, WireError> {
+        if let Some(fault) = strange(heading, &HEADING.map(str::to_owned)).next() {
+            return Err(fault);
         }
+        let text = |key: &str| {
+            let value = heading.get(key).ok_or_else(|| WireError::Missing(key.to_owned()))?;
+            value.as_str().map(str::to_owned).ok_or_else(|| wrong("a text", value))
+        };
+        let over_ranges = heading.get("over-ranges").unwrap_or(&Value::Null);
+        let branch = match heading.get("branch") {
+            None | Some(Value::Null) => None,
+            Some(branch) => {
+                let branch = crate::wire::object(branch)?;
+                let turn = whole(branch, "turn")?;
+                let turn = u32::try_from(turn).map_err(|_| wrong("a turn", &Value::from(turn)))?;
+                Some((turn, whole(branch, "seed")?))
+            }
+        };
+        let lineage = Lineage {
+            seed: whole(heading, "seed")?,
+            branch,
+            over_ranges: over_ranges
+                .as_bool()
+                .ok_or_else(|| wrong("true or false", over_ranges))?,
+        };
+        let (model, scenario) = (text("model")?, text("scenario")?);
+        let scenario_digest = text("scenario-digest")?;
+        Ok(Self { model, scenario, scenario_digest, lineage, inputs, events })
+    }
+
+    fn with_its_scenario(self) -> Result<Self, FormatError> {
+        if digest(self.scenario.as_bytes()) == self.scenario_digest {
+            return Ok(self);
+        }
+        Err(FormatError::Changed { part: "the scenario in the heading", at: 1..2 })
     }
 
     /// The scenario that the run was made from.
     #[must_use]
     pub fn scenario(&self) -> &str {
-        self.text("scenario")
-    }
-
-    fn text(&self, key: &str) -> &str {
-        self.heading.get(key).and_then(Value::as_str).unwrap_or_default()
-    }
-
-    fn lineage(&self) -> Lineage {
-        let whole = |value: &Value| value.as_u64();
-        let branch = self.heading.get("branch").and_then(Value::as_object).and_then(|branch| {
-            let turn = branch.get("turn").and_then(whole)?;
-            Some((u32::try_from(turn).ok()?, branch.get("seed").and_then(whole)?))
-        });
-        Lineage {
-            seed: self.heading.get("seed").and_then(whole).unwrap_or_default(),
-            branch,
-            over_ranges: self.heading.get("over-ranges").and_then(Value::as_bool) == Some(true),
-        }
+        &self.scenario
     }
 
     /// Reads the rest.
     ///
     /// # Errors
-    /// When a line is malformed, or the chronicle does not match its digest.
+    /// When a line is malformed.
     pub fn finish(self, cast: &Cast) -> Result<RunRecord, FormatError> {
-        let (mut inputs, mut chronicle, mut digest) = (Vec::new(), Chronicle::default(), None);
-        for &(line, text) in &self.rest {
-            let value: Value =
-                serde_json::from_str(text).map_err(|cause| FormatError::Json { line, cause })?;
-            let at = |cause| FormatError::Line { line, cause };
-            if value.get("input").is_some() {
-                inputs.push(Input::from_wire(&value, cast).map_err(at)?);
-            } else if let Some(found) = value.get("digest").and_then(Value::as_str) {
-                digest = Some(found.to_owned());
-            } else {
-                chronicle.entries.push(Entry::from_wire(&value, cast).map_err(at)?);
+        let inputs = self.inputs.iter().map(|line| read_line(*line, cast));
+        let inputs = inputs.collect::<Result<Vec<Input>, _>>()?;
+        let mut chronicle = Chronicle::default();
+        for line in &self.events {
+            let entry: Entry = read_line(*line, cast)?;
+            let before = chronicle.entries.last().map_or(0, |before| before.turn);
+            if entry.turn < before {
+                return Err(FormatError::Disorder { line: line.0, turn: entry.turn, before });
             }
-        }
-        if digest != Some(chronicle.digest(cast)) {
-            return Err(FormatError::Digest);
+            chronicle.entries.push(entry);
         }
         Ok(RunRecord {
-            model: self.text("model").to_owned(),
-            scenario: self.scenario().to_owned(),
-            scenario_digest: self.text("scenario-digest").to_owned(),
-            lineage: self.lineage(),
+            model: self.model,
+            scenario: self.scenario,
+            scenario_digest: self.scenario_digest,
+            lineage: self.lineage,
             inputs,
             chronicle,
         })
     }
 }
 
-/// Reads a file of decisions: input lines as in a record; empty lines and lines that begin with
-/// `#` are passed over.
-///
-/// # Errors
-/// When a line is not JSON, or no input of this scenario.
-pub fn read_inputs(text: &str, cast: &Cast) -> Result<Vec<Input>, FormatError> {
-    let mut inputs = Vec::new();
-    for (at, text) in text.lines().enumerate() {
-        let line = at + 1;
-        if text.trim().is_empty() || text.trim_start().starts_with('#') {
-            continue;
+/// The first line of a record of this version.
+fn heading(first: &str) -> Result<Map<String, Value>, FormatError> {
+    let heading: Map<String, Value> = match serde_json::from_str(first) {
+        Ok(heading) => heading,
+        Err(cause) if first.starts_with("{\"record\":\"demarche\"") => {
+            return Err(not_json(1, first, &cause));
         }
-        let value: Value =
-            serde_json::from_str(text).map_err(|cause| FormatError::Json { line, cause })?;
-        let input = Input::from_wire(&value, cast);
-        inputs.push(input.map_err(|cause| FormatError::Line { line, cause })?);
+        Err(_) => return Err(FormatError::NoRecord),
+    };
+    if heading.get("record").and_then(Value::as_str) != Some("demarche") {
+        return Err(FormatError::NoRecord);
     }
-    inputs.sort_by_key(Input::turn);
-    Ok(inputs)
+    match heading.get("format").and_then(Value::as_u64) {
+        Some(FORMAT_VERSION) => Ok(heading),
+        other => Err(FormatError::Version(other.unwrap_or(0))),
+    }
 }
+
+/// The digests of heading, inputs and events in the last line of a record.
+fn closing((line, text): (usize, &str)) -> Result<[String; 3], FormatError> {
+    let closing: Option<Map<String, Value>> = serde_json::from_str(text).ok();
+    let closing = closing.filter(|closing| line > 1 && closing.contains_key("digest"));
+    let closing = closing.ok_or(FormatError::CutShort { line })?;
+    let keys = ["heading-digest", "inputs-digest", "digest"];
+    if let Some(cause) = strange(&closing, &keys.map(str::to_owned)).next() {
+        return Err(FormatError::Line { line, cause });
+    }
+    Ok(keys.map(|key| closing.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()))
+}
+
+/// Holds some lines against their digest. What ends a line does not count: editors and transports
+/// change it, and nothing hangs on it.
+fn check_part(
+    part: &'static str,
+    lines: &[(usize, &str)],
+    first: usize,
+    expected: &str,
+) -> Result<(), FormatError> {
+    let text: String = lines.iter().flat_map(|(_, line)| [*line, "\n"]).collect();
+    if digest(text.as_bytes()) == expected {
+        return Ok(());
+    }
+    Err(FormatError::Changed { part, at: first..first + lines.len() })
+}
+
+fn whole(map: &Map<String, Value>, key: &str) -> Result<u64, WireError> {
+    let value = map.get(key).ok_or_else(|| WireError::Missing(key.to_owned()))?;
+    value.as_u64().ok_or_else(|| crate::wire::within(key, wrong("a whole number", value)))
+}
+
+fn read_line<T: Wire>((line, text): (usize, &str), cast: &Cast) -> Result<T, FormatError> {
+    let value: Value = serde_json::from_str(text).map_err(|cause| not_json(line, text, &cause))?;
+    T::from_wire(&value, cast).map_err(|cause| FormatError::Line { line, cause })
+}
+
+#[cfg(test)]
+mod tests;

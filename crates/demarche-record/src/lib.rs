@@ -12,7 +12,13 @@ pub mod event;
 pub mod chronicle;
 pub mod wire;
 pub mod format;
+pub mod text;
+pub mod nearest;
+mod places;
+pub mod inputs;
 pub mod visibility;
 pub mod wording;
 pub mod calendar;
 pub mod transcript;
+#[cfg(test)]
+mod testing;

@@ -174,6 +174,7 @@ impl<'a> Dispatch<'a> {
                 self.strike(scene, (*by, *against), *in_answer, *fighting);
             }
             Event::TruceBegan {} => self.truce_began(),
+            Event::TruceLapsed {} => self.truce_lapsed(),
             Event::TruceBroke { .. } => self.truce_broke(),
             Event::CrossingsShut { by } => self.crossings_shut(scene, *by),
             Event::CrossingsOpened { by, flowing } => self.crossings_opened(scene, *by, *flowing),

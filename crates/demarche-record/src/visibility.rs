@@ -43,6 +43,7 @@ pub fn is_seen(event: &Event, seats: &[Seat]) -> bool {
         | Event::AttackStruck { .. }
         | Event::StrikeCarriedOut { .. }
         | Event::TruceBegan {}
+        | Event::TruceLapsed {}
         | Event::TruceBroke { .. }
         | Event::CrossingsShut { .. }
         | Event::CrossingsOpened { .. }

@@ -28,21 +28,67 @@ pub enum WireError {
         found: String,
     },
     /// A name is not in the scenario.
-    #[error("`{name}` is not one of: {known}")]
+    #[error("`{}` is not one of: {}", cut(name), several(known))]
     Unknown {
         /// The name that was found.
         name: String,
         /// The names there are.
-        known: String,
+        known: Vec<String>,
     },
-    /// A field has a fault of its own.
+    /// An object has a field that nothing would read.
+    #[error("there is no `{}` here, only: {}", cut(name), several(known))]
+    NoField {
+        /// The field that was found.
+        name: String,
+        /// The fields there are.
+        known: Vec<String>,
+    },
+    /// A field, or an entry of a list, has a fault of its own.
     #[error("in `{field}`: {cause}")]
     In {
-        /// The field.
+        /// The field; of a list, the entry as `[1]`.
         field: String,
         /// What is wrong there.
         cause: Box<WireError>,
     },
+    /// There are several faults.
+    #[error("{}", told(.0))]
+    Several(Vec<WireError>),
+}
+
+impl WireError {
+    /// The single faults, each with the fields that lead to it.
+    #[must_use]
+    pub fn single(&self) -> Vec<(Vec<&str>, &Self)> {
+        let (mut found, mut work) = (Vec::new(), vec![(Vec::new(), self)]);
+        while let Some((way, fault)) = work.pop() {
+            match fault {
+                Self::In { field, cause } => {
+                    work.push(([way.as_slice(), &[field.as_str()]].concat(), cause));
+                }
+                Self::Several(faults) => {
+                    work.extend(faults.iter().rev().map(|fault| (way.clone(), fault)));
+                }
+                fault => found.push((way, fault)),
+            }
+        }
+        found
+    }
+}
+
+/// How many words of a list are told; more would not be read.
+const TOLD: usize = 12;
+
+fn several(words: &[String]) -> String {
+    let more = words.len().saturating_sub(TOLD);
+    let told = words[..words.len() - more].join(", ");
+    if more == 0 { told } else { format!("{told} and {more} more") }
+}
+
+fn told(faults: &[WireError]) -> String {
+    let more = faults.len().saturating_sub(TOLD);
+    let told = faults.iter().take(TOLD).map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    if more == 0 { told } else { format!("{told}; and {more} more") }
 }
 
 /// A value with a wire form.
@@ -56,13 +102,8 @@ pub trait Wire: Sized {
     fn from_wire(value: &Value, cast: &Cast) -> Result<Self, WireError>;
 }
 
-fn wrong(expected: &'static str, found: &Value) -> WireError {
-    let mut found = found.to_string();
-    if let Some((at, _)) = found.char_indices().nth(60) {
-        found.truncate(at);
-        found.push('…');
-    }
-    WireError::Type { expected, found }
+pub(crate) fn wrong(expected: &'static str, found: &Value) -> WireError {
+    WireError::Type { expected, found: cut(&found.to_string()) }
 }
 
 /// A field of an object.
@@ -72,11 +113,7 @@ fn wrong(expected: &'static str, found: &Value) -> WireError {
 pub fn field<T: Wire>(map: &Map<String, Value>, key: &str, cast: &Cast) -> Result<T, WireError> {
     let value = map.get(key).unwrap_or(&Value::Null);
     T::from_wire(value, cast).map_err(|cause| {
-        if map.contains_key(key) {
-            WireError::In { field: key.to_owned(), cause: Box::new(cause) }
-        } else {
-            WireError::Missing(key.to_owned())
-        }
+        if map.contains_key(key) { within(key, cause) } else { WireError::Missing(key.to_owned()) }
     })
 }
 
@@ -88,6 +125,94 @@ pub fn object(value: &Value) -> Result<&Map<String, Value>, WireError> {
     value.as_object().ok_or_else(|| wrong("an object", value))
 }
 
+/// The fields of an object on their way of being read. Every fault is kept, so that all of them can
+/// be told at once.
+#[derive(Debug)]
+pub struct Fields<'a> {
+    map: &'a Map<String, Value>,
+    /// What stands there besides the fields.
+    beside: &'static [&'static str],
+    cast: &'a Cast,
+    faults: Vec<WireError>,
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of a value, with what may stand there besides.
+    ///
+    /// # Errors
+    /// When it is no object.
+    pub fn of(
+        value: &'a Value,
+        beside: &'static [&'static str],
+        cast: &'a Cast,
+    ) -> Result<Self, WireError> {
+        Ok(Self { map: object(value)?, beside, cast, faults: Vec::new() })
+    }
+
+    /// The word that says of which kind the object is.
+    ///
+    /// # Errors
+    /// When it is missing, or no text.
+    pub fn tag(&self, key: &str) -> Result<&'a str, WireError> {
+        let value = self.map.get(key).ok_or_else(|| WireError::Missing(key.to_owned()))?;
+        value.as_str().ok_or_else(|| within(key, wrong("a word", value)))
+    }
+
+    /// Reads a field, its name written as in Rust.
+    pub fn read<T: Wire>(&mut self, name: &str) -> Option<T> {
+        let read = field(self.map, &name.replace('_', "-"), self.cast);
+        read.map_err(|fault| self.faults.push(fault)).ok()
+    }
+
+    /// Faults all fields but these, their names written as in Rust.
+    pub fn no_others(&mut self, names: &[&str]) {
+        let known = self.beside.iter().chain(names).map(|name| name.replace('_', "-"));
+        let known: Vec<String> = known.collect();
+        self.faults.extend(strange(self.map, &known));
+    }
+
+    /// Says whether all was well.
+    ///
+    /// # Errors
+    /// With every fault that was found.
+    pub fn finish(mut self) -> Result<(), WireError> {
+        match self.faults.len() {
+            0 => Ok(()),
+            1 => Err(self.faults.remove(0)),
+            _ => Err(WireError::Several(self.faults)),
+        }
+    }
+}
+
+/// The fields of an object that nothing would read.
+pub(crate) fn strange(
+    map: &Map<String, Value>,
+    known: &[String],
+) -> impl Iterator<Item = WireError> {
+    let strange = map.keys().filter(|key| !known.contains(key));
+    strange.map(|name| WireError::NoField { name: name.clone(), known: known.to_vec() })
+}
+
+pub(crate) fn within(field: &str, cause: WireError) -> WireError {
+    WireError::In { field: field.to_owned(), cause: Box::new(cause) }
+}
+
+/// A word that is none of those there are.
+pub(crate) fn no_word<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> WireError {
+    let known = known.into_iter().map(str::to_owned).collect();
+    WireError::Unknown { name: name.to_owned(), known }
+}
+
+/// What was found, as it can be shown: cut where it is too long to be read, with stand-ins for what
+/// would move or hide the text around it.
+fn cut(found: &str) -> String {
+    let is_odd =
+        |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let mut characters = found.chars().map(|c| if is_odd(c) { '\u{FFFD}' } else { c });
+    let shown: String = characters.by_ref().take(60).collect();
+    if characters.next().is_some() { shown + "…" } else { shown }
+}
+
 /// The place of a word among those known.
 fn place<'a>(
     value: &Value,
@@ -95,10 +220,7 @@ fn place<'a>(
     known: impl Iterator<Item = &'a str> + Clone,
 ) -> Result<usize, WireError> {
     let name = value.as_str().ok_or_else(|| wrong(expected, value))?;
-    known.clone().position(|word| word == name).ok_or_else(|| WireError::Unknown {
-        name: name.to_owned(),
-        known: known.collect::<Vec<_>>().join(", "),
-    })
+    known.clone().position(|word| word == name).ok_or_else(|| no_word(name, known))
 }
 
 macro_rules! wire_index {
@@ -168,7 +290,11 @@ impl<T: Wire> Wire for Vec<T> {
     }
     fn from_wire(value: &Value, cast: &Cast) -> Result<Self, WireError> {
         let list = value.as_array().ok_or_else(|| wrong("a list", value))?;
-        list.iter().map(|value| T::from_wire(value, cast)).collect()
+        let read = |(place, value): (usize, &Value)| {
+            let entry = T::from_wire(value, cast);
+            entry.map_err(|cause| within(&format!("[{}]", place + 1), cause))
+        };
+        list.iter().enumerate().map(read).collect()
     }
 }
 
@@ -194,10 +320,15 @@ impl Wire for RungOf {
         Value::Object(map)
     }
     fn from_wire(value: &Value, cast: &Cast) -> Result<Self, WireError> {
-        let map = object(value)?;
-        let issue = field(map, "issue", cast)?;
-        let rung = map.get("rung").ok_or_else(|| WireError::Missing("rung".to_owned()))?;
-        let rung = place(rung, "the key of a rung", rung_keys(cast, issue))?;
+        let mut fields = Fields::of(value, &[], cast)?;
+        fields.no_others(&["issue", "rung"]);
+        let issue = fields.read("issue");
+        fields.finish()?;
+        let issue = issue.expect("a field without a fault was read");
+        let rung = object(value)?.get("rung");
+        let rung = rung.ok_or_else(|| WireError::Missing("rung".to_owned()))?;
+        let rung = place(rung, "the key of a rung", rung_keys(cast, issue));
+        let rung = rung.map_err(|cause| within("rung", cause))?;
         Ok(Self { issue, rung: u8::try_from(rung).expect("at most 256 rungs") })
     }
 }
@@ -215,14 +346,18 @@ impl Wire for Package {
 
     /// Issues not named stay at the status quo.
     fn from_wire(value: &Value, cast: &Cast) -> Result<Self, WireError> {
-        let mut package = Self::STATUS_QUO;
-        for (key, rung) in object(value)? {
-            let issue = IssueIx::from_wire(&Value::from(key.as_str()), cast)?;
-            let rung = place(rung, "the key of a rung", rung_keys(cast, issue))
-                .map_err(|cause| WireError::In { field: key.clone(), cause: Box::new(cause) })?;
-            package.set(issue, u8::try_from(rung).expect("at most 256 rungs"));
+        let (mut package, map) = (Self::STATUS_QUO, object(value)?);
+        let issues: Vec<String> = cast.issues.iter().map(|issue| issue.named.key.clone()).collect();
+        let mut faults: Vec<WireError> = strange(map, &issues).collect();
+        for (at, key) in issues.iter().enumerate() {
+            let Some(rung) = map.get(key) else { continue };
+            let issue = IssueIx::at(at);
+            match place(rung, "the key of a rung", rung_keys(cast, issue)) {
+                Ok(rung) => package.set(issue, u8::try_from(rung).expect("at most 256 rungs")),
+                Err(cause) => faults.push(within(key, cause)),
+            }
         }
-        Ok(package)
+        if faults.is_empty() { Ok(package) } else { Err(WireError::Several(faults)) }
     }
 }
 
@@ -256,10 +391,9 @@ impl Wire for Seat {
                 let at = place(&Value::from(key), "the key of a constituency", keys)?;
                 Ok(Self::Constituency(owner, ConstituencyIx::at(at)))
             }
-            _ => Err(WireError::Unknown {
-                name: kind.to_owned(),
-                known: "capital:…, delegation:…, constituency:…/…, mediator:…".to_owned(),
-            }),
+            _ => {
+                Err(no_word(kind, ["capital:…", "delegation:…", "constituency:…/…", "mediator:…"]))
+            }
         }
     }
 }
@@ -292,10 +426,8 @@ macro_rules! wire_words {
             ) -> Result<Self, $crate::wire::WireError> {
                 match value.as_str() {
                     $(Some($word) => Ok(Self::$variant),)*
-                    _ => Err($crate::wire::WireError::Unknown {
-                        name: value.to_string(),
-                        known: [$($word),*].join(", "),
-                    }),
+                    Some(word) => Err($crate::wire::no_word(word, [$($word),*])),
+                    None => Err($crate::wire::wrong("a word", value)),
                 }
             }
         }
@@ -308,9 +440,9 @@ wire_words!(impl Stage {
 });
 
 /// Declares an enum whose variants have named fields, with its words: the type, its writer, its
-/// reader and its dictionary, from one list.
+/// reader and its dictionary, from one list. What stands `beside` the fields is read elsewhere.
 macro_rules! wire_enum {
-    ($(#[$doc:meta])* pub enum $name:ident tagged $tag:literal {
+    ($(#[$doc:meta])* pub enum $name:ident tagged $tag:literal $(beside $beside:literal)? {
         $($(#[doc = $vdoc:literal])+ $variant:ident = $word:literal {
             $($(#[doc = $fdoc:literal])+ $field:ident: $type:ty,)*
         })*
@@ -356,18 +488,21 @@ macro_rules! wire_enum {
                 value: &serde_json::Value,
                 cast: &$crate::cast::Cast,
             ) -> Result<Self, $crate::wire::WireError> {
-                let map = $crate::wire::object(value)?;
-                let word = map.get($tag).and_then(serde_json::Value::as_str);
-                let word = word.ok_or_else(|| $crate::wire::WireError::Missing($tag.to_owned()))?;
-                match word {
-                    $($word => Ok(Self::$variant {
-                        $($field: $crate::wire::field(
-                            map, &stringify!($field).replace('_', "-"), cast)?,)*
-                    }),)*
-                    _ => Err($crate::wire::WireError::Unknown {
-                        name: word.to_owned(),
-                        known: [$($word),*].join(", "),
-                    }),
+                let beside = &[$tag, $($beside)?];
+                let mut fields = $crate::wire::Fields::of(value, beside, cast)?;
+                match fields.tag($tag)? {
+                    $($word => {
+                        fields.no_others(&[$(stringify!($field),)*]);
+                        $(let $field = fields.read(stringify!($field));)*
+                        fields.finish()?;
+                        Ok(Self::$variant {
+                            $($field: $field.expect("a field without a fault was read"),)*
+                        })
+                    })*
+                    word => {
+                        let fault = $crate::wire::no_word(word, [$($word),*]);
+                        Err($crate::wire::within($tag, fault))
+                    }
                 }
             }
         }

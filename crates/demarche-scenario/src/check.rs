@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{BASE, Document, FileIx, NOTE, NodeIx, Place, SOURCE, Value, join, nth};
 use crate::hint;
+use crate::legible::{Illegible, illegible, is_blank};
 use crate::number::{self, Measured};
 use crate::problem::{Code, Problem};
 use crate::registers::{Registers, named};
@@ -74,7 +75,8 @@ impl<'a> Checker<'a> {
         match visit.kind {
             Kind::Number(quantity) => self.number(visit, &quantity),
             Kind::Whole { min, max } => self.whole(visit, min, max),
-            Kind::Text => self.text(visit),
+            Kind::Text => self.text(visit, false),
+            Kind::Prose => self.text(visit, true),
             Kind::Flag => self.flag(visit),
             Kind::Moment => self.moment(visit),
             Kind::Choice(words) => self.choice(visit, words),
@@ -248,14 +250,18 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn text(&mut self, visit: &Visit<'a>) {
-        match self.document.value(visit.node) {
-            Value::Text(text) if !text.trim().is_empty() => {}
-            Value::Text(_) => {
-                let message = format!("{} must be a text, but is empty", visit.path);
-                self.fault(Code::EmptyText, visit, message, visit.doc);
-            }
-            _ => self.wrong_type(visit),
+    fn text(&mut self, visit: &Visit<'a>, is_prose: bool) {
+        let Value::Text(text) = self.document.value(visit.node) else {
+            return self.wrong_type(visit);
+        };
+        if is_blank(text) {
+            let message = format!("{} must be a text, but is empty", visit.path);
+            self.fault(Code::EmptyText, visit, message, visit.doc);
+        } else if let Some(Illegible { character, what }) = illegible(text, is_prose) {
+            let (path, code) = (&visit.path, u32::from(character));
+            let message = format!("{path} holds {what} (U+{code:04X})");
+            let help = "take it out; letters of any script are fine as they are";
+            self.fault(Code::Illegible, visit, message, help);
         }
     }
 
@@ -329,7 +335,7 @@ impl<'a> Checker<'a> {
         }
         if let Some(note) = self.document.get(visit.node, NOTE) {
             let path = join(&visit.path, NOTE);
-            self.later(note, Kind::Text, "A remark in your own words.", path, &visit.sources);
+            self.later(note, Kind::Prose, "A remark in your own words.", path, &visit.sources);
         }
         visit.sources.within(self.document, visit.node)
     }

@@ -79,11 +79,11 @@ pub static SCENARIO: TableSpec = TableSpec {
             "The version of this format; this program reads version 1.",
         ),
         Field::required("title", Kind::Text, "What the scenario is called."),
-        Field::required("summary", Kind::Text, "What it is about, in a sentence or two."),
+        Field::required("summary", Kind::Prose, "What it is about, in a sentence or two."),
         Field::required("grade", Kind::Choice(GRADES), "How far to trust it."),
         Field::optional(
             "caution",
-            Kind::Text,
+            Kind::Prose,
             "What a reader of its results must be told first. Absent: nothing beyond the usual.",
         ),
         Field::required(

@@ -1,22 +1,6 @@
 //! Hints: the word that was probably meant, and lists of words that read as prose.
 
-/// The candidate nearest to what was written, if near enough to be a slip of the pen.
-pub(crate) fn nearest<'a>(
-    written: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    // Nobody misspells a name of this length by accident, and the comparison is quadratic.
-    if written.len() > 64 {
-        return None;
-    }
-    let written = written.to_lowercase().replace('_', "-");
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&written, candidate), candidate))
-        .filter(|(slips, candidate)| *slips <= (candidate.chars().count() / 3).max(1))
-        .min_by_key(|(slips, _)| *slips)
-        .map(|(_, candidate)| candidate)
-}
+pub(crate) use demarche_record::nearest::nearest;
 
 /// The nearest candidate as a question, else all of them.
 pub(crate) fn did_you_mean<'a>(
@@ -48,21 +32,6 @@ const LISTED: usize = 12;
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(written: &str, expected: Option<&str>) {
-        assert_eq!(nearest(written, ["patience", "pain", "trust"]), expected);
-    }
-
-    #[test]
-    fn slips_are_seen_through_and_other_words_are_not() {
-        check("patiense", Some("patience"));
-        check("Patience", Some("patience"));
-        check("pian", Some("pain"));
-        check("colour", None);
-        check("", None);
-        check(&"x".repeat(1000), None);
-    }
 
     #[test]
     fn long_lists_are_cut() {

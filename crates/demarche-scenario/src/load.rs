@@ -8,6 +8,7 @@ use crate::document::Document;
 use crate::format;
 use crate::lower::lower;
 use crate::overlay::Loader;
+use crate::paths::offer_paths;
 use crate::problem::{Code, Problem, Problems, Severity};
 use crate::registers::is_within;
 use crate::uses::{NumberUse, numbers_of};
@@ -58,6 +59,7 @@ pub fn load(
     let mut problems: Vec<Problem> =
         sets.iter().filter_map(|(path, value)| document.set(path, value).err()).collect();
     problems.extend(check(&document, &format::SCENARIO, sources));
+    offer_paths(&document, &format::SCENARIO, &mut problems);
     // More of something than the model can hold has no meaning that could be looked at further.
     if problems.iter().any(|problem| problem.code == Code::TooMany) {
         return Err(Problems::new(document.files, problems));

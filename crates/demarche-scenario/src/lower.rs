@@ -7,6 +7,7 @@
 mod clock;
 mod numbers;
 mod frame;
+mod names;
 mod issues;
 mod preferences;
 mod parties;
@@ -42,6 +43,9 @@ pub(crate) fn lower(document: &Document) -> (Scenario, Vec<Problem>) {
     let issues = issues::read(&root, &mut faults);
     let frame = Frame::new(&root, clock, &issues.list);
     let protocol = protocol(&root, &mut faults);
+    for key in ["parties", "issues", "mediators", "groups", "crossings", "rounds"] {
+        names::report_namesakes(&root.entries(key), &mut faults);
+    }
     let (parties, party_words) = parties::read(&root, &frame, &mut faults);
     let rounds = rounds::read(&root, &frame, &parties, protocol.variant, &mut faults);
     let (outcomes, outcome_words) = outcomes::read(&root, &rounds, &mut faults);
@@ -76,7 +80,7 @@ pub(crate) fn lower(document: &Document) -> (Scenario, Vec<Problem>) {
         rounds,
         shocks: shocks::read(&root, &frame, &mut faults),
         outcomes,
-        world: world::world(root.table("world").as_ref()),
+        world: world::world(root.table("world").as_ref(), &mut faults),
         durability: world::durability(root.table("durability").as_ref()),
         cast,
     };

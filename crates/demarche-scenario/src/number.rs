@@ -9,7 +9,9 @@
 //! The first two are the same in every run, and the range says how far they may be varied in a
 //! design; the third is drawn afresh in each run. One function reads all of them, both for checking
 //! and for lowering, so that the two cannot disagree.
-use crate::document::{Document, NodeIx, Value, join};
+use std::ops::RangeInclusive;
+
+use crate::document::{Document, NodeIx, Origin, Value, join};
 use crate::hint;
 use crate::problem::{Code, Problem};
 use crate::spec::Quantity;
@@ -207,13 +209,8 @@ impl Reading<'_> {
             let message =
                 format!("{path} must lie in its own range [{low}, {high}], but is {value}");
             let at = self.document.get(self.ix, "value").unwrap_or(self.ix);
-            self.report(
-                Code::ValueOutsideRange,
-                at,
-                path,
-                message,
-                "widen the range, or move the value",
-            );
+            let help = self.widened(at, value, low..=high);
+            self.report(Code::ValueOutsideRange, at, path, message, &help);
             return None;
         }
         let shape = match word? {
@@ -222,6 +219,18 @@ impl Reading<'_> {
             _ => Shape::Uniform { low, high },
         };
         Some(Bare { value, shape: Some(shape), drawn_every_run: false })
+    }
+
+    /// What to do about a value outside of its range. On the command line the range stays as it was
+    /// unless it is given with the value.
+    fn widened(&self, at: NodeIx, value: f64, range: RangeInclusive<f64>) -> String {
+        let file = self.document.files.get(self.document.node(at).place.file.0);
+        if file.is_none_or(|file| file.origin != Origin::CommandLine) {
+            return "widen the range, or move the value".to_owned();
+        }
+        let (low, high) = (range.start().min(value), range.end().max(value));
+        let (path, range) = (self.field.path, format!("[{low}, {high}]"));
+        format!("to widen the range, too: --set '{path}={{ value = {value}, range = {range} }}'")
     }
 
     fn drawn(&mut self, distribution: NodeIx) -> Option<Bare> {

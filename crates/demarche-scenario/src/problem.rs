@@ -4,11 +4,12 @@
 //! gives a hint that a teacher can act on. Problems are collected, never thrown one at a time.
 use std::fmt;
 
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError};
-use miette::{MietteSpanContents, SourceCode, SourceSpan, SpanContents};
-use miette::{ThemeCharacters, ThemeStyles};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan};
+use miette::{SourceCode, ThemeCharacters, ThemeStyles};
 
 use crate::document::{FileIx, Place, SourceFile};
+use crate::excerpt::{Excerpt, NAME};
+use crate::legible;
 
 /// Declares the codes, so that what a code means is said once: in its doc comment.
 macro_rules! codes {
@@ -84,6 +85,10 @@ codes! {
     WrongSum = 23,
     /// A value is legal, yet seldom meant.
     Unusual = 24,
+    /// Two things have the same name, so nobody could tell them apart.
+    SameName = 25,
+    /// A text holds a character that nobody sees, or that moves what stands around it.
+    Illegible = 26,
 }
 
 impl fmt::Display for Code {
@@ -158,15 +163,27 @@ pub struct Problems {
     pub files: Vec<SourceFile>,
     /// The problems, sorted by file and place.
     pub list: Vec<Problem>,
+    /// How many more there are: nobody mends hundreds at once, and most echo each other.
+    pub left_out: usize,
 }
 
+/// The most problems that are told.
+const MOST: usize = 200;
+
 impl Problems {
-    /// Problems sorted by file and place; those without a place come first.
+    /// Problems sorted by file and place; those without a place come first. Where there are too
+    /// many, advice gives way to faults.
     pub fn new(files: Vec<SourceFile>, mut list: Vec<Problem>) -> Self {
+        let count = list.len();
+        if count > MOST && list.iter().any(|problem| problem.severity == Severity::Error) {
+            list.retain(|problem| problem.severity == Severity::Error);
+        }
         list.sort_by_key(|problem| {
             problem.place.as_ref().map(|place| (place.file, place.span.start))
         });
-        Self { files, list }
+        list.truncate(MOST);
+        let left_out = count - list.len();
+        Self { files, list, left_out }
     }
 
     /// Whether any of them stops a run.
@@ -177,7 +194,8 @@ impl Problems {
     /// How many there are, and in which files.
     pub fn summary(&self) -> String {
         let warnings = self.list.iter().filter(|p| p.severity == Severity::Warning).count();
-        let counts = [(self.list.len() - warnings, "problem"), (warnings, "warning")]
+        let faults = self.list.len() - warnings + self.left_out;
+        let counts = [(faults, "problem"), (warnings, "warning")]
             .into_iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, noun)| format!("{count} {noun}{}", if count == 1 { "" } else { "s" }))
@@ -185,15 +203,22 @@ impl Problems {
         let counts =
             if counts.is_empty() { "no problems".to_owned() } else { counts.join(" and ") };
         let names = self.file_names();
-        if names.is_empty() { counts } else { format!("{counts} in {}", names.join(", ")) }
+        let place =
+            if names.is_empty() { String::new() } else { format!(" in {}", names.join(", ")) };
+        let cut = match self.left_out {
+            0 => String::new(),
+            _ => format!(", of which the first {} are told", self.list.len()),
+        };
+        format!("{counts}{place}{cut}")
     }
 
-    fn file_names(&self) -> Vec<&str> {
+    fn file_names(&self) -> Vec<String> {
         let mut files: Vec<FileIx> =
             self.list.iter().filter_map(|problem| Some(problem.place.as_ref()?.file)).collect();
         files.sort_unstable();
         files.dedup();
-        files.iter().filter_map(|file| self.files.get(file.0)).map(|f| f.name.as_str()).collect()
+        let files = files.iter().filter_map(|file| self.files.get(file.0));
+        files.map(|file| legible::message(&file.name, NAME)).collect()
     }
 
     /// All of them as text for a terminal `width` columns wide, and a last line that counts them.
@@ -217,59 +242,27 @@ impl Problems {
 /// Below this many columns wrapped messages are harder to read than long lines.
 const NARROWEST: usize = 40;
 
+/// The longest message that is shown whole. [characters]
+const LONGEST: usize = 700;
+
 /// A problem as miette wants it.
 #[derive(Debug)]
 struct Shown<'a> {
     problem: &'a Problem,
-    source: Option<(&'a SourceFile, LabeledSpan)>,
+    excerpt: Option<Excerpt>,
 }
 
 impl<'a> Shown<'a> {
     fn new(problem: &'a Problem, files: &'a [SourceFile]) -> Self {
-        let source = problem.place.as_ref().and_then(|place| {
-            let file = files.get(place.file.0)?;
-            let span = first_line(&file.text, place);
-            Some((file, LabeledSpan::new(None, span.start, span.len())))
-        });
-        Self { problem, source }
+        let place = problem.place.as_ref();
+        let excerpt = place.and_then(|place| Some(Excerpt::of(files.get(place.file.0)?, place)));
+        Self { problem, excerpt }
     }
-}
-
-/// Shows the line of a span and no others, with the column of the span and not that of the line.
-impl SourceCode for SourceFile {
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        _: usize,
-        _: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let start = span.offset().min(self.text.len());
-        let (before, after) = self.text.split_at_checked(start).ok_or(MietteError::OutOfBounds)?;
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = start + after.find(['\n', '\r']).unwrap_or(after.len());
-        let contents = MietteSpanContents::new_named(
-            self.name.clone(),
-            &self.text.as_bytes()[line_start..line_end],
-            (line_start, line_end - line_start).into(),
-            before.matches('\n').count(),
-            before[line_start..].chars().count(),
-            1,
-        );
-        Ok(Box::new(contents))
-    }
-}
-
-/// A place cut down to its first line, so that a table is underlined at its head only.
-fn first_line(text: &str, place: &Place) -> std::ops::Range<usize> {
-    let start = text.floor_char_boundary(place.span.start);
-    let end = text.ceil_char_boundary(place.span.end).max(start);
-    let line = text[start..end].find(['\n', '\r']);
-    start..line.map_or(end, |length| start + length)
 }
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.fmt(f)
+        f.write_str(&legible::message(&self.problem.to_string(), LONGEST))
     }
 }
 
@@ -284,16 +277,18 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.problem.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        let help = legible::message(self.problem.help.as_ref()?, LONGEST);
+        Some(Box::new(help))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.as_ref().map(|(file, _)| *file as &dyn SourceCode)
+        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let (_, label) = self.source.as_ref()?;
-        Some(Box::new(std::iter::once(label.clone())))
+        let marked = &self.excerpt.as_ref()?.marked;
+        let label = LabeledSpan::new(None, marked.start, marked.len());
+        Some(Box::new(std::iter::once(label)))
     }
 }
 

@@ -78,7 +78,7 @@ fn kind_schema(kind: &Kind) -> Value {
         Kind::Number(quantity) => number_schema(quantity),
         Kind::Numbers(quantity) => list(number_schema(quantity)),
         Kind::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
-        Kind::Text => json!({ "type": "string", "minLength": 1 }),
+        Kind::Text | Kind::Prose => json!({ "type": "string", "minLength": 1 }),
         Kind::Flag => json!({ "type": "boolean" }),
         // A date of TOML reaches the schema as a text; one without offset is no `date-time`.
         Kind::Moment => json!({ "type": "string" }),

@@ -159,8 +159,10 @@ pub enum Kind {
         /// The greatest.
         max: i64,
     },
-    /// A text that is not empty.
+    /// A text of one line that is not empty.
     Text,
+    /// A text that may have several lines.
+    Prose,
     /// `true` or `false`.
     Flag,
     /// A date with an hour, with or without an offset.
@@ -232,7 +234,7 @@ impl Kind {
                 format!("a list of numbers such as [{}]", quantity.example())
             }
             Self::Whole { min, .. } => format!("a whole number such as {min}"),
-            Self::Text => "a text in quotes".to_owned(),
+            Self::Text | Self::Prose => "a text in quotes".to_owned(),
             Self::Flag => "`true` or `false`".to_owned(),
             Self::Moment => "a date with an hour such as 2025-10-18T09:00:00".to_owned(),
             Self::Choice(words) => {

@@ -114,6 +114,38 @@ fn bad_files_say_what_is_wrong() {
 }
 
 #[test]
+fn settings_that_miss_say_what_to_write() {
+    let flagship = catalogue::find("doha-istanbul").unwrap();
+    let set = |path: &str, value: &str| {
+        let sets = [(path.to_owned(), value.to_owned())];
+        load(&flagship.file(), flagship.text, &sets, &[], &mut base, &known_sources())
+    };
+    let missed = [
+        ("parties.pakistan.bargaining.patience", "3"),
+        ("parties.pakistan.patience", "0.5"),
+        ("pakistan.outside-option", "0"),
+        ("mediators.qatar.formulat", "0"),
+        ("rounds.istanbul.afghanistan.pledge.to", "written"),
+    ];
+    let said = missed.map(|(path, value)| {
+        let problems = set(path, value).map(|_| ()).expect_err(path);
+        problems.render(100, false, true)
+    });
+    insta::assert_snapshot!("settings_that_miss", said.concat());
+    // What the first of them is told to write is right.
+    let wider = "{ value = 3, range = [0.4, 3] }";
+    assert_eq!(right(set("parties.pakistan.bargaining.patience", wider)).warnings.list, []);
+}
+
+#[test]
+fn faults_without_end_are_cut_short() {
+    let keys: String = (0..1000).map(|n| format!("unknown-{n} = 1\n")).collect();
+    let problems = read("many.toml", &format!("{keys}{EVERYTHING}")).map(|_| ()).unwrap_err();
+    assert_eq!((problems.list.len(), problems.left_out), (200, 800));
+    assert!(problems.summary().starts_with("1000 problems in many.toml, of which the first 200"));
+}
+
+#[test]
 fn several_faults_come_out_at_once_and_none_twice() {
     let text = std::fs::read_to_string(folder("bad").join("several-at-once.toml")).unwrap();
     let problems = read("several-at-once.toml", &text).map(|_| ()).unwrap_err();

@@ -1,6 +1,6 @@
 //! Output: where text goes, how wide, and files written whole or not at all.
 
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 
 use tracing_subscriber::EnvFilter;
@@ -90,14 +90,31 @@ fn write_aside(aside: &Path, text: &str, known: Option<&std::fs::Metadata>) -> s
     file.sync_all()
 }
 
-/// Reads a text file.
+/// Reads a text file of at most so many bytes.
 ///
 /// # Errors
-/// When it cannot be read, or is no text.
-pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    let shown = path.display();
-    std::fs::read_to_string(path)
-        .map_err(|cause| Failure::File(format!("{shown} cannot be read: {cause}")))
+/// When it cannot be read, is larger, or is no text.
+pub(crate) fn read(path: &Path, most: usize) -> Result<String, Failure> {
+    let name = path.display().to_string();
+    let file = std::fs::File::open(path);
+    read_from(&name, file.map_err(|cause| unread(&name, &cause))?, most)
+}
+
+fn unread(name: &str, cause: &dyn std::fmt::Display) -> Failure {
+    Failure::File(format!("{name} cannot be read: {cause}"))
+}
+
+/// Reads a text of at most so many bytes to its end.
+///
+/// # Errors
+/// When it cannot be read, is larger, or is no text.
+pub(crate) fn read_from(name: &str, from: impl Read, most: usize) -> Result<String, Failure> {
+    let no = |cause: &dyn std::fmt::Display| unread(name, cause);
+    let mut bytes = Vec::new();
+    // A byte more than the most tells a file that is too large from one that is just not.
+    let read = from.take(most as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|cause| no(&cause))?;
+    demarche_record::text::text(bytes, most).map_err(|cause| no(&cause))
 }
 
 /// Starts diagnostics on stderr if they are asked for. They change no byte of any result.

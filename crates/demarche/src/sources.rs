@@ -1,12 +1,12 @@
 //! Sources: from what the command line names to a scenario that is ready to run.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use demarche_engine::scenario::Scenario;
 use demarche_record::decision::Input;
-use demarche_record::format::{Heading, RunRecord};
+use demarche_record::format::{Heading, MOST_BYTES, RunRecord};
+use demarche_record::inputs::ReadInput;
 use demarche_scenario::catalogue;
 use demarche_scenario::{Loaded, Problems};
 
@@ -28,6 +28,18 @@ pub(crate) struct Ready {
     pub(crate) inputs: Vec<Input>,
     /// The recorded run.
     pub(crate) recorded: Option<RunRecord>,
+    /// Every input that was read, by its file and line.
+    pub(crate) read: Vec<(String, ReadInput)>,
+}
+
+impl Ready {
+    /// The file and the lines that say this input, as a message begins; nothing for one that was
+    /// given in another way.
+    pub(crate) fn lines_of(&self, input: &Input) -> String {
+        let said = self.read.iter().filter(|(_, read)| read.input == *input);
+        let lines: Vec<String> = said.map(|(file, read)| format!("{file}:{}", read.line)).collect();
+        if lines.is_empty() { String::new() } else { format!("{}: ", lines.join(" and ")) }
+    }
 }
 
 /// A scenario that was read, and the record it was inside of, if it was.
@@ -36,6 +48,8 @@ pub(crate) struct Found {
     pub(crate) loaded: Loaded,
     /// The recorded run.
     pub(crate) recorded: Option<RunRecord>,
+    /// Every input of it, by its file and line.
+    pub(crate) read: Vec<(String, ReadInput)>,
 }
 
 /// Makes the case of a command line ready.
@@ -43,9 +57,9 @@ pub(crate) struct Found {
 /// # Errors
 /// When there is no such scenario, it is invalid, or a file cannot be read.
 pub(crate) fn ready(case: &Case) -> Result<Ready, Failure> {
-    let Found { loaded, recorded } = load(case)?;
+    let Found { loaded, recorded, read } = load(case)?;
     let inputs = recorded.as_ref().map_or_else(Vec::new, |record| record.inputs.clone());
-    Ok(Ready { scenario: Arc::new(loaded.scenario), inputs, recorded })
+    Ok(Ready { scenario: Arc::new(loaded.scenario), inputs, recorded, read })
 }
 
 /// Reads and checks the scenario of a case, be it a file or inside a record; warnings are told on
@@ -56,7 +70,8 @@ pub(crate) fn ready(case: &Case) -> Result<Ready, Failure> {
 pub(crate) fn load(case: &Case) -> Result<Found, Failure> {
     let (name, text) = find(case.scenario.as_deref().unwrap_or(BUILT_IN))?;
     if !is_record(&text) {
-        return Ok(Found { loaded: load_text(&name, &text, case)?, recorded: None });
+        let loaded = load_text(&name, &text, case)?;
+        return Ok(Found { loaded, recorded: None, read: Vec::new() });
     }
     let no_record = |cause| Failure::File(format!("{name} is no recorded run: {cause}"));
     let heading = Heading::read(&text).map_err(no_record)?;
@@ -67,7 +82,10 @@ pub(crate) fn load(case: &Case) -> Result<Found, Failure> {
     let recorded = heading.finish(&as_recorded.scenario.cast).map_err(no_record)?;
     let is_changed = !(case.with.is_empty() && case.set.is_empty());
     let loaded = if is_changed { load_text(&inside, &scenario, case)? } else { as_recorded };
-    Ok(Found { loaded, recorded: Some(recorded) })
+    // Inputs follow the heading, which is line 1.
+    let lines = (2..).zip(recorded.inputs.iter().cloned());
+    let read = lines.map(|(line, input)| (name.clone(), ReadInput { line, input })).collect();
+    Ok(Found { loaded, recorded: Some(recorded), read })
 }
 
 fn load_text(name: &str, text: &str, case: &Case) -> Result<Loaded, Failure> {
@@ -131,7 +149,7 @@ fn find(named: &str) -> Result<(String, String), Failure> {
     let known = std::fs::metadata(named).ok();
     let other = known.as_ref().and_then(unreadable);
     if known.is_some() && other.is_none() {
-        return Ok((named.to_owned(), output::read(Path::new(named))?));
+        return Ok((named.to_owned(), output::read(Path::new(named), MOST_BYTES)?));
     }
     let hint = "`demarche scenario list` names the built-in scenarios";
     match (catalogue::find(named), other) {
@@ -150,10 +168,7 @@ pub(crate) fn is_stdin(named: &str) -> bool {
 }
 
 fn stdin() -> Result<String, Failure> {
-    let mut text = String::new();
-    let read = std::io::stdin().lock().read_to_string(&mut text);
-    read.map_err(|cause| Failure::File(format!("the standard input cannot be read: {cause}")))?;
-    Ok(text)
+    output::read_from("the standard input", std::io::stdin().lock(), MOST_BYTES)
 }
 
 /// Whether a name is that of a file rather than of a built-in scenario: it has an ending, or says

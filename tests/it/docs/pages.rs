@@ -150,9 +150,14 @@ const CHRONICLE: &str = "\
 # The chronicle and its words
 
 A record is a file of JSON lines: a heading (versions, the whole scenario, its digest, the seed), a
-line for each input from outside, a line for each event, and the digest of the events. Parties,
-issues, rungs and all else that a scenario names appear by its keys. Every event also has its
-`turn`, counted from 0.
+line for each input from outside, a line for each event, and a closing line with the digests of
+these three parts: `heading-digest`, `inputs-digest`, and `digest`, that of the events, which is the
+digest of the run. A record that was cut short or changed by hand is refused, and it is said where.
+Parties, issues, rungs and all else that a scenario names appear by its keys. Every event also has
+its `turn`, counted from 0.
+
+A file of decisions has lines of inputs as a record does; empty lines and lines that begin with `#`
+are passed over.
 ";
 
 /// Every event, decision and input with its fields.

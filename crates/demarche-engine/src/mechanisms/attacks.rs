@@ -7,15 +7,20 @@
 //!   sets off α others. [hawkes1971]
 //! - **R3** Within a turn the count is Poisson with mean λΔ, and severity follows a power law of at
 //!   least 1; a given share of attacks, the most severe, is salient. [clauset2007]
-//! - **R4** Suppression is the host's choice and needs capacity: κ while it curbs, else 0. The
-//!   other side sees neither. [ist2-10: will or capacity is the hidden variable]
+//! - **R4** Suppression is the host's choice and needs capacity: κ while a willing host curbs, κ
+//!   times what it is made to do while an unwilling one does, else 0. The other side sees none of
+//!   it. [ist2-10: will or capacity is the hidden variable; for what is enforced see Credibility]
 //! - **R5** By the policy a sincere host curbs while talks or a truce are on, an insincere one only
-//!   what an agreement in force obliges it to. [ours: curbing costs, and is not seen]
+//!   where an agreement in force obliges it to, and then for show. [ours: curbing costs, and is not
+//!   seen]
+//! - **R6** A salient attack of severity s is felt as 1 + ln s of the least: in pain, in
+//!   impatience, in what is said and done about it. [slovic2007: feeling grows with the order of
+//!   magnitude]
 //!
 //! # Departures
 //! Porter and White fit a shot-noise intensity by day; here it is constant within a turn.
 use bevy_ecs::prelude::*;
-use demarche_domain::index::{GroupIx, PartyIx};
+use demarche_domain::index::{GroupIx, MAX_PARTIES, PartyIx};
 use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_random::sample;
@@ -23,6 +28,7 @@ use demarche_record::decision::Decision;
 use demarche_record::event::Event;
 
 use crate::mechanisms::agenda::TextOnTable;
+use crate::mechanisms::credibility::Obligations;
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::ratification::InForce;
@@ -61,6 +67,12 @@ pub struct Excitement {
     pub extra_rate: f64,
     /// Whether the host curbs it.
     pub is_curbed: bool,
+    /// Whether it does so of its own will.
+    pub is_meant: bool,
+    /// The rate of this turn without excitement or suppression, as progress provokes it. [1/d]
+    pub bare_rate: f64,
+    /// What excitement added to it. [1/d]
+    pub excited_rate: f64,
     /// Attacks of this turn.
     pub count: u32,
     /// Salient ones.
@@ -71,7 +83,9 @@ pub struct Excitement {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Struck {
     /// Salient attacks on each party.
-    pub on: [u32; demarche_domain::index::MAX_PARTIES],
+    pub on: [u32; MAX_PARTIES],
+    /// The same, each counted as it is felt.
+    pub felt: [f64; MAX_PARTIES],
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {
@@ -85,7 +99,7 @@ pub(crate) fn install_curbing(schedule: &mut Schedule) {
 fn attack(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (texts, shocks): (Res<PerTable<TextOnTable>>, Res<PerTable<Shocks>>),
-    characters: Query<&Character>,
+    (characters, obligations): (Query<&Character>, Obligations),
     mut groups: Query<(&Militancy, &mut Excitement)>,
     (mut struck, mut tallies): (ResMut<PerTable<Struck>>, ResMut<PerTable<Tally>>),
     mut narration: ResMut<Narration>,
@@ -97,8 +111,11 @@ fn attack(
             let (militancy, mut excitement) =
                 groups.get_mut(roster.group(at, g)).expect("groups are seated");
             let host = characters.get(roster.capital(at, militancy.host)).expect("seated");
-            let suppression = suppression(excitement.is_curbed, host.capacity);
-            let rate = intensity(militancy, suppression, texts[at].progress, excitement.extra_rate);
+            let made = obligations.made_to(at, |issue| issue.curbs == Some(g));
+            let suppression = suppression(&excitement, host.capacity, made);
+            excitement.bare_rate = bare_rate(militancy, texts[at].progress);
+            excitement.excited_rate = excitement.extra_rate;
+            let rate = excitement.bare_rate * (1.0 - suppression) + excitement.excited_rate;
             let mut draws = table.draws(Purpose::Attacks, g.ix());
             let count = sample::poisson(rate * days, draws.uniform());
             let mut severities = table.draws(Purpose::Severity, g.ix());
@@ -109,6 +126,7 @@ fn attack(
             for severity in forced.into_iter().chain(drawn.collect::<Vec<_>>()) {
                 excitement.salient += 1;
                 struck[at].on[militancy.target.ix()] += 1;
+                struck[at].felt[militancy.target.ix()] += felt(severity);
                 let target = militancy.target;
                 narration.note(at, table, || Event::AttackStruck { group: g, target, severity });
             }
@@ -126,17 +144,21 @@ fn attack(
 
 /// The severities of attacks that shocks bring about.
 fn forced(shocks: &[crate::scenario::Shock], striking: &Shocks, group: GroupIx) -> Vec<f64> {
-    let effects = striking.striking.iter().flat_map(|shock| &shocks[shock.ix()].effects);
-    let severities = effects.filter_map(|effect| match effect {
-        Effect::Attack { group: g, severity } if *g == group => Some(severity.reference),
+    let of_group = |(effect, severity): (&Effect, f64)| match effect {
+        Effect::Attack { group: g, .. } if *g == group => Some(severity),
         _ => None,
-    });
-    severities.collect()
+    };
+    striking.effects(shocks).filter_map(of_group).collect()
 }
 
-fn intensity(militancy: &Militancy, suppression: f64, progress: f64, extra_rate: f64) -> f64 {
-    militancy.rate_per_day * (1.0 - suppression) * (1.0 + militancy.spoiling * progress)
-        + extra_rate
+/// R1, before suppression and excitement. [1/d]
+fn bare_rate(militancy: &Militancy, progress: f64) -> f64 {
+    militancy.rate_per_day * (1.0 + militancy.spoiling * progress)
+}
+
+/// R6: how an attack of this severity is felt. [salient attacks of the least severity, ≥ 1]
+fn felt(severity: f64) -> f64 {
+    1.0 + math::ln(severity.max(1.0))
 }
 
 /// R2, from the end of one turn to the end of the next.
@@ -186,9 +208,13 @@ fn decide_to_curb(
     }
 }
 
-/// R4. [1, [0, 1]]
-const fn suppression(is_curbed: bool, capacity: f64) -> f64 {
-    if is_curbed { capacity } else { 0.0 }
+/// R4, `made` what an unwilling host is made to do of it. [1, [0, 1]]
+fn suppression(excitement: &Excitement, capacity: f64, made: f64) -> f64 {
+    match (excitement.is_curbed, excitement.is_meant) {
+        (false, _) => 0.0,
+        (true, true) => capacity,
+        (true, false) => capacity * made,
+    }
 }
 
 fn would_curb(is_sincere: bool, talks_or_truce: bool, is_obliged: bool) -> bool {
@@ -198,17 +224,20 @@ fn would_curb(is_sincere: bool, talks_or_truce: bool, is_obliged: bool) -> bool 
 fn curb(
     (tables, roster): (Res<Tables>, Res<Roster>),
     mut groups: Query<(&Militancy, &mut Excitement)>,
-    orders: Query<&Orders>,
+    capitals: Query<(&Orders, &Character)>,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
         for g in roster.groups(at) {
             let (militancy, mut excitement) = groups.get_mut(roster.group(at, g)).expect("seated");
             let by = militancy.host;
-            for decision in orders.get(roster.capital(at, by)).expect("seated").iter() {
+            let (orders, host) = capitals.get(roster.capital(at, by)).expect("seated");
+            for decision in orders.iter() {
                 match decision {
                     Decision::Curb { group } if *group == g => {
                         excitement.is_curbed = true;
+                        // Somebody outside means what they do.
+                        excitement.is_meant = host.is_sincere || orders.is_given;
                         narration.note(at, table, || Event::GroupCurbed { by, group: g });
                     }
                     Decision::Release { group } if *group == g => {
@@ -242,9 +271,9 @@ mod tests {
 
     #[test]
     fn r1_progress_provokes_and_curbing_calms() {
-        assert_eq!(intensity(&militancy(), 0.0, 0.0, 0.0), 2.0);
-        assert_eq!(intensity(&militancy(), 0.0, 1.0, 0.0), 4.0);
-        assert_eq!(intensity(&militancy(), 0.75, 0.0, 0.3), 0.8);
+        assert_eq!(bare_rate(&militancy(), 0.0), 2.0);
+        assert_eq!(bare_rate(&militancy(), 0.5), 3.0);
+        assert_eq!(bare_rate(&militancy(), 1.0), 4.0);
     }
 
     #[test]
@@ -273,10 +302,16 @@ mod tests {
 
     #[test]
     fn r4_without_capacity_curbing_changes_nothing() {
-        let rate = |curbs, able| intensity(&militancy(), suppression(curbs, able), 0.5, 0.1);
-        assert_eq!(rate(true, 0.0), rate(false, 0.0));
-        assert_eq!(rate(false, 0.4), rate(false, 0.0), "able, but does not");
-        assert!(rate(true, 0.4) < rate(true, 0.3) && rate(true, 0.3) < rate(false, 0.3));
+        let check = |is_curbed, is_meant, able, made, expected: f64| {
+            let excitement = Excitement { is_curbed, is_meant, ..Excitement::default() };
+            assert_eq!(suppression(&excitement, able, made), expected);
+        };
+        check(true, true, 0.0, 1.0, 0.0);
+        check(false, true, 0.4, 1.0, 0.0);
+        check(true, true, 0.4, 0.0, 0.4);
+        // For show, it does what it is made to and no more.
+        check(true, false, 0.4, 0.0, 0.0);
+        check(true, false, 0.4, 0.5, 0.2);
     }
 
     #[test]
@@ -285,5 +320,11 @@ mod tests {
         assert!(!would_curb(true, false, false));
         assert!(!would_curb(false, true, false));
         assert!(would_curb(false, false, true));
+    }
+
+    #[test]
+    fn r6_an_attack_ten_times_as_severe_is_felt_as_one_more_order() {
+        assert_eq!(felt(1.0), 1.0);
+        assert!((felt(30.0) - felt(3.0) - math::ln(10.0)).abs() < 1e-12);
     }
 }

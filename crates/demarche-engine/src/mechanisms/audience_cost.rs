@@ -3,9 +3,9 @@
 //! # Rules
 //! - **R1** Signing costs a_i·(1 + own threats)·(1 − cover)·(share of the public demand on the
 //!   agenda that is not met). [fearon1994; beardsley2008 for cover by mediators]
-//! - **R2** A side threatens in public, with a given chance, after a salient attack on it; each
-//!   threat raises its own audience cost and the fighting both expect if the talks fail.
-//!   [slantchev2011]
+//! - **R2** A side threatens in public when it was struck, with a given chance for each salient
+//!   attack, as it is felt, and each strike; each threat raises its own audience cost and the
+//!   fighting both expect if the talks fail. [slantchev2011]
 //!
 //! # Departures
 //! Fearon's cost grows with escalation over time; here it grows by the threat. What is not on the
@@ -19,6 +19,7 @@ use demarche_record::event::Event;
 
 use crate::mechanisms::attacks::Struck;
 use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::retaliation::{Hostilities, provoked};
 use crate::roster::Roster;
 use crate::scenario::Issue;
 use crate::table::{Narration, Orders, PerTable, Tables};
@@ -30,6 +31,13 @@ pub struct Threats {
     pub count: u32,
 }
 
+impl Threats {
+    /// Forgets them: what they were made for is settled.
+    pub(crate) const fn forget(&mut self) {
+        self.count = 0;
+    }
+}
+
 /// What a party risks at home. -- parameter.
 #[derive(Component, Clone, Debug, PartialEq)]
 pub struct Audience {
@@ -37,8 +45,8 @@ pub struct Audience {
     pub cost: f64,
     /// The rung it demands in public, per issue.
     pub demands: Vec<Option<u8>>,
-    /// Chance that it threatens after a salient attack on it. [1]
-    pub threat_after_attack: f64,
+    /// Chance that it threatens for each attack or strike on it. [1]
+    pub threat_when_struck: f64,
 }
 
 /// Delegations speak at the table as their capitals do.
@@ -79,7 +87,11 @@ pub(crate) fn demanded<'a>(
 
 fn decide_to_speak(
     (tables, roster): (Res<Tables>, Res<Roster>),
-    (struck, clocks): (Res<PerTable<Struck>>, Res<PerTable<Clock>>),
+    (struck, hostilities, clocks): (
+        Res<PerTable<Struck>>,
+        Res<PerTable<Hostilities>>,
+        Res<PerTable<Clock>>,
+    ),
     audiences: Query<&Audience>,
     mut orders: Query<&mut Orders>,
 ) {
@@ -88,9 +100,10 @@ fn decide_to_speak(
             let capital = roster.capital(at, p);
             let mut orders = orders.get_mut(capital).expect("capitals are seated");
             let audience = audiences.get(capital).expect("capitals are seated");
-            let provoked = struck[at].on[p.ix()] > 0 && clocks[at].round.is_some();
-            let draw = table.draws(Purpose::Threat, p.ix()).chance(audience.threat_after_attack);
-            if orders.are_the_policys() && provoked && draw {
+            let violence = hostilities[at].violence(&struck[at], p);
+            let chance = provoked(audience.threat_when_struck, violence);
+            let threatens = table.draws(Purpose::Threat, p.ix()).chance(chance);
+            if orders.are_the_policys() && clocks[at].round.is_some() && threatens {
                 orders.give(Decision::State { statement: Statement::Threaten });
             }
         }
@@ -138,7 +151,7 @@ mod tests {
 
     #[test]
     fn r2_threats_raise_it_and_cover_lowers_it() {
-        let audience = Audience { cost: 0.1, demands: vec![], threat_after_attack: 0.5 };
+        let audience = Audience { cost: 0.1, demands: vec![], threat_when_struck: 0.5 };
         assert_eq!(stakes_at_home(&audience, 0, 0.0), 0.1);
         assert_eq!(stakes_at_home(&audience, 2, 0.5), 0.15000000000000002);
         assert_eq!(stakes_at_home(&audience, 9, 1.0), 0.0);

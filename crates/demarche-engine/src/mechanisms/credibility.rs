@@ -5,12 +5,21 @@
 //!   issue, γ the engaged guarantee. [walter1997; fortna2004]
 //! - **R2** A promise of j is worth to i the share q = κ̂·(τ + (1 − τ)·m): able, and willing or
 //!   made to. [fearon1995, commitment; schultz2010, monitoring]
+//! - **R3** What is in force binds by the same measure: a willing side keeps to the level agreed,
+//!   an unwilling one to that level times m, with the verification and the guarantee that are in
+//!   force. [schultz2010; R2 from the inside: what others doubt is what will be]
 //!
 //! # Departures
 //! None.
 use bevy_ecs::prelude::*;
-use demarche_domain::index::MAX_PARTIES;
+use demarche_domain::index::{IssueIx, MAX_PARTIES};
 use demarche_random::math;
+
+use crate::mechanisms::durability::Backing;
+use crate::mechanisms::ratification::InForce;
+use crate::scenario::Issue;
+use crate::seating::Dynamics;
+use crate::table::{PerTable, Rules};
 
 /// What a party believes of the others. -- state.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
@@ -33,9 +42,60 @@ pub(crate) fn credibility(able: f64, willing: f64, enforcement: f64) -> f64 {
     able * (willing + (1.0 - willing) * enforcement)
 }
 
+/// What is in force, and how well it binds those who would rather not.
+#[derive(bevy_ecs::system::SystemParam)]
+pub struct Obligations<'w> {
+    rules: Res<'w, Rules>,
+    in_force: Res<'w, PerTable<InForce>>,
+    backing: Res<'w, PerTable<Backing>>,
+    dynamics: Res<'w, PerTable<Dynamics>>,
+}
+
+impl Obligations<'_> {
+    /// R3: what an unwilling side is made to do of the issues of a kind, the most of them.
+    /// [1, [0, 1]]
+    pub(crate) fn made_to(&self, at: usize, of_kind: impl Fn(&Issue) -> bool) -> f64 {
+        self.most(at, of_kind, |level, m| kept(false, level, m))
+    }
+
+    /// R3: what a willing side owes by the issues of a kind, the most of them. [1, [0, 1]]
+    pub(crate) fn owed(&self, at: usize, of_kind: impl Fn(&Issue) -> bool) -> f64 {
+        self.most(at, of_kind, |level, m| kept(true, level, m))
+    }
+
+    fn most(
+        &self,
+        at: usize,
+        of_kind: impl Fn(&Issue) -> bool,
+        kept: impl Fn(f64, f64) -> f64,
+    ) -> f64 {
+        let issues = &self.rules.0.issues;
+        let level = |k: IssueIx| issues[k.ix()].levels[usize::from(self.in_force[at].0.rung(k))];
+        let of_kind = self.rules.0.space.issues().filter(|k| of_kind(&issues[k.ix()]));
+        let each = of_kind.map(|k| {
+            let verification = issues[k.ix()].verified_by.map_or(0.0, level);
+            let eta = self.dynamics[at].enforcement;
+            kept(level(k), enforcement(eta, verification, self.backing[at].guarantee))
+        });
+        each.fold(0.0, f64::max)
+    }
+}
+
+/// R3. [1, [0, 1]]
+const fn kept(is_willing: bool, level: f64, enforcement: f64) -> f64 {
+    if is_willing { level } else { level * enforcement }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn r3_the_unwilling_keep_what_is_enforced() {
+        assert_eq!(kept(true, 0.6, 0.0), 0.6);
+        assert_eq!(kept(false, 0.6, 0.0), 0.0);
+        assert_eq!(kept(false, 0.6, 0.5), 0.3);
+    }
 
     #[test]
     fn r1_nothing_verified_nothing_enforced() {

@@ -57,7 +57,7 @@ pub struct Clock {
     pub elapsed: f64,
     /// Whether the round opened in this turn.
     pub just_opened: bool,
-    /// Whether the round was extended.
+    /// Whether the round was extended by those who negotiate: once is all they get.
     pub is_extended: bool,
     /// Who walked out of the round, and when.
     pub left: Option<(PartyIx, u32)>,
@@ -84,9 +84,8 @@ impl Clock {
     }
 
     /// Makes the round longer.
-    pub(crate) fn extend(&mut self, by_turns: u32) {
+    pub(crate) const fn extend(&mut self, by_turns: u32) {
         self.closes += by_turns;
-        self.is_extended = true;
     }
 }
 
@@ -177,6 +176,7 @@ fn close(
             let plan = plans.get(roster.round(at, round)).expect("rounds are planned");
             if table.draws(Purpose::Extension, round.ix()).chance(plan.extension) {
                 clock.extend(plan.extension_turns);
+                clock.is_extended = true;
                 let closes_turn = clock.closes;
                 narration.note(at, table, || Event::RoundExtended { round, closes_turn });
                 continue;
@@ -255,7 +255,7 @@ mod tests {
     fn r4_an_extension_moves_the_deadline() {
         let mut clock = Clock { closes: 10, ..Clock::default() };
         clock.extend(4);
-        assert_eq!((clock.closes, clock.is_extended), (14, true));
+        assert_eq!((clock.closes, clock.is_extended), (14, false), "time given from outside");
     }
 
     #[test]

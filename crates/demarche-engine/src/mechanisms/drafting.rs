@@ -8,11 +8,12 @@
 //!   a side is read to need; where nothing leaves all better off, it is what is least bad for the
 //!   worse-off. [klein2003; nash1950]
 //! - **R3** It crosses no line that the mediator was told of, and goes no further than a rung
-//!   beyond what those it heard may sign, where they can ask home for it; as far as the agenda and
-//!   the others leave anything of this. [fisher1978]
+//!   beyond what those it heard may sign, where they can ask home for it. Where the sides' limits
+//!   leave nothing in common it keeps to all their lines, and where these leave nothing, to the
+//!   agenda: no side's limits before another's. [fisher1978]
 //! - **R4** A mediator reads what each side gains with an error of its own on every issue, drawn
-//!   once a run, which grows with the level. [ours: it misjudges how much a side minds an issue,
-//!   not one rung of it]
+//!   once a run, which grows with the way from what is in force. [ours: it misjudges how much a
+//!   side minds an issue, not one rung of it]
 //!
 //! # Departures
 //! Fisher's single text knows no aspirations; here delegates measure it by theirs.
@@ -79,15 +80,17 @@ impl Desk {
         while self.readings.len() < sides.len() {
             self.readings.push(sides[self.readings.len()].gains.clone());
         }
-        let mut region = agenda;
         for (p, (side, reading)) in sides.iter().zip(&mut self.readings).enumerate() {
             let mut draws = draws(p);
             reading.clone_from(side.gains);
-            misread(reading, scenario, side.error, || draws.uniform());
-            if let Some(limits) = &side.told {
-                region = within_told(&region, limits, &scenario.space);
-            }
+            misread(reading, scenario, &agenda.floor, side.error, || draws.uniform());
         }
+        let told = || sides.iter().filter_map(|side| side.told.as_ref());
+        let lines = common(agenda, told().map(|limits| limits.lines.0));
+        let within = lines.and_then(|lines| {
+            common(lines, told().map(|limits| within_reach(limits, &scenario.space)))
+        });
+        let region = within.or(lines).unwrap_or(agenda);
         best(&region, &self.readings, &mut self.search)
     }
 }
@@ -100,9 +103,13 @@ fn best(region: &Region, readings: &[Worth], search: &mut Search) -> Package {
     best.unwrap_or_else(|| search.maximin(region, &gains).1)
 }
 
-/// R3: the part of a region that is within what one side told.
-fn within_told(region: &Region, limits: &Limits<'_>, space: &PackageSpace) -> Region {
-    let lines = region.and(&limits.lines.0).unwrap_or(*region);
+/// R3: what a region has in common with all others, if anything.
+fn common(region: Region, mut others: impl Iterator<Item = Region>) -> Option<Region> {
+    others.try_fold(region, |common, other| common.and(&other))
+}
+
+/// R3: what a side may sign, and a rung beyond where it can ask for it.
+fn within_reach(limits: &Limits<'_>, space: &PackageSpace) -> Region {
     let mut within_reach = limits.mandate.0;
     if !limits.authority.may_sign {
         for issue in space.issues() {
@@ -112,7 +119,7 @@ fn within_told(region: &Region, limits: &Limits<'_>, space: &PackageSpace) -> Re
             within_reach.ceiling.set(issue, (ceiling + 1).min(space.top(issue)));
         }
     }
-    lines.and(&within_reach).unwrap_or(lines)
+    within_reach
 }
 
 /// R4: where a mediator's error about a side is drawn from, once a run.
@@ -122,22 +129,35 @@ pub(crate) fn reading_draws(table: &Table, m: MediatorIx, party: PartyIx) -> Dra
 }
 
 /// R4: what a side gains as a mediator with so great an error reads it.
-pub(crate) fn as_read(gains: &Worth, scenario: &Scenario, error: f64, mut draws: Draws) -> Worth {
+pub(crate) fn as_read(
+    gains: &Worth,
+    scenario: &Scenario,
+    in_force: &Package,
+    error: f64,
+    mut draws: Draws,
+) -> Worth {
     let mut reading = gains.clone();
-    misread(&mut reading, scenario, error, || draws.uniform());
+    misread(&mut reading, scenario, in_force, error, || draws.uniform());
     reading
 }
 
 /// R4: adds a mediator's error to what it reads, from one draw in [0, 1) for each issue.
-fn misread(reading: &mut Worth, scenario: &Scenario, error: f64, mut u: impl FnMut() -> f64) {
+fn misread(
+    reading: &mut Worth,
+    scenario: &Scenario,
+    in_force: &Package,
+    error: f64,
+    mut u: impl FnMut() -> f64,
+) {
     if error <= 0.0 {
         return;
     }
     for issue in scenario.space.issues() {
         let off = error * (2.0 * u() - 1.0);
         let levels = &scenario.issues[issue.ix()].levels;
+        let now = levels[usize::from(in_force.rung(issue))];
         for (solo, level) in reading.solo_mut(issue).iter_mut().zip(levels) {
-            *solo += off * level;
+            *solo += off * (level - now);
         }
     }
 }
@@ -145,7 +165,7 @@ fn misread(reading: &mut Worth, scenario: &Scenario, error: f64, mut u: impl FnM
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{EAST, FIRST, SECOND, Side, plain_scenario, text_on_table};
+    use crate::testing::{EAST, FIRST, SECOND, Side, plain_scenario, plain_table, text_on_table};
 
     #[test]
     fn r1_a_text_is_redrafted_when_it_is_dated() {
@@ -187,31 +207,55 @@ mod tests {
         let (mut lines, mut mandate) = (RedLines(all), Mandate(all));
         lines.0.ceiling = Package::new(&[4, 1]);
         mandate.0.ceiling = Package::new(&[2, 2]);
-        let ceiling = |region: &Region, may_sign| {
+        let reach = |may_sign| {
             let authority = &Authority { may_sign };
-            let limits = Limits { lines: &lines, mandate: &mandate, authority };
-            within_told(region, &limits, &space).ceiling
+            within_reach(&Limits { lines: &lines, mandate: &mandate, authority }, &space).ceiling
         };
-        assert_eq!(ceiling(&all, false), Package::new(&[3, 1]), "a rung beyond, where one can ask");
-        assert_eq!(ceiling(&all, true), Package::new(&[2, 1]), "where one cannot, none");
-        // An agenda that begins beyond the mandate leaves the lines; beyond these, itself.
+        assert_eq!(reach(false), Package::new(&[3, 3]), "a rung beyond, where one can ask");
+        assert_eq!(reach(true), Package::new(&[2, 2]), "where one cannot, none");
+        // Where both would have all of the first issue, what they may sign decides.
+        let drafted = |region: Region, mandates: [&Mandate; 2]| {
+            let scenario = Scenario { space: space.clone(), ..plain_scenario() };
+            let mut gains = Worth::zero(&space, &[]);
+            gains.solo_mut(FIRST).copy_from_slice(&[0.0, 0.1, 0.2, 0.3, 0.4]);
+            let told = |mandate| {
+                let authority = &Authority { may_sign: true };
+                Known {
+                    gains: &gains,
+                    error: 0.0,
+                    told: Some(Limits { lines: &lines, mandate, authority }),
+                }
+            };
+            let draws = |p| plain_table(0).draws(demarche_random::purpose::Purpose::Reading, p);
+            Desk::default().draft(&scenario, region, &mandates.map(told), draws).rung(FIRST)
+        };
+        let whole = Mandate(all);
+        assert_eq!(drafted(all, [&whole, &mandate]), 2);
+        assert_eq!(drafted(all, [&mandate, &whole]), 2);
+        // Mandates with nothing in common: the lines of both, not the mandate of the first.
+        let mut other = whole;
+        other.0.floor = Package::new(&[3, 0]);
+        assert_eq!(drafted(all, [&mandate, &other]), 4);
+        assert_eq!(drafted(all, [&other, &mandate]), 4);
+        // An agenda that begins beyond the lines: itself.
         let mut beyond = all;
-        beyond.floor = Package::new(&[4, 0]);
-        assert_eq!(ceiling(&beyond, false), Package::new(&[4, 1]));
         beyond.floor = Package::new(&[0, 2]);
-        assert_eq!(ceiling(&beyond, false), Package::new(&[3, 3]));
+        assert_eq!(drafted(beyond, [&mandate, &mandate]), 4);
     }
 
     #[test]
-    fn r4_an_error_grows_with_the_level_and_is_each_issues_own() {
+    fn r4_an_error_grows_with_the_way_and_is_each_issues_own() {
         let (scenario, sure) = (plain_scenario(), Side::gains([0.6, -0.4]));
         let mut reading = sure.clone();
         let mut drawn = [0.75, 0.5].into_iter();
-        misread(&mut reading, &scenario, 0.2, || drawn.next().unwrap());
+        misread(&mut reading, &scenario, &Package::STATUS_QUO, 0.2, || drawn.next().unwrap());
         let off = |rung: usize| reading.solo(FIRST)[rung] - sure.solo(FIRST)[rung];
         assert!(off(0).abs() < 1e-12 && (off(1) - 0.05).abs() < 1e-12);
         assert!((off(2) - 0.1).abs() < 1e-12);
         assert_eq!(reading.solo(SECOND), sure.solo(SECOND));
-        misread(&mut reading, &scenario, 0.0, || panic!("no error"));
+        misread(&mut reading, &scenario, &Package::STATUS_QUO, 0.0, || panic!("no error"));
+        let mut onward = sure.clone();
+        misread(&mut onward, &scenario, &Package::new(&[1, 1]), 0.2, || 0.75);
+        assert!((onward.solo(FIRST)[1] - sure.solo(FIRST)[1]).abs() < 1e-12, "what is in force");
     }
 }

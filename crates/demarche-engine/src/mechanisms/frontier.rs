@@ -3,9 +3,10 @@
 //! # Rules
 //! - **R1** The open share B is the trade of the crossings that nobody holds shut, of all trade;
 //!   what is agreed on crossings opens at least its level. [ours; eco-05 for the trade]
-//! - **R2** A side opens its crossings at a rate that its own pain of closure quickens, and shuts
-//!   them with a given chance after a salient attack on it. [eco-13 to eco-18: closures of 6 to 32
-//!   days, mean 15]
+//! - **R2** A side opens its crossings at the rate o·(1 + b·pain of closure)·e^(−c·pain of
+//!   attacks), and shuts them when it was struck, with a given chance for each attack, as it is
+//!   felt, and each strike. [eco-13 to eco-18: closures of 6 to 32 days, mean 15; eco-12, security
+//!   first]
 //! - **R3** While crossings are on the agenda of a round they are leverage: nobody opens them on
 //!   its own. Under the rival reading an opening is a gesture that raises the other's trust, and
 //!   can come at any time. [eco-12 security first; eco-13 opened as goodwill]
@@ -15,6 +16,7 @@
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{IssueIx, MAX_PARTIES};
 use demarche_domain::package::Package;
+use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
@@ -23,9 +25,10 @@ use crate::mechanisms::attacks::Struck;
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::no_deal::Pain;
 use crate::mechanisms::ratification::InForce;
+use crate::mechanisms::retaliation::{Hostilities, provoked};
 use crate::mechanisms::shock::{Shocks, chance_in};
 use crate::roster::Roster;
-use crate::scenario::{CrossingsReading, Effect, Issue};
+use crate::scenario::{CrossingsReading, Effect, Issue, Scenario};
 use crate::table::{Narration, Orders, PerTable, Rules, Tables};
 
 /// The frontier. -- state.
@@ -50,12 +53,19 @@ pub struct CrossingsConduct {
     pub opening_per_day: f64,
     /// How much its pain quickens that. [1/gain]
     pub opening_by_pain: f64,
-    /// Chance that it shuts them after an attack. [1]
-    pub shut_after_attack: f64,
+    /// How much its pain of attacks slows it. [1/gain]
+    pub opening_by_attacks: f64,
+    /// Chance that it shuts them for each attack or strike on it. [1]
+    pub shut_when_struck: f64,
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems(measure.in_set(crate::turn::Phase::Frontier));
+}
+
+/// What has come into force is open from then on.
+pub(crate) fn install_settling(schedule: &mut Schedule) {
+    schedule.add_systems(settle.in_set(crate::turn::Phase::Settle));
 }
 
 pub(crate) fn install_conduct(schedule: &mut Schedule) {
@@ -71,9 +81,7 @@ fn measure(
 ) {
     for (at, table) in tables.here() {
         let mut frontier = frontiers.get_mut(roster.frontier(at)).expect("the frontier is laid");
-        let effects =
-            shocks[at].striking.iter().flat_map(|shock| &rules.0.shocks[shock.ix()].effects);
-        for effect in effects {
+        for (effect, _) in shocks[at].effects(&rules.0.shocks) {
             if let Effect::Crossings { by, open } = *effect {
                 frontier.is_shut[by.ix()] = !open;
                 frontier.gestures[by.ix()] =
@@ -88,14 +96,28 @@ fn measure(
                 });
             }
         }
-        let crossings = rules.0.crossings.iter().zip(&frontier.trade).map(|(crossing, trade)| {
-            (*trade, crossing.held_by.iter().all(|party| !frontier.is_shut[party.ix()]))
-        });
-        let agreed = agreed_levels(&rules.0.issues, &in_force[at].0);
-        let open_share = open_share(crossings, agreed);
-        frontier.open_share = open_share;
+        frontier.open_share = share_now(&rules.0, &frontier, &in_force[at].0);
         frontier.trade_days_lost += (1.0 - frontier.open_share) * rules.0.turn_days;
     }
+}
+
+fn settle(
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    in_force: Res<PerTable<InForce>>,
+    mut frontiers: Query<&mut Frontier>,
+) {
+    for (at, _) in tables.here() {
+        let mut frontier = frontiers.get_mut(roster.frontier(at)).expect("the frontier is laid");
+        frontier.open_share = share_now(&rules.0, &frontier, &in_force[at].0);
+    }
+}
+
+/// R1, as things stand. [1, [0, 1]]
+pub(crate) fn share_now(scenario: &Scenario, frontier: &Frontier, in_force: &Package) -> f64 {
+    let crossings = scenario.crossings.iter().zip(&frontier.trade).map(|(crossing, trade)| {
+        (*trade, crossing.held_by.iter().all(|party| !frontier.is_shut[party.ix()]))
+    });
+    open_share(crossings, agreed_levels(&scenario.issues, in_force))
 }
 
 /// What a package says of crossings: its level on each issue that opens them. [1, [0, 1]]
@@ -120,7 +142,11 @@ fn open_share(
 
 fn decide_on_crossings(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    (clocks, struck): (Res<PerTable<Clock>>, Res<PerTable<Struck>>),
+    (clocks, struck, hostilities): (
+        Res<PerTable<Clock>>,
+        Res<PerTable<Struck>>,
+        Res<PerTable<Hostilities>>,
+    ),
     (frontiers, capitals): (Query<&Frontier>, Query<(&CrossingsConduct, &Pain)>),
     mut orders: Query<&mut Orders>,
 ) {
@@ -138,12 +164,13 @@ fn decide_on_crossings(
             let (conduct, pain) = capitals.get(capital).expect("capitals are seated");
             let mut draws = table.draws(Purpose::Crossings, p.ix());
             let (opens, shuts) = (draws.uniform(), draws.uniform());
-            let rate = opening_rate(conduct, pain.closure);
+            let rate = opening_rate(conduct, pain);
+            let violence = hostilities[at].violence(&struck[at], p);
             if frontier.is_shut[p.ix()] {
                 if !is_leverage && opens < chance_in(rate, rules.0.turn_days) {
                     orders.give(Decision::OpenCrossings {});
                 }
-            } else if struck[at].on[p.ix()] > 0 && shuts < conduct.shut_after_attack {
+            } else if shuts < provoked(conduct.shut_when_struck, violence) {
                 orders.give(Decision::ShutCrossings {});
             }
         }
@@ -161,9 +188,10 @@ fn is_gesture(reading: CrossingsReading) -> bool {
     reading == CrossingsReading::Goodwill
 }
 
-/// R2.
-fn opening_rate(conduct: &CrossingsConduct, pain_of_closure: f64) -> f64 {
-    conduct.opening_per_day * (1.0 + conduct.opening_by_pain * pain_of_closure)
+/// R2. [1/d]
+fn opening_rate(conduct: &CrossingsConduct, pain: &Pain) -> f64 {
+    let slowed = math::exp(-conduct.opening_by_attacks * pain.attacks);
+    conduct.opening_per_day * (1.0 + conduct.opening_by_pain * pain.closure) * slowed
 }
 
 fn open_or_shut(
@@ -235,9 +263,14 @@ mod tests {
         let conduct = CrossingsConduct {
             opening_per_day: 0.066,
             opening_by_pain: 5.0,
-            shut_after_attack: 0.5,
+            opening_by_attacks: 10.0,
+            shut_when_struck: 0.5,
         };
-        assert_eq!(opening_rate(&conduct, 0.0), 0.066);
-        assert!((opening_rate(&conduct, 0.2) - 0.132).abs() < 1e-12);
+        let rate = |closure, attacks| {
+            opening_rate(&conduct, &Pain { closure, attacks, ..Pain::default() })
+        };
+        assert_eq!(rate(0.0, 0.0), 0.066);
+        assert!((rate(0.2, 0.0) - 0.132).abs() < 1e-12);
+        assert!((rate(0.2, 0.1) - 0.132 * math::exp(-1.0)).abs() < 1e-12, "security first");
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! # Rules
 //! - **R1** A mediator that manipulates pays a side that would lose by the text what it would lose,
-//!   and a little more, if its budget reaches that far. [zartman1985, manipulation; beardsley2006]
+//!   and a little more, if its budget reaches that far; one that offers all the same pays what it
+//!   has, or the little where nothing is needed. [zartman1985, manipulation; beardsley2006]
 //! - **R2** What was offered adds to what any agreement is worth to that side, in this round; it is
 //!   not counted when the truce's durability is asked. [beardsley2008, what is bought does not
 //!   last]
@@ -26,6 +27,12 @@ const SWEETENER: f64 = 0.02;
 pub(crate) fn payment(gain: f64, budget: f64) -> Option<f64> {
     let needed = SWEETENER - gain;
     (needed > 0.0 && needed <= budget).then_some(needed)
+}
+
+/// R1: what an inducement is worth once it is offered. [gain, ≥ 0]
+#[must_use]
+pub(crate) fn offer(gain: f64, budget: f64) -> f64 {
+    (SWEETENER - gain).max(SWEETENER).min(budget)
 }
 
 /// R2: a gain without what was paid for it. [gain]
@@ -55,5 +62,7 @@ mod tests {
         assert!((payment(-0.1, 0.3).unwrap() - 0.12).abs() < 1e-12);
         assert_eq!(payment(-0.5, 0.3), None);
         assert_eq!(payment(0.2, 0.3), None);
+        assert!((offer(-0.1, 0.3) - 0.12).abs() < 1e-12);
+        assert_eq!((offer(-0.5, 0.3), offer(0.2, 0.3), offer(0.2, 0.01)), (0.3, 0.02, 0.01));
     }
 }

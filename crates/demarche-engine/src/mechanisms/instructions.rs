@@ -30,6 +30,7 @@ use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Moves, TextOnTable};
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::no_deal::Pain;
+use crate::mechanisms::pressure::Pressure;
 use crate::mechanisms::red_lines::RedLines;
 use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::trust::Impressions;
@@ -71,10 +72,6 @@ pub struct Asked {
     /// When the answer is due.
     pub due: u32,
 }
-
-/// Pressure on a capital. [gain] -- state.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
-pub struct Pressure(pub f64);
 
 /// How a capital instructs. -- parameter.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]

@@ -12,8 +12,7 @@
 //!   this turn, unless it is the text that lies there, or nothing but what is in force: see
 //!   Drafting. [fisher1978]
 //! - **R4** Manipulating, once it has heard each side: a guarantee, an inducement for a side that
-//!   would lose, pressure on one that objects and to which the talks themselves are worth
-//!   something; leverage wears off as it is used, pressure with time. [beardsley2006]
+//!   would lose, pressure on one that objects: see Guarantee, Inducement, Pressure. [beardsley2006]
 //! - **R5** When a side walks out, each engaged mediator may try once to bring it back. [ist2-02]
 //!
 //! # Departures
@@ -33,10 +32,11 @@ use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::deadline::{Clock, RoundPlan};
 use crate::mechanisms::drafting::{Desk, Known, Limits, is_due, reading_draws};
 use crate::mechanisms::guarantee::{Guarantee, would_offer};
-use crate::mechanisms::inducement::{Inducements, payment};
-use crate::mechanisms::instructions::{Authority, Mandate, Pressure, Request};
+use crate::mechanisms::inducement::{Inducements, offer, payment};
+use crate::mechanisms::instructions::{Authority, Mandate, Request};
 use crate::mechanisms::offering::Reading;
 use crate::mechanisms::patience::Patience;
+use crate::mechanisms::pressure::{Pressure, press, wear_off, would_press};
 use crate::mechanisms::red_lines::RedLines;
 use crate::mechanisms::shock::Shocks;
 use crate::mechanisms::trust::{Impression, Impressions};
@@ -103,7 +103,7 @@ pub(crate) fn install_engaging(schedule: &mut Schedule) {
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {
-    let acts = (decide, confer, lean, table_text, wear_off).chain();
+    let acts = (wear_off, decide, confer, lean, table_text).chain();
     schedule.add_systems(acts.in_set(crate::turn::Phase::Mediators));
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn engage(
 }
 
 fn enter_or_leave(scenario: &Scenario, shocks: &Shocks, m: MediatorIx, mediator: &mut Engagement) {
-    for effect in shocks.striking.iter().flat_map(|shock| &scenario.shocks[shock.ix()].effects) {
+    for (effect, _) in shocks.effects(&scenario.shocks) {
         if let Effect::Mediator { mediator: which, enters } = *effect
             && which == m.ix()
         {
@@ -268,9 +268,7 @@ impl Room<'_> {
         if payment(opinion.gain, mediator.budget).is_some() {
             return Some(Decision::OfferInducement { party: worst });
         }
-        // Pressure makes talking on dearer: it moves nobody who gains nothing by it.
-        let gains_by_talking = opinion.pull > 0.0 && mediator.leverage > 0.01;
-        gains_by_talking.then_some(Decision::Press { party: worst })
+        would_press(mediator.leverage, opinion.pull).then_some(Decision::Press { party: worst })
     }
 
     /// R2: hears the side it has heard least; once it has heard all, carries messages both ways.
@@ -337,6 +335,7 @@ fn confer(
                         let Some(round) = clocks[at].round else { continue };
                         let plan = plans.get(roster.round(at, round)).expect("rounds are planned");
                         clocks[at].extend(plan.extension_turns);
+                        clocks[at].is_extended = true;
                         Event::RoundExtended { round, closes_turn: clocks[at].closes }
                     }
                     Decision::BringBack { party } => {
@@ -373,6 +372,8 @@ fn lean(
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
+        // What another has paid in this turn no side needs a second time.
+        let before = inducements[at].offered;
         for mediator in roster.mediators(at) {
             let entity = roster.mediator(at, mediator);
             let (orders, mut engagement) = mediators.get_mut(entity).expect("seated");
@@ -385,16 +386,17 @@ fn lean(
                     }
                     Decision::OfferInducement { party } => {
                         let opinion = opinions.get(roster.delegation(at, party)).expect("seated");
-                        let worth = payment(opinion.gain, engagement.budget);
-                        let worth = worth.unwrap_or(engagement.budget);
+                        let offered = &mut inducements[at].offered[party.ix()];
+                        let gain = opinion.gain + *offered - before[party.ix()];
+                        let worth = offer(gain, engagement.budget);
+                        *offered += worth;
                         engagement.budget -= worth;
-                        inducements[at].offered[party.ix()] += worth;
                         Event::InducementOffered { mediator, party, worth }
                     }
                     Decision::Press { party } => {
                         let capital = roster.capital(at, party);
-                        pressures.get_mut(capital).expect("seated").0 += engagement.leverage;
-                        engagement.leverage = used(engagement.leverage, &dynamics[at]);
+                        let mut pressure = pressures.get_mut(capital).expect("seated");
+                        press(&mut pressure, &mut engagement.leverage, &dynamics[at]);
                         Event::PartyPressed { mediator, party }
                     }
                     _ => continue,
@@ -432,29 +434,6 @@ fn table_text(
             }
         }
     }
-}
-
-fn wear_off(
-    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    dynamics: Res<PerTable<Dynamics>>,
-    mut pressures: Query<&mut Pressure>,
-) {
-    for (at, _) in tables.here() {
-        for p in roster.parties(at) {
-            let mut pressure = pressures.get_mut(roster.capital(at, p)).expect("seated");
-            pressure.0 = faded(pressure.0, &dynamics[at], rules.0.turn_days);
-        }
-    }
-}
-
-/// R4: the leverage that is left after it was used. [gain]
-fn used(leverage: f64, dynamics: &Dynamics) -> f64 {
-    leverage * dynamics.leverage_left
-}
-
-/// R4: the pressure that is left after so many days. [gain]
-fn faded(pressure: f64, dynamics: &Dynamics, days: f64) -> f64 {
-    pressure * math::pow(dynamics.pressure_retention, days)
 }
 
 #[cfg(test)]
@@ -574,14 +553,6 @@ mod tests {
         let mut sincere = scene(Some(&[2, 2]));
         sincere.opinions[1].pull = 0.0;
         assert_eq!(sincere.act(strong), None, "pressure moves nobody who gains nothing by talking");
-    }
-
-    #[test]
-    fn r4_leverage_wears_off_by_use_and_pressure_by_time() {
-        let half = Dynamics { leverage_left: 0.5, pressure_retention: 0.25, ..Dynamics::default() };
-        assert_eq!(used(used(0.4, &half), &half), 0.1);
-        assert_eq!(faded(0.4, &half, 1.0), 0.1);
-        assert_eq!(faded(0.4, &half, 0.5), 0.2);
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod drafting;
 pub mod cover;
 pub mod guarantee;
 pub mod inducement;
+pub mod pressure;
 pub mod concession;
 pub mod reciprocity;
 pub mod offering;

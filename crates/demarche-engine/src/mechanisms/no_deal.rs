@@ -2,8 +2,8 @@
 //!
 //! # Rules
 //! - **R1** Pain follows its cause with memory: pain ← r·pain + (1 − r)·φ·(F, 1 − B, salient
-//!   attacks a day), r the share that stays over a turn. [zartman1989, hurting as a state, not an
-//!   instant]
+//!   attacks a day as they are felt), r the share that stays over a turn. [zartman1989, hurting as
+//!   a state, not an instant]
 //! - **R2** No deal is worth D = o − Σ pain − φ_F·F_fail: the outside option, less what hurts now,
 //!   less what is feared if the talks fail. [fearon1995; powell2002]
 //!
@@ -73,7 +73,7 @@ fn hurt(
         let frontier = frontiers.get(roster.frontier(at)).expect("the frontier is laid");
         for p in roster.parties(at) {
             let (mut pain, hardship) = capitals.get_mut(roster.capital(at, p)).expect("seated");
-            let attacks_per_day = f64::from(struck[at].on[p.ix()]) / rules.0.turn_days;
+            let attacks_per_day = struck[at].felt[p.ix()] / rules.0.turn_days;
             let closed = 1.0 - frontier.open_share;
             let fighting = hardship.fighting * hostilities[at].fighting;
             pain.fighting = follow(pain.fighting, fighting, retention);

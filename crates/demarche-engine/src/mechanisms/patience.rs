@@ -2,12 +2,14 @@
 //!
 //! # Rules
 //! - **R1** Impatience Φ grows when others ask home, play for time or take back what they accepted,
-//!   and with salient attacks on one's own side; it falls with what others give and with mediation,
-//!   and is never below 0. [ikle1964; ist2-12, an attack that cast doubt on intentions]
+//!   and when one's own side is struck, by salient attacks, as they are felt, or by the other; it
+//!   falls with what others give and with mediation, fades with time, and is never below 0.
+//!   [ikle1964; ist2-12, an attack that cast doubt on intentions]
 //! - **R2** After a grace period a side that does not accept the text on the table walks out at the
 //!   rate h·σ(7·(Φ − Φ*)). [ours: a soft threshold; the steepness is assumed]
-//! - **R3** A capital can recall its delegation at any time: that is a walk-out too. [ours: those
-//!   who sent delegates can call them back, and the chair is as empty]
+//! - **R3** A capital can recall its delegation at any time: that is a walk-out too, and either
+//!   costs the others' trust. [ours: those who sent delegates can call them back, and the chair is
+//!   as empty]
 //!
 //! # Departures
 //! None.
@@ -15,13 +17,15 @@ use bevy_ecs::prelude::*;
 use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
-use demarche_record::event::Event;
+use demarche_record::event::{Event, TrustCause};
 
 use crate::mechanisms::agenda::{Moves, TextOnTable};
 use crate::mechanisms::attacks::Struck;
 use crate::mechanisms::deadline::{Clock, RoundPlan};
 use crate::mechanisms::mediation::Engagement;
+use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::shock::chance_in;
+use crate::mechanisms::trust::Impressions;
 use crate::roster::Roster;
 use crate::seating::Dynamics;
 use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
@@ -40,7 +44,7 @@ pub struct Patience {
     pub from_requests: f64,
     /// What others' stalling brought. [1]
     pub from_stalling: f64,
-    /// What attacks brought. [1]
+    /// What attacks and strikes brought. [1]
     pub from_attacks: f64,
 }
 
@@ -91,14 +95,16 @@ fn decide_to_leave(
 /// R3.
 fn recall(
     (tables, roster): (Res<Tables>, Res<Roster>),
-    capitals: Query<&Orders>,
-    mut clocks: ResMut<PerTable<Clock>>,
+    (capitals, dynamics): (Query<&Orders>, Res<PerTable<Dynamics>>),
+    (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
         for party in roster.parties(at) {
             let orders = capitals.get(roster.capital(at, party)).expect("capitals are seated");
             if orders.is_recalling() && clocks[at].leave(party, table.turn) {
+                let (log_odds, cause) = (-dynamics[at].walking_out, TrustCause::WalkOut);
+                impressions[at].on_all(roster.parties(at), party, log_odds, cause);
                 narration.note(at, table, || Event::DelegationRecalled { party });
             }
         }
@@ -107,8 +113,8 @@ fn recall(
 
 fn leave(
     (tables, roster): (Res<Tables>, Res<Roster>),
-    delegations: Query<(&Orders, &Patience)>,
-    mut clocks: ResMut<PerTable<Clock>>,
+    (delegations, dynamics): (Query<(&Orders, &Patience)>, Res<PerTable<Dynamics>>),
+    (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
@@ -116,6 +122,8 @@ fn leave(
             let (moves, patience) =
                 delegations.get(roster.delegation(at, party)).expect("delegations are seated");
             if moves.is_leaving() && clocks[at].leave(party, table.turn) {
+                let (log_odds, cause) = (-dynamics[at].walking_out, TrustCause::WalkOut);
+                impressions[at].on_all(roster.parties(at), party, log_odds, cause);
                 narration.note(at, table, || walked_out(party, patience));
             }
         }
@@ -143,12 +151,12 @@ struct Felt {
 
 fn lose_patience(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    (clocks, moves, struck, dynamics): (
+    (clocks, moves, dynamics): (
         Res<PerTable<Clock>>,
         Res<PerTable<Moves>>,
-        Res<PerTable<Struck>>,
         Res<PerTable<Dynamics>>,
     ),
+    (struck, hostilities): (Res<PerTable<Struck>>, Res<PerTable<Hostilities>>),
     mediators: Query<&Engagement>,
     mut delegations: Query<&mut Patience>,
 ) {
@@ -160,6 +168,7 @@ fn lose_patience(
             mediators.get(roster.mediator(at, m)).expect("mediators are seated").communication()
         });
         let communication = engaged.fold(0.0, f64::max);
+        let left = math::exp(-dynamics[at].cooling * rules.0.turn_days);
         for p in roster.parties(at) {
             let others = roster.parties(at).filter(|other| *other != p);
             let count = |did: &[bool]| -> f64 {
@@ -172,7 +181,7 @@ fn lose_patience(
             let felt = Felt {
                 requests: dynamics[at].request * (asked * cheaper + 2.0 * reneged),
                 stalling: dynamics[at].stalling_patience * stalled,
-                attacks: dynamics[at].attack * f64::from(struck[at].on[p.ix()]),
+                attacks: dynamics[at].struck * hostilities[at].violence(&struck[at], p),
                 relief: dynamics[at].movement * moves[at].was_given[p.ix()]
                     + dynamics[at].mediation * communication * rules.0.turn_days,
             };
@@ -180,7 +189,7 @@ fn lose_patience(
             if clocks[at].just_opened {
                 *patience = fresh(&patience);
             }
-            feel(&mut patience, felt);
+            feel(&mut patience, left, felt);
         }
     }
 }
@@ -201,13 +210,13 @@ const fn fresh(patience: &Patience) -> Patience {
     }
 }
 
-/// R1.
-fn feel(patience: &mut Patience, felt: Felt) {
-    patience.from_requests += felt.requests;
-    patience.from_stalling += felt.stalling;
-    patience.from_attacks += felt.attacks;
+/// R1, `left` what time leaves of it until the next turn.
+fn feel(patience: &mut Patience, left: f64, felt: Felt) {
+    patience.from_requests = left * patience.from_requests + felt.requests;
+    patience.from_stalling = left * patience.from_stalling + felt.stalling;
+    patience.from_attacks = left * patience.from_attacks + felt.attacks;
     let gone = felt.requests + felt.stalling + felt.attacks;
-    patience.impatience = (patience.impatience + gone - felt.relief).max(0.0);
+    patience.impatience = (left * patience.impatience + gone - felt.relief).max(0.0);
 }
 
 #[cfg(test)]
@@ -224,12 +233,15 @@ mod tests {
     #[test]
     fn r1_provocations_add_up_and_movement_calms() {
         let mut patience = Patience::default();
-        feel(&mut patience, Felt { requests: 0.2, attacks: 0.3, ..Felt::default() });
-        feel(&mut patience, Felt { relief: 0.1, ..Felt::default() });
+        feel(&mut patience, 1.0, Felt { requests: 0.2, attacks: 0.3, ..Felt::default() });
+        feel(&mut patience, 1.0, Felt { relief: 0.1, ..Felt::default() });
         assert!((patience.impatience - 0.4).abs() < 1e-12);
-        feel(&mut patience, Felt { relief: 9.0, ..Felt::default() });
+        feel(&mut patience, 1.0, Felt { relief: 9.0, ..Felt::default() });
         assert_eq!(patience.impatience, 0.0);
         assert_eq!((patience.from_requests, patience.from_attacks), (0.2, 0.3));
+        let mut cooling = Patience { impatience: 0.8, ..Patience::default() };
+        feel(&mut cooling, 0.5, Felt { stalling: 0.1, ..Felt::default() });
+        assert_eq!(cooling.impatience, 0.5);
     }
 
     #[test]

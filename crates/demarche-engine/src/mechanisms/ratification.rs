@@ -10,6 +10,8 @@
 //! - **R3** A ratified text is in force from the end of the turn: it can begin a truce. A text that
 //!   is refused at home stays on the table, and those who had accepted it feel cheated. [ours: what
 //!   was signed in good faith and is not honoured is a broken word]
+//! - **R4** With a text in force the threats made on the way to it are forgotten. [ours: what was
+//!   threatened for has been settled]
 //!
 //! # Departures
 //! Putnam's level II ratifies once; here the army and a cabinet are each asked. A constituency's
@@ -25,12 +27,14 @@ use demarche_record::event::{Event, TrustCause};
 use demarche_record::seat::Seat;
 
 use crate::mechanisms::agenda::TextOnTable;
+use crate::mechanisms::audience_cost::Threats;
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::durability::Backing;
 use crate::mechanisms::guarantee::Guarantee;
 use crate::mechanisms::inducement::{Inducements, unpaid};
-use crate::mechanisms::instructions::{Authority, Instructing, Pressure};
+use crate::mechanisms::instructions::{Authority, Instructing};
 use crate::mechanisms::no_deal::Pain;
+use crate::mechanisms::pressure::Pressure;
 use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::trust::Impressions;
@@ -71,7 +75,7 @@ fn assent(may_sign: bool, sharpness: f64, over: f64) -> f64 {
 }
 
 /// R3: whether a text that comes into force is a truce.
-fn is_truce(issues: &[Issue], text: &Package) -> bool {
+pub(crate) fn is_truce(issues: &[Issue], text: &Package) -> bool {
     let mut rungs = issues.iter().zip(text.rungs(issues.len()));
     rungs.any(|(issue, rung)| issue.truce_from.is_some_and(|from| *rung >= from))
 }
@@ -210,9 +214,10 @@ fn back(
 
 /// R3.
 fn bring_into_force(
-    (tables, rules): (Res<Tables>, Res<Rules>),
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     (mut in_force, mut hostilities): (ResMut<PerTable<InForce>>, ResMut<PerTable<Hostilities>>),
+    mut threats: Query<&mut Threats>,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
@@ -220,9 +225,14 @@ fn bring_into_force(
         let round = clocks[at].round.expect("a text is ratified in a round");
         in_force[at].0 = text;
         narration.note(at, table, || Event::AgreementReached { round, text });
-        if is_truce(&rules.0.issues, &text) && !hostilities[at].truce {
-            hostilities[at].truce = true;
-            narration.note(at, table, || Event::TruceBegan {});
+        if is_truce(&rules.0.issues, &text) {
+            hostilities[at].is_interim = false;
+            if !std::mem::replace(&mut hostilities[at].truce, true) {
+                narration.note(at, table, || Event::TruceBegan {});
+            }
+        }
+        for p in roster.parties(at) {
+            threats.get_mut(roster.party(at, p)).expect("parties are seated").forget();
         }
     }
 }
@@ -270,5 +280,32 @@ mod tests {
         impressions.on_all(parties, WEST, -0.5, TrustCause::Reneging);
         let [grudge] = impressions.list.as_slice() else { panic!("{:?}", impressions.list) };
         assert_eq!((grudge.of, grudge.toward, grudge.log_odds), (EAST, WEST, -0.5));
+    }
+
+    #[test]
+    fn r4_an_agreement_settles_the_threats() {
+        use crate::scenario::{Protocol, Scenario, Variant};
+        use crate::session::Session;
+        use crate::testing::plain_scenario;
+        use demarche_record::decision::{Input, Moment, Statement};
+        use demarche_record::format::Lineage;
+        let Moment { turn, mover, .. } = Moment::FIRST;
+        let (stage, seat) = (demarche_record::seat::Stage::Capitals, Seat::Capital(EAST));
+        let decision = Decision::State { statement: Statement::Threaten };
+        let threatened = Input::Decided { turn, stage, mover, seat, decision };
+        let plain = plain_scenario();
+        let protocol = Protocol { variant: Variant::AlternatingOffers, ..plain.protocol };
+        let direct = std::sync::Arc::new(Scenario { protocol, ..plain });
+        let mut session = Session::new(direct, 1);
+        let lineage = Lineage { seed: 7, branch: None, over_ranges: false };
+        session.seat(0, lineage, vec![threatened], false);
+        let mut counts = Vec::new();
+        while session.tally(0).endings.is_empty() {
+            session.advance().unwrap();
+            let entity = session.world().resource::<Roster>().party(0, EAST);
+            counts.push(session.world().get::<Threats>(entity).unwrap().count);
+        }
+        assert_eq!(session.tally(0).endings[0].1, demarche_record::event::Ending::Agreement);
+        assert_eq!((counts[0], counts.last()), (1, Some(&0)));
     }
 }

@@ -7,7 +7,8 @@
 //! - **R2** A move that gives me less is not punished by more than what I gain less by it. [ours:
 //!   the reference's tit for tat, which only ever concedes]
 //! - **R3** A concession that gives me all I hope for raises my trust and calms my impatience by a
-//!   given amount, a smaller one by its share. [kydd2005, reassurance]
+//!   given amount, a smaller one by its share; what was once given and taken back calms nobody when
+//!   it is given again. [kydd2005, reassurance]
 //!
 //! # Departures
 //! Faratin et al. imitate in percent or absolutely over a window; here absolutely, over the last
@@ -36,13 +37,15 @@ pub struct Reciprocity {
     pub given_back: f64,
     /// The last stand of each other that it has seen.
     pub seen: [Option<Package>; MAX_PARTIES],
+    /// The best of them in this round.
+    pub best: [Option<Package>; MAX_PARTIES],
 }
 
 impl Reciprocity {
     /// Forgets the last round.
     pub(crate) const fn begin(&mut self) {
         self.given_back = 0.0;
-        self.seen = [None; MAX_PARTIES];
+        (self.seen, self.best) = ([None; MAX_PARTIES], [None; MAX_PARTIES]);
     }
 }
 
@@ -68,9 +71,13 @@ fn reciprocate(
             for toward in roster.parties(at).filter(|other| *other != of) {
                 let stand = positions.get(roster.party(at, toward)).expect("seated").stand;
                 let seen = std::mem::replace(&mut reciprocity.seen[toward.ix()], stand);
-                let (Some(new), Some(old)) = (stand, seen) else { continue };
-                let given = given(gains.0.of(&new), gains.0.of(&old));
-                reciprocity.given_back += given_back(reciprocity.share, given);
+                let Some(new) = stand else { continue };
+                let best = reciprocity.best[toward.ix()].unwrap_or(new);
+                reciprocity.best[toward.ix()] = Some(better(new, best, |p| gains.0.of(p)));
+                let Some(old) = seen else { continue };
+                let given_now = given(gains.0.of(&new), gains.0.of(&old));
+                reciprocity.given_back += given_back(reciprocity.share, given_now);
+                let given = given(gains.0.of(&new), gains.0.of(&best));
                 let share = share(given, aspiration.best);
                 if share > 0.0 {
                     moves[at].was_given[of.ix()] += share;
@@ -81,6 +88,11 @@ fn reciprocate(
             }
         }
     }
+}
+
+/// R3: the better of a stand and the best one so far.
+fn better(new: Package, best: Package, gain: impl Fn(&Package) -> f64) -> Package {
+    if gain(&new) > gain(&best) { new } else { best }
 }
 
 /// R1 and R2: what a move gave me. [gain, ≥ 0]
@@ -101,6 +113,7 @@ fn share(given: f64, hoped_for: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use demarche_domain::index::IssueIx;
 
     #[test]
     fn r1_a_share_of_what_was_given_is_given_back() {
@@ -117,6 +130,18 @@ mod tests {
     }
 
     #[test]
+    fn r3_to_and_fro_is_paid_for_once() {
+        let gain = |package: &Package| f64::from(package.rung(IssueIx(0)));
+        let mut best = Package::new(&[1]);
+        let mut paid = 0.0;
+        for stand in [3, 0, 2, 3].map(|rung| Package::new(&[rung])) {
+            paid += given(gain(&stand), gain(&best));
+            best = better(stand, best, gain);
+        }
+        assert_eq!(paid, 2.0);
+    }
+
+    #[test]
     fn r3_a_concession_counts_by_its_share_of_what_is_hoped_for() {
         assert_eq!(share(0.4, 0.4), 1.0);
         assert_eq!(share(0.1, 0.4), 0.25);
@@ -130,8 +155,10 @@ mod tests {
             share: 0.5,
             given_back: 0.3,
             seen: [Some(Package::STATUS_QUO); MAX_PARTIES],
+            best: [Some(Package::STATUS_QUO); MAX_PARTIES],
         };
         reciprocity.begin();
         assert_eq!((reciprocity.given_back, reciprocity.seen[0]), (0.0, None));
+        assert_eq!(reciprocity.best[0], None);
     }
 }

@@ -1,34 +1,42 @@
 //! Retaliation: strikes after attacks, answers to strikes, and the fighting they add up to.
 //!
 //! # Rules
-//! - **R1** A capital struck by a salient attack may strike the host, one that was struck may
-//!   answer, each with its own chance. [fearon1995; leng1983, reciprocity in crises]
-//! - **R2** A truce takes away a share of these chances, an agreed restraint from strikes its
-//!   level. [clayton2022: ceasefires hold by restraint on both sides]
+//! - **R1** A capital struck by a salient attack may strike the host, with its own chance for each
+//!   attack as it is felt; one that was struck may answer, with a chance whose odds rise by
+//!   e^(z·a(1 + threats)) with what holding still would cost it at home. [fearon1995; fearon1994;
+//!   leng1983, reciprocity in crises; the form is that of its instructions]
+//! - **R2** A truce takes away a share of these chances, an agreed restraint from strikes as much
+//!   as binds the side. [clayton2022: ceasefires hold by restraint on both sides; for what binds
+//!   see Credibility]
 //! - **R3** A strike raises fighting F by a share of what is left to 1; F dies down exponentially,
 //!   quicker under a truce. [ours: a bounded state with memory]
 //! - **R4** When F passes a bound the truce is broken; a new text is needed for another. [ours: a
 //!   truce outlives an incident, not a war]
 //! - **R5** What fighting is expected if the talks fail rises with each threat, from either side.
 //!   [slantchev2011, threats that raise the stakes for both]
+//! - **R6** A truce that was agreed until a round is over lapses then, if no text in force makes
+//!   one. [war-07, a truce with a term]
 //!
 //! # Departures
 //! Casualties are not counted: both sides' figures are contested by a factor of 2.5 to 20 (war-04).
 use bevy_ecs::prelude::*;
-use demarche_domain::index::PartyIx;
-use demarche_domain::package::Package;
+use demarche_domain::index::{MAX_PARTIES, PartyIx};
 use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
 
 use crate::mechanisms::attacks::{Militancy, Struck};
-use crate::mechanisms::audience_cost::Threats;
+use crate::mechanisms::audience_cost::{Audience, Threats, stakes_at_home};
+use crate::mechanisms::credibility::Obligations;
+use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::instructions::Instructing;
 use crate::mechanisms::outcome::Tally;
-use crate::mechanisms::ratification::InForce;
+use crate::mechanisms::ratification::{InForce, is_truce};
 use crate::mechanisms::shock::Shocks;
+use crate::mechanisms::stalling::Character;
 use crate::roster::Roster;
-use crate::scenario::{Effect, Issue};
+use crate::scenario::Effect;
 use crate::seating::Dynamics;
 use crate::table::{Narration, Orders, PerTable, Rules, Tables};
 
@@ -45,6 +53,24 @@ pub struct Hostilities {
     pub strikes: Vec<(PartyIx, PartyIx)>,
     /// Strikes that may still be answered.
     pub unanswered: Vec<(PartyIx, PartyIx)>,
+    /// Strikes of this turn on each party.
+    pub suffered: [u32; MAX_PARTIES],
+    /// Whether the truce is one that lapses with a round.
+    pub is_interim: bool,
+}
+
+impl Hostilities {
+    /// What a party suffered in this turn: attacks as they are felt, and strikes. [salient attacks
+    /// of the least severity]
+    pub(crate) fn violence(&self, struck: &Struck, on: PartyIx) -> f64 {
+        struck.felt[on.ix()] + f64::from(self.suffered[on.ix()])
+    }
+}
+
+/// The chance that something is done about so much violence, each piece of it with its own chance.
+/// [1, [0, 1]]
+pub(crate) fn provoked(chance_of_each: f64, violence: f64) -> f64 {
+    1.0 - math::pow(1.0 - chance_of_each, violence)
 }
 
 /// How a party uses force. -- parameter.
@@ -69,21 +95,26 @@ pub(crate) fn install_strikes(schedule: &mut Schedule) {
 fn die_down(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (dynamics, shocks): (Res<PerTable<Dynamics>>, Res<PerTable<Shocks>>),
+    (clocks, in_force): (Res<PerTable<Clock>>, Res<PerTable<InForce>>),
     threats: Query<&Threats>,
     (mut hostilities, mut tallies): (ResMut<PerTable<Hostilities>>, ResMut<PerTable<Tally>>),
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
         let (hostilities, dynamics) = (&mut hostilities[at], &dynamics[at]);
+        hostilities.suffered = [0; MAX_PARTIES];
+        let is_past = rules.0.world.truce_lapses_after.is_some_and(|r| clocks[at].n_past > r.ix());
+        if lapses(hostilities, is_past, is_truce(&rules.0.issues, &in_force[at].0)) {
+            (hostilities.truce, hostilities.is_interim) = (false, false);
+            narration.note(at, table, || Event::TruceLapsed {});
+        }
         let calming = if hostilities.truce {
             dynamics.calming_under_truce
         } else {
             dynamics.calming_without_truce
         };
         hostilities.fighting *= math::exp(-calming * rules.0.turn_days);
-        let effects =
-            shocks[at].striking.iter().flat_map(|shock| &rules.0.shocks[shock.ix()].effects);
-        for effect in effects {
+        for (effect, _) in shocks[at].effects(&rules.0.shocks) {
             match *effect {
                 Effect::Strike { by, against } => {
                     carry_out(hostilities, dynamics, (by, against));
@@ -98,7 +129,7 @@ fn die_down(
                     });
                 }
                 Effect::Truce if !hostilities.truce => {
-                    hostilities.truce = true;
+                    (hostilities.truce, hostilities.is_interim) = (true, false);
                     narration.note(at, table, || Event::TruceBegan {});
                 }
                 _ => {}
@@ -124,8 +155,14 @@ fn escalated(fighting: f64, escalation: f64) -> f64 {
 
 fn carry_out(hostilities: &mut Hostilities, dynamics: &Dynamics, strike: (PartyIx, PartyIx)) {
     hostilities.fighting = escalated(hostilities.fighting, dynamics.strike_escalation);
+    hostilities.suffered[strike.1.ix()] += 1;
     hostilities.strikes.push(strike);
     hostilities.unanswered.push(strike);
+}
+
+/// R6.
+const fn lapses(hostilities: &Hostilities, is_past: bool, is_agreed: bool) -> bool {
+    hostilities.truce && hostilities.is_interim && is_past && !is_agreed
 }
 
 /// R4: whether fighting has come so far that the truce is one no more.
@@ -133,11 +170,12 @@ fn breaks(hostilities: &Hostilities, dynamics: &Dynamics) -> bool {
     hostilities.truce && hostilities.fighting > dynamics.truce_breaks_at
 }
 
-/// The restraint from strikes that what is in force asks of both. [1, [0, 1]]
-pub(crate) fn agreed_restraint(issues: &[Issue], in_force: &Package) -> f64 {
-    let levels = issues.iter().zip(in_force.rungs(issues.len()));
-    let levels = levels.filter(|(issue, _)| issue.restrains_strikes);
-    levels.map(|(issue, rung)| issue.levels[usize::from(*rung)]).fold(0.0, f64::max)
+/// R1: the chance of an answer, with so much to lose at home by holding still. [1, [0, 1]]
+fn answering(bare: f64, sharpness: f64, at_stake: f64) -> f64 {
+    if bare <= 0.0 || bare >= 1.0 {
+        return bare;
+    }
+    math::logistic(math::log_odds(bare) + sharpness * at_stake)
 }
 
 /// R2.
@@ -145,29 +183,35 @@ fn chance(bare: f64, truce: bool, truce_restraint: f64, agreed_restraint: f64) -
     bare * (1.0 - if truce { truce_restraint } else { 0.0 }) * (1.0 - agreed_restraint)
 }
 
+/// What a capital brings to the question whether to strike.
+type Resolve = (&'static Force, &'static Character, &'static Audience, &'static Instructing);
+
 fn decide_to_strike(
-    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    (hostilities, struck, in_force): (
-        Res<PerTable<Hostilities>>,
-        Res<PerTable<Struck>>,
-        Res<PerTable<InForce>>,
-    ),
-    (forces, groups): (Query<&Force>, Query<&Militancy>),
+    (tables, roster): (Res<Tables>, Res<Roster>),
+    (hostilities, struck): (Res<PerTable<Hostilities>>, Res<PerTable<Struck>>),
+    (capitals, threats, groups): (Query<Resolve>, Query<&Threats>, Query<&Militancy>),
+    obligations: Obligations,
     mut orders: Query<&mut Orders>,
 ) {
     for (at, table) in tables.here() {
-        let agreed = agreed_restraint(&rules.0.issues, &in_force[at].0);
+        let owed = obligations.owed(at, |issue| issue.restrains_strikes);
+        let made = obligations.made_to(at, |issue| issue.restrains_strikes);
         for p in roster.parties(at) {
             let capital = roster.capital(at, p);
             let mut orders = orders.get_mut(capital).expect("capitals are seated");
             if !orders.are_the_policys() {
                 continue;
             }
-            let force = forces.get(capital).expect("capitals are seated");
+            let (force, character, audience, instructing) =
+                capitals.get(capital).expect("capitals are seated");
+            let agreed = if character.is_sincere { owed } else { made };
             let likely = |bare| chance(bare, hostilities[at].truce, force.truce_restraint, agreed);
             let mine = |strike: &&(PartyIx, PartyIx)| strike.1 == p;
             if let Some(&(against, _)) = hostilities[at].unanswered.iter().find(mine) {
-                if table.draws(Purpose::Answer, p.ix()).chance(likely(force.answer_strike)) {
+                let threats = threats.get(roster.party(at, p)).expect("parties are seated").count;
+                let at_stake = stakes_at_home(audience, threats, 0.0);
+                let bare = answering(force.answer_strike, instructing.reply_sharpness, at_stake);
+                if table.draws(Purpose::Answer, p.ix()).chance(likely(bare)) {
                     orders.give(Decision::Strike { against });
                 }
                 continue;
@@ -175,9 +219,8 @@ fn decide_to_strike(
             let hosts = roster.groups(at).map(|g| groups.get(roster.group(at, g)).expect("seated"));
             let host = hosts.filter(|m| m.target == p && struck[at].on[p.ix()] > 0).map(|m| m.host);
             if let Some(against) = host.min() {
-                let mut draws = table.draws(Purpose::Strike, p.ix());
-                let attacks = struck[at].on[p.ix()];
-                if (0..attacks).any(|_| draws.chance(likely(force.strike_after_attack))) {
+                let strikes = provoked(likely(force.strike_after_attack), struck[at].felt[p.ix()]);
+                if table.draws(Purpose::Strike, p.ix()).chance(strikes) {
                     orders.give(Decision::Strike { against });
                 }
             }
@@ -226,6 +269,25 @@ mod tests {
     fn r1_no_provocation_no_chance_and_full_provocation_is_bounded() {
         assert_eq!(chance(0.0, false, 0.5, 0.0), 0.0);
         assert_eq!(chance(1.0, false, 0.5, 0.0), 1.0);
+        assert_eq!((provoked(0.3, 0.0), provoked(0.0, 9.0)), (0.0, 0.0));
+        assert!((provoked(0.3, 2.0) - 0.51).abs() < 1e-12, "one of two, each with its chance");
+    }
+
+    #[test]
+    fn r1_what_is_at_stake_at_home_makes_an_answer_likelier() {
+        assert_eq!(answering(0.5, 12.0, 0.0), 0.5);
+        // Odds of 1 rise by e^(10·0.1).
+        assert!((answering(0.5, 10.0, 0.1) - 0.731_058_578_630_004_9).abs() < 1e-12);
+        assert_eq!((answering(0.0, 12.0, 0.3), answering(1.0, 12.0, 0.3)), (0.0, 1.0));
+    }
+
+    #[test]
+    fn r6_a_truce_for_a_round_lapses_with_it() {
+        let interim = Hostilities { truce: true, is_interim: true, ..Hostilities::default() };
+        assert!(lapses(&interim, true, false));
+        assert!(!lapses(&interim, false, false), "the round is still to come, or under way");
+        assert!(!lapses(&interim, true, true), "a text in force makes it one of its own");
+        assert!(!lapses(&Hostilities { is_interim: false, ..interim }, true, false));
     }
 
     #[test]

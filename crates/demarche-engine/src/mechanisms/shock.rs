@@ -15,7 +15,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::event::Event;
 
-use crate::scenario::When;
+use crate::scenario::{Effect, Shock, When};
 use crate::table::{Narration, PerTable, Rules, Tables};
 
 /// The shocks of a table. -- state.
@@ -27,6 +27,21 @@ pub struct Shocks {
     pub striking: Vec<ShockIx>,
     /// Rates of the chance shocks, 0 for others and once they have struck. [1/d]
     pub rates: Vec<f64>,
+    /// The number of each effect of each shock in this run, where it has one: severity or odds.
+    pub numbers: Vec<Vec<f64>>,
+}
+
+impl Shocks {
+    /// The effects that strike in this turn, each with its number.
+    pub(crate) fn effects<'a>(
+        &'a self,
+        shocks: &'a [Shock],
+    ) -> impl Iterator<Item = (&'a Effect, f64)> {
+        self.striking.iter().flat_map(|shock| {
+            let numbers = self.numbers[shock.ix()].iter().copied();
+            shocks[shock.ix()].effects.iter().zip(numbers)
+        })
+    }
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {
@@ -77,7 +92,7 @@ mod tests {
     use crate::mechanisms::ratification::InForce;
     use crate::mechanisms::retaliation::Hostilities;
     use crate::roster::Roster;
-    use crate::scenario::{Effect, Scenario, Shock};
+    use crate::scenario::Scenario;
     use crate::session::Session;
     use crate::testing::{EAST, WEST, plain_group, plain_mediator, plain_scenario};
     use demarche_domain::index::GroupIx;

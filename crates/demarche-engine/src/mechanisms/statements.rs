@@ -6,7 +6,7 @@
 //! - **R2** Without one it blames the other with σ(b·(a·(1 + threats) + appeal − worth of another
 //!   round)), and keeps silent otherwise. [fearon1994; the trade-off with another round is ours]
 //! - **R3** Another round is worth a share of what the best text for both would still gain the
-//!   side. [ours: who blames burns what could still be had]
+//!   side; blame costs the others' trust. [ours: who blames burns what could still be had]
 //!
 //! # Departures
 //! None.
@@ -16,11 +16,12 @@ use demarche_domain::worth::Worth;
 use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::{Decision, Statement};
-use demarche_record::event::{Ending, Event};
+use demarche_record::event::{Ending, Event, TrustCause};
 
 use crate::mechanisms::agenda::TextOnTable;
 use crate::mechanisms::audience_cost::{Audience, Threats, stakes_at_home};
 use crate::mechanisms::deadline::Clock;
+use crate::mechanisms::trust::Impressions;
 use crate::mechanisms::valuation::Gains;
 use crate::roster::Roster;
 use crate::seating::Dynamics;
@@ -89,15 +90,19 @@ fn decide(
 }
 
 fn state(
-    (tables, roster): (Res<Tables>, Res<Roster>),
+    (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
     clocks: Res<PerTable<Clock>>,
     orders: Query<&Orders>,
-    mut narration: ResMut<Narration>,
+    (mut impressions, mut narration): (ResMut<PerTable<Impressions>>, ResMut<Narration>),
 ) {
     for (at, table) in tables.here().filter(|(at, _)| clocks[*at].just_closed) {
         for party in roster.parties(at) {
             for decision in orders.get(roster.capital(at, party)).expect("seated").iter() {
                 if let &Decision::State { statement } = decision {
+                    if statement == Statement::Blame {
+                        let (log_odds, cause) = (-dynamics[at].blame, TrustCause::Blame);
+                        impressions[at].on_all(roster.parties(at), party, log_odds, cause);
+                    }
                     let at_close = true;
                     narration.note(at, table, || Event::StatementMade {
                         party,

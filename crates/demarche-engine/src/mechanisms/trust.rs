@@ -2,13 +2,14 @@
 //!
 //! # Rules
 //! - **R1** Each turn the odds of τ are multiplied by (λ_w/λ_u)^n·e^((λ_u − λ_w)Δ), n the salient
-//!   attacks from the other's soil, λ_u the rate expected of an unwilling host given what has
-//!   happened, and λ_w = λ_u(1 − κ̂) that of a willing one. Calm restores trust; an attack costs
-//!   the more, the abler the host is thought. [kydd2002]
+//!   attacks from the other's soil, λ_u = μ(1 + ψ·progress) + Y the rate expected of an unwilling
+//!   host given what has happened, and λ_w = μ(1 + ψ·progress)(1 − κ̂) + Y that of a willing one.
+//!   Calm restores trust; an attack costs the more, the abler the host is thought, and the less,
+//!   the more it follows from others. [kydd2002]
 //! - **R2** Strikes move the victim's trust in the striker in the same way, λ_u the strikes
 //!   expected of an unwilling side. [kydd2002, read for both sides alike]
 //! - **R3** Log-odds rise with concessions and gestures and with messages of a mediator believed by
-//!   its closeness, and fall with stalling and reneging. [kydd2003; kydd2005]
+//!   its closeness, and fall with stalling, reneging, walking out and blame. [kydd2003; kydd2005]
 //! - **R4** Trust stays between 0.01 and 0.99: no finite talk makes certain. [ours: at 0 or 1
 //!   the rule could never learn again]
 //!
@@ -92,8 +93,9 @@ fn perceive(
             let (militancy, excitement) = groups.get(roster.group(at, g)).expect("seated");
             let (of, toward) = (militancy.target, militancy.host);
             let able = trusts.get(roster.capital(at, of)).expect("seated").able[toward.ix()];
-            let rate = (militancy.rate_per_day + excitement.extra_rate) * militancy.salient_share;
-            let log_odds = learned(excitement.salient, rate, able, days);
+            let [bare, excited] = [excitement.bare_rate, excitement.excited_rate]
+                .map(|rate| rate * militancy.salient_share);
+            let log_odds = learned(excitement.salient, [bare, excited], able, days);
             let calm = excitement.salient == 0;
             let cause = if calm { TrustCause::Calm } else { TrustCause::Attacks };
             list.push(Impression { of, toward, log_odds, cause });
@@ -103,7 +105,7 @@ fn perceive(
             for toward in roster.parties(at).filter(|toward| *toward != of) {
                 let count = n_strikes(&strikes, toward, of);
                 let able = trusts.get(roster.capital(at, of)).expect("seated").able[toward.ix()];
-                let log_odds = learned(count, dynamics[at].expected_strikes, able, days);
+                let log_odds = learned(count, [dynamics[at].expected_strikes, 0.0], able, days);
                 let cause = if count == 0 { TrustCause::Calm } else { TrustCause::Strikes };
                 list.push(Impression { of, toward, log_odds, cause });
             }
@@ -114,11 +116,9 @@ fn perceive(
             impressions[at].on_all(roster.parties(at), p, log_odds, TrustCause::Goodwill);
         }
         frontier.gestures = [false; MAX_PARTIES];
-        let effects =
-            shocks[at].striking.iter().flat_map(|shock| &rules.0.shocks[shock.ix()].effects);
-        for effect in effects {
-            if let Effect::Trust { of, toward, odds } = effect {
-                let (of, toward, log_odds) = (*of, *toward, math::ln(odds.reference));
+        for (effect, odds) in shocks[at].effects(&rules.0.shocks) {
+            if let Effect::Trust { of, toward, .. } = effect {
+                let (of, toward, log_odds) = (*of, *toward, math::ln(odds));
                 let cause = TrustCause::Shock;
                 impressions[at].list.push(Impression { of, toward, log_odds, cause });
             }
@@ -132,12 +132,15 @@ fn n_strikes(strikes: &[(PartyIx, PartyIx)], by: PartyIx, on: PartyIx) -> u32 {
     u32::try_from(count).expect("few strikes in a turn")
 }
 
-/// R1 and R2: what n events teach of the one who could have prevented them. [log-odds]
-fn learned(n: u32, rate_unwilling: f64, able: f64, days: f64) -> f64 {
+/// R1 and R2: what n events teach of the one who could have prevented them, from the rate that it
+/// could prevent and the rate that it could not. [log-odds]
+fn learned(n: u32, [bare, excited]: [f64; 2], able: f64, days: f64) -> f64 {
     // An able host of 1 would never see an attack: one would prove it unwilling for ever.
     let able = able.min(0.95);
-    let rate_willing = rate_unwilling * (1.0 - able);
-    f64::from(n) * math::ln(1.0 - able) + (rate_unwilling - rate_willing) * days
+    let (unwilling, willing) = (bare + excited, bare * (1.0 - able) + excited);
+    // Where none was expected of anybody, one tells what it would at any rate.
+    let likelihood = if unwilling > 0.0 { willing / unwilling } else { 1.0 - able };
+    f64::from(n) * math::ln(likelihood) + (unwilling - willing) * days
 }
 
 fn believe(
@@ -164,7 +167,7 @@ fn believe(
                 let at_once = (after - before).abs() >= NOTABLE_AT_ONCE;
                 let is_notable = at_once || told.abs() >= NOTABLE_IN_TIME;
                 if let Some(cause) = main.map(|i| i.cause).filter(|_| is_notable) {
-                    let (from, to) = (after - *told, after);
+                    let (from, to) = ((after - *told).clamp(0.01, 0.99), after);
                     *told = 0.0;
                     narration.note(at, table, || Event::TrustMoved { of, toward, from, to, cause });
                 }
@@ -188,11 +191,15 @@ mod tests {
 
     #[test]
     fn r1_an_attack_costs_more_when_the_host_is_thought_able() {
-        assert!(learned(1, 0.2, 0.8, 0.125) < learned(1, 0.2, 0.3, 0.125));
-        assert!(learned(0, 0.2, 0.8, 0.125) > 0.0, "calm restores trust");
-        assert_eq!(learned(3, 0.2, 0.0, 0.125), 0.0, "who can do nothing shows nothing");
+        let bare = [0.2, 0.0];
+        assert!(learned(1, bare, 0.8, 0.125) < learned(1, bare, 0.3, 0.125));
+        assert!(learned(0, bare, 0.8, 0.125) > 0.0, "calm restores trust");
+        assert_eq!(learned(3, bare, 0.0, 0.125), 0.0, "who can do nothing shows nothing");
+        let excited = [0.2, 0.8];
+        assert!(learned(1, excited, 0.8, 0.125) > learned(1, bare, 0.8, 0.125), "an aftershock");
+        assert_eq!(learned(1, [0.0, 0.0], 0.5, 1.0), math::ln(0.5), "none was expected");
         // On paper: two attacks in a day at rate 1, κ̂ = ½: odds × ¼ × e^½.
-        let odds = math::exp(learned(2, 1.0, 0.5, 1.0));
+        let odds = math::exp(learned(2, [1.0, 0.0], 0.5, 1.0));
         assert!((odds - 0.25 * 0.5_f64.exp_m1().mul_add(1.0, 1.0)).abs() < 1e-12);
     }
 
@@ -203,7 +210,7 @@ mod tests {
         assert_eq!((n_strikes(&strikes, west, east), n_strikes(&strikes, east, west)), (2, 1));
         assert_eq!(n_strikes(&strikes, PartyIx(2), east), 0);
         // On paper: half the strikes of an unwilling side at κ̂ = ½, 0.4 of them a day expected.
-        let taught = learned(n_strikes(&strikes, west, east), 0.4, 0.5, 1.0);
+        let taught = learned(n_strikes(&strikes, west, east), [0.4, 0.0], 0.5, 1.0);
         assert!((taught - (2.0 * math::ln(0.5) + 0.2)).abs() < 1e-12, "{taught}");
     }
 

@@ -5,7 +5,9 @@
 //!   plus Σ_h pain_h·r_h(x) + φ_F·r_F(x)·F_fail + inducement − o + ε, the same form for every
 //!   party. [raiffa1982, additive worth; fearon1995, zartman1989, walter1997 for its parts]
 //! - **R2** Levels count from what is in force: what is already agreed is no gain, what it already
-//!   relieves no relief. So the status quo gains ε − o. [ours: see Departures]
+//!   relieves no relief. So to sign nothing new gains ε − o, less what the signature itself costs:
+//!   the audience's demands that stay unmet and the soft lines that stay crossed. [ours: see
+//!   Departures]
 //! - **R3** An agreement relieves what it addresses and no more: r_h adds up over issues to at most
 //!   1, and relief from attacks is worth as much as the promise is. [zartman1989]
 //! - **R4** An obligor's own costs are 1 + c(½ − κ) as high for lack of capacity, fall by half with
@@ -256,7 +258,7 @@ impl Circumstances<'_> {
             }
         }
         if part == Part::All {
-            worth.constant = self.character.temper - no_deal;
+            worth.constant = self.inducement + self.character.temper - no_deal;
         }
     }
 

@@ -1,6 +1,6 @@
 //! Around the table: mediators, armed groups, crossings, shocks, and how the world between the
 //! parties moves.
-use demarche_domain::index::{GroupIx, IssueIx, PartyIx};
+use demarche_domain::index::{GroupIx, IssueIx, PartyIx, RoundIx};
 use demarche_random::sample::Number;
 
 /// A third party.
@@ -140,6 +140,8 @@ pub struct World {
     pub fighting: Number,
     /// Whether a truce is in force at the start.
     pub truce: bool,
+    /// The round with which that truce lapses, if no text makes another.
+    pub truce_lapses_after: Option<RoundIx>,
     /// How quickly fighting dies down under a truce. [1/d, [0, 10]]
     pub calming_under_truce: Number,
     /// The same without one. [1/d, [0, 10]]
@@ -187,6 +189,10 @@ pub struct Beliefs {
     pub stalling: Number,
     /// Taking back what was accepted. [log-odds, [0, 10]]
     pub reneging: Number,
+    /// Walking out. [log-odds, [0, 10]]
+    pub walking_out: Number,
+    /// Blaming the other side when a round is over. [log-odds, [0, 10]]
+    pub blame: Number,
     /// Opening crossings as goodwill. [log-odds, [0, 10]]
     pub goodwill: Number,
     /// A message by a mediator whom one believes wholly. [log-odds, [0, 10]]
@@ -200,12 +206,14 @@ pub struct Tempers {
     pub request: Number,
     /// The other plays for time. [1, [0, 5]]
     pub stalling: Number,
-    /// A salient attack on one's own side. [1, [0, 5]]
-    pub attack: Number,
+    /// A salient attack or a strike on one's own side. [1, [0, 5]]
+    pub struck: Number,
     /// A concession that gives me all I hope for. [1, [0, 5]]
     pub movement: Number,
     /// A day with a mediator who communicates wholly. [1/d, [0, 5]]
     pub mediation: Number,
+    /// How quickly impatience fades by itself. [1/d, [0, 5]]
+    pub cooling: Number,
 }
 
 /// How long a truce lasts after the talks: a Weibull clock with covariates on its rate.

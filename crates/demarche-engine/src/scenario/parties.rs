@@ -121,20 +121,22 @@ pub struct Instructing {
 pub struct Conduct {
     /// Chance that it strikes after a salient attack on it, with no truce. [1, [0, 1]]
     pub strike_after_attack: Number,
-    /// Chance that it answers a strike, with no truce. [1, [0, 1]]
+    /// Chance that it answers a strike, with no truce and nothing at stake at home. [1, [0, 1]]
     pub answer_strike: Number,
     /// Share of these chances that a truce takes away. [1, [0, 1]]
     pub truce_restraint: Number,
-    /// Chance that it threatens in public after a salient attack. [1, [0, 1]]
-    pub threat_after_attack: Number,
+    /// Chance that it threatens in public, for each attack or strike on it. [1, [0, 1]]
+    pub threat_when_struck: Number,
     /// Whether its crossings are shut at the start.
     pub starts_shut: bool,
     /// How often it would open them on its own. [1/d, [0, 10]]
     pub opening_per_day: Number,
     /// How much its own pain of closure quickens that. [1/gain, [0, 100]]
     pub opening_by_pain: Number,
-    /// Chance that it shuts them after a salient attack on it. [1, [0, 1]]
-    pub shut_after_attack: Number,
+    /// How much its own pain of attacks slows that. [1/gain, [0, 100]]
+    pub opening_by_attacks: Number,
+    /// Chance that it shuts them, for each attack or strike on it. [1, [0, 1]]
+    pub shut_when_struck: Number,
     /// How sharply blame turns on cost at home against the worth of another round. [1/gain]
     pub statement_sharpness: Number,
     /// How much it gains at home by blaming, before its audience cost. [gain, [−1, 1]]

@@ -6,7 +6,7 @@ use demarche_domain::index::{
 use demarche_domain::package::Package;
 
 use crate::cast::{Cast, IssueWords, Named, PartyWords, RoundWords, RungWords};
-use crate::chronicle::{Chronicle, Entry};
+use crate::chronicle::{Chronicle, Entry, digest};
 use crate::decision::{Decision, Input, Statement};
 use crate::event::{Answer, Ending, Event, Objection, TrustCause};
 use crate::format::{Lineage, RunRecord};
@@ -283,6 +283,8 @@ fn between_rounds() -> Vec<(u32, Vec<Event>)> {
             ],
         ),
         (70, vec![Event::TruceBegan {}, recorded(0.05, 0.1, [0.25, 0.23])]),
+        (71, vec![Event::TruceLapsed {}, recorded(0.05, 0.1, [0.25, 0.23])]),
+        (72, vec![Event::TruceBegan {}, recorded(0.05, 0.1, [0.25, 0.23])]),
     ]
 }
 
@@ -470,8 +472,8 @@ pub(super) fn record() -> RunRecord {
     let chronicle = Chronicle { entries: every_turn(parts.into_iter().flatten()) };
     RunRecord {
         model: "0.1.0".to_owned(),
-        scenario: String::new(),
-        scenario_digest: "9f86d081884c7d659a2feaa0c55ad015".to_owned(),
+        scenario: "test".to_owned(),
+        scenario_digest: digest(b"test"),
         lineage: Lineage { seed: 42, branch: None, over_ranges: false },
         inputs: vec![Input::Decided {
             turn: 85,

@@ -278,12 +278,12 @@ static CONDUCT: TableSpec = TableSpec {
         Field::required(
             "strike-after-attack",
             share("p_s", 0.0, 0.4),
-            "Chance that it strikes after a salient attack on it, with no truce.",
+            "Chance that it strikes for each salient attack on it, as it is felt, with no truce.",
         ),
         Field::required(
             "answer-strike",
             share("p_a", 0.2, 0.9),
-            "Chance that it answers a strike, with no truce.",
+            "Chance that it answers a strike, with no truce and nothing at stake at home.",
         ),
         Field::required(
             "truce-restraint",
@@ -291,9 +291,9 @@ static CONDUCT: TableSpec = TableSpec {
             "Share of these chances that a truce takes away.",
         ),
         Field::required(
-            "threat-after-attack",
+            "threat-when-struck",
             share("p_t", 0.0, 0.6),
-            "Chance that it threatens in public after a salient attack.",
+            "Chance that it threatens in public, for each attack or strike on it.",
         ),
         Field::optional(
             "starts-shut",
@@ -302,7 +302,7 @@ static CONDUCT: TableSpec = TableSpec {
         ),
         Field::required(
             "opening-per-day",
-            per_day("b_o", 10.0, 0.0, 0.1),
+            per_day("b_o", 10.0, 0.03, 0.16),
             "How often it would open them on its own.",
         ),
         Field::required(
@@ -311,9 +311,14 @@ static CONDUCT: TableSpec = TableSpec {
             "How much its own pain of closure quickens that.",
         ),
         Field::required(
-            "shut-after-attack",
+            "opening-by-attacks",
+            per_gain("b_a", 100.0, 0.0, 60.0),
+            "How much its own pain of attacks slows it.",
+        ),
+        Field::required(
+            "shut-when-struck",
             share("p_b", 0.0, 0.4),
-            "Chance that it shuts them after a salient attack on it.",
+            "Chance that it shuts them, for each attack or strike on it.",
         ),
         Field::required(
             "statement-sharpness",

@@ -12,6 +12,12 @@ pub(super) static WORLD: TableSpec = TableSpec {
             Kind::Flag,
             "Whether a truce is in force at the start. Absent: no.",
         ),
+        Field::optional(
+            "truce-lapses-after",
+            Kind::Name(Register::Rounds),
+            "The round with whose end that truce lapses, if no text makes another. Absent: it \
+            holds until it is broken.",
+        ),
         Field::required(
             "calming-under-truce-per-day",
             per_day("d_T", 10.0, 0.3, 3.0),
@@ -117,6 +123,16 @@ static BELIEFS: TableSpec = TableSpec {
             "Trust lost by taking back what was accepted.",
         ),
         Field::required(
+            "walking-out",
+            log_odds("b_w", 0.1, 1.5),
+            "Trust lost by walking out of the talks.",
+        ),
+        Field::required(
+            "blame",
+            log_odds("b_b", 0.05, 1.0),
+            "Trust lost by blaming the other when a round is over.",
+        ),
+        Field::required(
             "goodwill",
             log_odds("b_g", 0.1, 1.0),
             "Trust gained by opening crossings as goodwill.",
@@ -144,9 +160,9 @@ static TEMPERS: TableSpec = TableSpec {
             "The other side plays for time.",
         ),
         Field::required(
-            "attack",
+            "struck",
             plain("Φ_a", (0.0, 5.0), 0.05, 0.4),
-            "A salient attack on one's own side.",
+            "A salient attack, as it is felt, or a strike on one's own side.",
         ),
         Field::required(
             "movement",
@@ -157,6 +173,11 @@ static TEMPERS: TableSpec = TableSpec {
             "mediation-per-day",
             per_day("Φ_c", 5.0, 0.05, 0.5),
             "What a day with a mediator who communicates wholly takes off.",
+        ),
+        Field::required(
+            "cooling-per-day",
+            per_day("Φ_d", 5.0, 0.0, 0.7),
+            "How quickly impatience fades by itself.",
         ),
     ],
 };

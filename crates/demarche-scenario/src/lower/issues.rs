@@ -5,6 +5,7 @@ use demarche_engine::scenario::{Issue, Relief};
 use demarche_record::cast::{IssueWords, RungWords};
 
 use super::frame::{Faults, rung};
+use super::names::report_alike;
 use super::{name_of, numbers};
 use crate::check::is_kebab;
 use crate::problem::Code;
@@ -60,7 +61,7 @@ fn space(root: &Reader<'_>, issues: &[Issue], faults: &mut Faults) -> PackageSpa
 fn rungs(entry: &Per<'_, Reader<'_>>, faults: &mut Faults) -> (Vec<RungWords>, Vec<f64>) {
     let issue = &entry.value;
     match (issue.has("rungs"), issue.table("scale")) {
-        (false, Some(scale)) => return scaled(&scale),
+        (false, Some(scale)) => return scaled(&scale, faults),
         (true, None) => {}
         (both, _) => {
             let (code, which) = if both {
@@ -81,6 +82,7 @@ fn rungs(entry: &Per<'_, Reader<'_>>, faults: &mut Faults) -> (Vec<RungWords>, V
         let help = "the first is the status quo, and without another there is nothing to agree on";
         faults.add(issue.problem(Code::WrongCount, "rungs", message, help));
     }
+    report_alike(&rungs, "words", faults);
     check_keys(&rungs, &words, faults);
     check_levels(&rungs, &levels, faults);
     (words, levels)
@@ -123,7 +125,12 @@ fn check_levels(rungs: &[Reader<'_>], levels: &[f64], faults: &mut Faults) {
 }
 
 /// The rungs of a quantity that is divided: nothing yet, then each number of parts.
-fn scaled(scale: &Reader<'_>) -> (Vec<RungWords>, Vec<f64>) {
+fn scaled(scale: &Reader<'_>, faults: &mut Faults) -> (Vec<RungWords>, Vec<f64>) {
+    if scale.text_opt("words").is_some_and(|words| !words.contains("{}")) {
+        let message = format!("{}.words are the same for every number of parts", scale.path());
+        let help = "let {} stand where the number belongs: words = \"{} of 100\"";
+        faults.add(scale.problem(Code::SameName, "words", message, help));
+    }
     let parts = u8::try_from(scale.whole("parts").clamp(1, 254)).unwrap_or(1);
     let open = RungWords { key: "open".to_owned(), words: scale.text("open").to_owned() };
     let rung = |part: u8| RungWords {

@@ -5,6 +5,7 @@ use demarche_random::sample::Number;
 use demarche_record::cast::PartyWords;
 
 use super::frame::{Faults, Frame, rung, rungs};
+use super::names::report_namesakes;
 use super::numbers::{number, number_or};
 use super::{conduct, name_of, named, preferences};
 use crate::problem::Code;
@@ -120,11 +121,12 @@ fn beliefs(
 }
 
 fn constituencies(party: &Reader<'_>, frame: &Frame<'_>, faults: &mut Faults) -> Vec<Constituency> {
-    let entries = party.entries("constituencies").into_iter();
+    let entries = party.entries("constituencies");
+    report_namesakes(&entries, faults);
     let constituency = |Per { value, .. }: Per<'_, Reader<'_>>| Constituency {
         stakes: preferences::stakes(&value, frame, faults),
         sharpness: number(&value, "sharpness"),
         buffer: number(&value, "buffer"),
     };
-    entries.map(constituency).collect()
+    entries.into_iter().map(constituency).collect()
 }

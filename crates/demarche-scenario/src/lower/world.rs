@@ -1,10 +1,12 @@
 //! The world between the parties, and how long a truce lasts. Without these tables nothing happens
 //! outside the room, and a truce is not followed.
-use demarche_domain::index::IssueIx;
+use demarche_domain::index::{IssueIx, RoundIx};
 use demarche_engine::scenario::{Beliefs, Durability, Tempers, World};
 use demarche_random::sample::Number;
 
+use super::frame::Faults;
 use super::numbers::{days, number};
+use crate::problem::Code;
 use crate::reading::Reader;
 
 /// A number of a table that may be left out as a whole.
@@ -12,11 +14,17 @@ fn of(table: Option<&Reader<'_>>, key: &str, absent: f64) -> Number {
     table.map_or(Number::fixed(absent), |table| number(table, key))
 }
 
-pub(super) fn world(table: Option<&Reader<'_>>) -> World {
+pub(super) fn world(table: Option<&Reader<'_>>, faults: &mut Faults) -> World {
+    if let Some(table) = table.filter(|table| table.has("truce-lapses-after")) {
+        lapsing(table, faults);
+    }
     let get = |key: &str| of(table, key, 0.0);
     World {
         fighting: get("fighting"),
         truce: table.is_some_and(|table| table.flag("truce")),
+        truce_lapses_after: table
+            .and_then(|table| table.name_opt("truce-lapses-after"))
+            .map(RoundIx::at),
         calming_under_truce: get("calming-under-truce-per-day"),
         calming_without_truce: get("calming-without-truce-per-day"),
         strike_escalation: get("strike-escalation"),
@@ -39,11 +47,22 @@ pub(super) fn world(table: Option<&Reader<'_>>) -> World {
     }
 }
 
+/// Reports a term of a truce where there is none.
+fn lapsing(table: &Reader<'_>, faults: &mut Faults) {
+    if !table.flag("truce") {
+        let message = format!("{} has a truce that lapses, but no truce", table.path());
+        let help = "set `truce = true`, or leave this out";
+        faults.add(table.problem(Code::Contradiction, "truce-lapses-after", message, help));
+    }
+}
+
 fn beliefs(table: Option<&Reader<'_>>) -> Beliefs {
     Beliefs {
         concession: of(table, "concession", 0.0),
         stalling: of(table, "stalling", 0.0),
         reneging: of(table, "reneging", 0.0),
+        walking_out: of(table, "walking-out", 0.0),
+        blame: of(table, "blame", 0.0),
         goodwill: of(table, "goodwill", 0.0),
         message: of(table, "message", 0.0),
     }
@@ -53,9 +72,10 @@ fn tempers(table: Option<&Reader<'_>>) -> Tempers {
     Tempers {
         request: of(table, "request", 0.0),
         stalling: of(table, "stalling", 0.0),
-        attack: of(table, "attack", 0.0),
+        struck: of(table, "struck", 0.0),
         movement: of(table, "movement", 0.0),
         mediation: of(table, "mediation-per-day", 0.0),
+        cooling: of(table, "cooling-per-day", 0.0),
     }
 }
 

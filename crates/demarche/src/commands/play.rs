@@ -126,7 +126,7 @@ impl<'a> Game<'a> {
                 continue;
             }
             let advanced = self.session.advance();
-            advanced.map_err(|refused| refusal(&refused, &self.ready.scenario.cast))?;
+            advanced.map_err(|refused| refusal(&refused, self.ready))?;
         }
         self.tell()?;
         Ok(true)

@@ -6,8 +6,8 @@ use demarche_domain::index::RoundIx;
 use demarche_engine::session::{RefusedInput, Session, check_all_entered, hand_back};
 use demarche_engine::table::Status;
 use demarche_record::cast::Cast;
-use demarche_record::decision::Input;
-use demarche_record::format::{Lineage, RunRecord, read_inputs};
+use demarche_record::format::{Lineage, RunRecord};
+use demarche_record::inputs::{self, ReadInput};
 use demarche_record::transcript::{Dispatch, Front, tell};
 use demarche_record::wire::Wire;
 
@@ -35,7 +35,10 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
     }
     let mut ready = ready(&asked.case)?;
     if let Some(file) = &asked.decisions {
-        ready.inputs.extend(decisions(file, &ready.scenario.cast)?);
+        let read = decisions(file, &ready.scenario.cast)?;
+        ready.inputs.extend(read.iter().map(|read| read.input.clone()));
+        let name = file.display().to_string();
+        ready.read.extend(read.into_iter().map(|read| (name.clone(), read)));
     }
     let round =
         asked.round.as_deref().map(|key| find_round(key, &ready.scenario.cast)).transpose()?;
@@ -61,7 +64,7 @@ fn watched(ready: &Ready, lineage: Lineage) -> Result<RunRecord, Failure> {
     let mut progress = Progress::of(ready.scenario.horizon_turns);
     let mut session = Session::new(ready.scenario.clone(), 1);
     session.seat(0, lineage, ready.inputs.clone(), true);
-    let told = to_the_end(&mut session, |session| {
+    let told = to_the_end(&mut session, ready, |session| {
         progress.turn(session.turn(0));
         Ok(true)
     });
@@ -72,17 +75,17 @@ fn watched(ready: &Ready, lineage: Lineage) -> Result<RunRecord, Failure> {
 /// Plays to the end, or to where `after_turn` says that it is enough. Returns whether it is over.
 fn to_the_end(
     session: &mut Session,
+    ready: &Ready,
     mut after_turn: impl FnMut(&Session) -> Result<bool, Failure>,
 ) -> Result<bool, Failure> {
-    let scenario = session.scenario().clone();
     while session.status(0) != Status::Ended {
-        session.advance().map_err(|refused| refusal(&refused, &scenario.cast))?;
+        session.advance().map_err(|refused| refusal(&refused, ready))?;
         hand_back(session, 0);
         if !after_turn(session)? {
             return Ok(false);
         }
     }
-    check_all_entered(session, 0).map_err(|refused| refusal(&refused, &scenario.cast))?;
+    check_all_entered(session, 0).map_err(|refused| refusal(&refused, ready))?;
     Ok(true)
 }
 
@@ -128,10 +131,11 @@ fn keep(record: &RunRecord, cast: &Cast, asked: &Replay) -> Result<(), Failure> 
     }
 }
 
-fn decisions(file: &std::path::Path, cast: &Cast) -> Result<Vec<Input>, Failure> {
-    let text = output::read(file)?;
-    read_inputs(&text, cast).map_err(|cause| {
-        Failure::File(format!("{} is no list of decisions: {cause}", file.display()))
+fn decisions(file: &std::path::Path, cast: &Cast) -> Result<Vec<ReadInput>, Failure> {
+    let text = output::read(file, inputs::MOST_BYTES)?;
+    inputs::read_inputs(&text, cast).map_err(|faults| {
+        let name = file.display().to_string();
+        Failure::File(format!("{name} is no list of decisions\n{}", faults.told(&name)))
     })
 }
 
@@ -143,9 +147,11 @@ fn find_round(key: &str, cast: &Cast) -> Result<RoundIx, Failure> {
     })
 }
 
-/// A refused input, told with the decision as it was written.
-pub(crate) fn refusal(refused: &RefusedInput, cast: &Cast) -> Failure {
-    Failure::Usage(format!("{refused}\n  refused: {}", refused.input.to_wire(cast)))
+/// A refused input, told with the decision as it was written, and with its line where it was read.
+pub(crate) fn refusal(refused: &RefusedInput, ready: &Ready) -> Failure {
+    let (input, line) =
+        (refused.input.to_wire(&ready.scenario.cast), ready.lines_of(&refused.input));
+    Failure::Usage(format!("{line}{refused}\n  refused: {input}"))
 }
 
 /// Turn by turn, waiting for Enter.
@@ -158,7 +164,7 @@ fn follow(ready: &Ready, lineage: Lineage, asked: &Replay) -> Result<(), Failure
     output::data(&dispatch.heading(&Front { last_turn: None, ..Front::from(&opening) }))?;
     let mut told = 0;
     let mut lines = std::io::stdin().lock().lines();
-    let is_over = to_the_end(&mut session, |session| {
+    let is_over = to_the_end(&mut session, ready, |session| {
         let entries = &session.chronicle(0).entries;
         let text = dispatch.turn(&entries[told..]);
         told = entries.len();

@@ -58,7 +58,7 @@ fn new(file: &Path, from: Option<&str>, force: bool) -> Result<(), Failure> {
 }
 
 fn check(case: &Case) -> Result<(), Failure> {
-    let Found { loaded, recorded } = sources::load(case)?;
+    let Found { loaded, recorded, .. } = sources::load(case)?;
     let scenario = &loaded.scenario;
     if let Some(record) = recorded {
         let (name, seed) = (case.scenario.as_deref().unwrap_or_default(), record.lineage.seed);

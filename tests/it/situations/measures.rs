@@ -1,0 +1,215 @@
+//! What can be counted in a run, by the words that files of situations use.
+
+use demarche_domain::index::{PartyIx, RoundIx};
+use demarche_domain::package::Package;
+use demarche_engine::scenario::Scenario;
+use demarche_record::chronicle::{Chronicle, Entry};
+use demarche_record::decision::Statement;
+use demarche_record::event::{Answer, Ending, Event};
+use support::runs::party;
+
+use super::reading::Expectation;
+
+/// Every word and what it counts.
+pub(super) const MEASURES: &[(&str, &str)] = &[
+    ("agreement", "texts that came into force"),
+    ("walk-out", "rounds that a side declared to be over; `of` is who left"),
+    ("deadline", "rounds that ran out of time"),
+    ("extension", "times a round was made longer"),
+    ("request", "rungs and leave to sign that delegates asked for at home"),
+    ("extended mandate", "requests that were granted"),
+    ("refusal at home", "requests that were refused, put off or answered by taking back"),
+    ("acceptance taken back", "acceptances that a capital revoked"),
+    ("stalling", "times a delegation played for time"),
+    ("veto", "constituencies that did not consent"),
+    ("refusal to ratify", "capitals that did not ratify"),
+    ("ratification", "capitals that ratified"),
+    ("text beyond a red line", "agreements outside of what a party said it never signs"),
+    ("attack", "attacks, salient or not"),
+    ("salient attack", "attacks that made the news"),
+    ("strike", "strikes; `of` is who struck"),
+    ("broken truce", "truces that broke"),
+    ("shut crossings", "times a side shut its crossings"),
+    ("opened crossings", "times a side opened its crossings"),
+    ("threat", "threats in public"),
+    ("blame", "sides that blamed the other when a round closed"),
+    ("draft", "drafts that a mediator tabled"),
+    ("message", "messages that a mediator carried"),
+    ("pressure", "times a mediator pressed a side"),
+    ("inducement", "inducements that a mediator offered"),
+    ("guarantee", "guarantees that a mediator offered"),
+    ("attempt to bring back", "times a mediator tried to bring back a side that left"),
+    ("return", "times a side came back"),
+    ("offer", "offers that a side put to the others"),
+    ("trust", "trust of `of`, or of all, in the others at the end"),
+    ("least trust", "the least trust of `of`, or of any, in another in the course of the run"),
+    ("open trade", "the share of trade that can pass at the end"),
+    ("fighting", "fighting at the end"),
+    ("days of truce", "how long the truce would last by its clock"),
+    ("truce", "truces that came into force"),
+    ("level in force", "the levels of all issues in force at the end, added up"),
+];
+
+/// What is watched for in a run.
+pub(super) struct Watched<'a> {
+    scenario: &'a Scenario,
+    word: &'a str,
+    of: Option<PartyIx>,
+    round: Option<RoundIx>,
+}
+
+impl<'a> Watched<'a> {
+    pub(super) fn new(scenario: &'a Scenario, expect: &'a Expectation) -> Self {
+        let of = expect.of.as_deref().map(|key| party(scenario, key));
+        let round = expect.round.as_deref().map(|key| {
+            let rounds = scenario.cast.rounds.iter();
+            let place = { rounds }.position(|round| round.named.key == key);
+            RoundIx::at(place.unwrap_or_else(|| panic!("there is no round `{key}`")))
+        });
+        Self { scenario, word: &expect.measure, of, round }
+    }
+
+    fn is_of(&self, party: PartyIx) -> bool {
+        self.of.is_none_or(|of| of == party)
+    }
+}
+
+/// How much of what is watched for a run shows.
+pub(super) fn measure(watched: &Watched<'_>, chronicle: &Chronicle) -> f64 {
+    match watched.word {
+        "trust" => last_turn(chronicle).map_or(0.0, |event| trust(watched, event, mean)),
+        "least trust" => {
+            let turns =
+                chronicle.events().filter(|event| matches!(event, Event::TurnRecorded { .. }));
+            turns.map(|event| trust(watched, event, least)).fold(f64::INFINITY, f64::min)
+        }
+        "open trade" => match last_turn(chronicle) {
+            Some(Event::TurnRecorded { open_share, .. }) => *open_share,
+            _ => 0.0,
+        },
+        "fighting" => match last_turn(chronicle) {
+            Some(Event::TurnRecorded { fighting, .. }) => *fighting,
+            _ => 0.0,
+        },
+        _ => during(watched, chronicle).map(|entry| weight(watched, &entry.event)).sum(),
+    }
+}
+
+/// The first turn in which what is watched for happens.
+pub(super) fn first_turn(watched: &Watched<'_>, chronicle: &Chronicle) -> Option<u32> {
+    let mut entries = during(watched, chronicle);
+    entries.find(|entry| weight(watched, &entry.event) > 0.0).map(|entry| entry.turn)
+}
+
+/// The entries of the round that is watched, or all.
+fn during<'a>(
+    watched: &'a Watched<'_>,
+    chronicle: &'a Chronicle,
+) -> impl Iterator<Item = &'a Entry> {
+    let (mut under_way, mut last) = (None, None);
+    chronicle.entries.iter().filter(move |entry| {
+        let before = under_way;
+        match entry.event {
+            Event::RoundOpened { round, .. } => under_way = Some(round),
+            Event::RoundClosed { round, .. } => (under_way, last) = (None, Some(round)),
+            _ => {}
+        }
+        // What closes a round, and what is said of it at its close, belongs to it.
+        let is_said_of_it = matches!(entry.event, Event::StatementMade { at_close: true, .. });
+        let round = under_way.or(before).or(last.filter(|_| is_said_of_it));
+        watched.round.is_none() || watched.round == round
+    })
+}
+
+fn last_turn(chronicle: &Chronicle) -> Option<&Event> {
+    chronicle.events().rev().find(|event| matches!(event, Event::TurnRecorded { .. }))
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / f64::from(u32::try_from(values.len()).unwrap()).max(1.0)
+}
+
+fn least(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::INFINITY, f64::min)
+}
+
+/// Trust of those who are watched, from its table row by row.
+fn trust(watched: &Watched<'_>, event: &Event, of: fn(&[f64]) -> f64) -> f64 {
+    let Event::TurnRecorded { trust, .. } = event else { return 0.0 };
+    let others = watched.scenario.parties.len() - 1;
+    match watched.of {
+        Some(party) => of(&trust[party.ix() * others..(party.ix() + 1) * others]),
+        None => of(trust),
+    }
+}
+
+/// What one event adds.
+fn weight(watched: &Watched<'_>, event: &Event) -> f64 {
+    match (watched.word, event) {
+        ("attack", Event::AttacksCounted { count, .. }) => f64::from(*count),
+        ("days of truce", Event::TruceDurability { lasts_days, .. }) => *lasts_days,
+        ("level in force", Event::RunEnded { in_force, .. }) => level(watched.scenario, in_force),
+        ("text beyond a red line", Event::AgreementReached { text, .. }) => {
+            let parties = watched.scenario.parties.iter();
+            f64::from(u8::from({ parties }.any(|party| !party.red_lines.contains(text))))
+        }
+        _ => f64::from(u8::from(talks(watched, event) || around(watched, event))),
+    }
+}
+
+fn level(scenario: &Scenario, text: &Package) -> f64 {
+    let levels = scenario.space.issues();
+    levels.map(|k| scenario.issues[k.ix()].levels[usize::from(text.rung(k))]).sum()
+}
+
+/// Whether an event at the table, or at home, is what is watched for.
+fn talks(watched: &Watched<'_>, event: &Event) -> bool {
+    let is_of = |party: &PartyIx| watched.is_of(*party);
+    match (watched.word, event) {
+        ("agreement", Event::AgreementReached { .. })
+        | ("extension", Event::RoundExtended { .. })
+        | ("deadline", Event::RoundClosed { ending: Ending::Deadline, .. }) => true,
+        ("walk-out", Event::RoundClosed { ending: Ending::WalkOut, left_by, .. }) => {
+            watched.of.is_none() || watched.of == *left_by
+        }
+        ("request", Event::HomeAsked { party, .. } | Event::TextReferred { party, .. })
+        | ("acceptance taken back", Event::AcceptanceRevoked { party, .. })
+        | ("stalling", Event::TalksStalled { party, .. })
+        | ("refusal to ratify", Event::RatificationDecided { party, ratified: false, .. })
+        | ("ratification", Event::RatificationDecided { party, ratified: true, .. })
+        | ("threat", Event::StatementMade { party, statement: Statement::Threaten, .. })
+        | ("blame", Event::StatementMade { party, statement: Statement::Blame, at_close: true })
+        | ("offer", Event::OfferTabled { party, .. }) => is_of(party),
+        ("extended mandate", Event::HomeReplied { party, answer, .. }) => {
+            is_of(party) && *answer == Answer::Extended
+        }
+        ("refusal at home", Event::HomeReplied { party, answer, .. }) => {
+            is_of(party) && *answer != Answer::Extended
+        }
+        ("veto", Event::ConstituencyHeard { seat, consents: false, .. }) => {
+            seat.party().is_some_and(|party| watched.is_of(party))
+        }
+        _ => false,
+    }
+}
+
+/// Whether an event around the table is what is watched for.
+fn around(watched: &Watched<'_>, event: &Event) -> bool {
+    let is_of = |party: &PartyIx| watched.is_of(*party);
+    match (watched.word, event) {
+        ("broken truce", Event::TruceBroke { .. })
+        | ("truce", Event::TruceBegan {})
+        | ("draft", Event::TextTabled { .. })
+        | ("guarantee", Event::GuaranteeOffered { .. }) => true,
+        ("salient attack", Event::AttackStruck { target: party, .. })
+        | ("strike", Event::StrikeCarriedOut { by: party, .. })
+        | ("shut crossings", Event::CrossingsShut { by: party })
+        | ("opened crossings", Event::CrossingsOpened { by: party, .. })
+        | ("message", Event::MessageCarried { from: party, .. })
+        | ("pressure", Event::PartyPressed { party, .. })
+        | ("inducement", Event::InducementOffered { party, .. })
+        | ("attempt to bring back", Event::BringBackTried { party, .. })
+        | ("return", Event::BringBackTried { party, returned: true, .. }) => is_of(party),
+        _ => false,
+    }
+}
