@@ -69,7 +69,9 @@ fn a_mediator_reads_in_its_brief_what_it_has_and_hears_what_a_side_tells() {
     assert!(before.contains("Qatar hears Afghanistan in private"));
     assert!(after.contains("verification: up to “a hotline”"), "{after}");
     assert!(!after.contains("Pakistan has told you"), "nobody has heard Pakistan");
-    assert!(after.contains("As you read it") && after.contains("you have not heard it"));
+    let after = after.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(after.contains("better for Afghanistan than no deal."), "{after}");
+    assert!(after.contains("Pakistan than no deal, though you have not heard it"), "{after}");
     // What was told comes with the brief as well.
     assert_eq!(run.out.matches("has told you its limits").count(), 2);
 }
@@ -126,9 +128,6 @@ fn a_brief_values_by_table_or_by_stakes_whatever_the_case_does() {
     assert!(row.contains("“0 of 100 to Row” 0.00, and in equal steps to “100 of 100 to Row” 1.00"));
     let east = brief(&["symmetric-dispute", "--seat", "east"]);
     assert!(east.contains("a heavy price, the further the heavier (−0.30)"), "{east}");
-    // Over the ranges, a side's own stakes are those of its run.
-    let drawn = |seed| brief(&["--seat", "pakistan", "--over-ranges", "--seed", seed]);
-    assert_ne!(drawn("1"), drawn("2"));
 }
 
 #[test]
@@ -191,7 +190,7 @@ fn a_stopped_game_may_go_on_with_somebody_elses_chair() {
     let folder = Folder::new("changed-hands");
     let (one, other) = (folder.file("one.jsonl"), folder.file("other.jsonl"));
     let first = ["play", "--seat", "capital:pakistan", "-o", &one];
-    fed(&first, &("\n".repeat(40) + "q\n")).ends_with(0);
+    fed(&first, &("p\n".repeat(24) + "q\n")).ends_with(0);
     let then = ["play", &one, "--seat", "mediator:qatar", "-o", &other];
     let run = fed(&then, &"\n".repeat(4000)).ends_with(0);
     assert!(run.out.contains("== Qatar") && !run.out.contains("== Islamabad"));
@@ -202,7 +201,9 @@ fn a_stopped_game_may_go_on_with_somebody_elses_chair() {
 }
 
 /// Sends an interrupt, as Ctrl-C does, and waits for the end.
-fn interrupt(child: Child) -> Ran {
+fn interrupt(mut child: Child) -> Ran {
+    // An end of the input would end it too, and sooner.
+    let _open = child.stdin.take();
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
     child.wait_with_output().unwrap().into()

@@ -89,10 +89,10 @@ impl Dispatch<'_> {
         let count = u32::try_from(scene.events().filter(|e| same(e)).count()).unwrap_or(u32::MAX);
         let (group, target) = (inside(self.cast.group(group)), self.party(target));
         let grave = scene.events().filter(|event| same(event)).any(is_grave);
-        let text = match (count, scene.is_even()) {
-            (1, _) if grave => format!("a grave attack by {group} on {target} makes the news"),
-            (1, true) => format!("an attack by {group} on {target} makes the news"),
-            (1, false) => format!("{group} attacks {target}, and it makes the news"),
+        // A group's name may be one or many: "the TTP", "the TTP and others".
+        let text = match count {
+            1 if grave => format!("a grave attack by {group} on {target} makes the news"),
+            1 => format!("an attack by {group} on {target} makes the news"),
             _ => format!("{} attacks by {group} on {target} make the news", number(count)),
         };
         let among = if grave && count > 1 { ", a grave one among them" } else { "" };

@@ -238,7 +238,10 @@ impl<'a> Game<'a> {
         output::data(prompt)?;
         std::io::stdout().flush().ok();
         match self.lines.next() {
-            None => Ok(None),
+            None => {
+                output::data("\n")?;
+                Ok(None)
+            }
             Some(Ok(line)) => Ok(Some(line)),
             Some(Err(cause)) => Err(Failure::File(format!("stdin cannot be read: {cause}"))),
         }

@@ -63,9 +63,8 @@ fn check(case: &Case) -> Result<(), Failure> {
     if let Some(record) = recorded {
         let (name, seed) = (case.scenario.as_deref().unwrap_or_default(), record.lineage.seed);
         output::data(&format!(
-            "{name} is the record of a run, with seed {seed} and {} of {}. The scenario inside \
-             it:\n",
-            count(record.inputs.len(), "input", "inputs"),
+            "{name} is the record of a run, with seed {seed}: {}, {}. The scenario inside it:\n",
+            count(record.inputs.len(), "input from outside", "inputs from outside"),
             count(record.chronicle.entries.len(), "event", "events"),
         ))?;
     }
