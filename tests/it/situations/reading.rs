@@ -224,7 +224,6 @@ fn check_because(place: &str, because: &str) {
 }
 
 #[test]
-#[expect(clippy::unwrap_used, reason = "an answer is wanted")]
 fn no_word_is_without_effect() {
     let right = "[[situation]]\nname = \"n\"\nbecause = \"so [ours]\"\nscenario = \"s\"\n\
                  seeds = 1\nexpect = { never = \"agreement\" }\n";

@@ -3,7 +3,8 @@
 use std::io::BufRead;
 
 use demarche_domain::index::RoundIx;
-use demarche_engine::session::{RefusedInput, Session, check_all_entered, hand_back};
+use demarche_engine::refusal::RefusedInput;
+use demarche_engine::session::{Session, check_all_entered, hand_back};
 use demarche_engine::table::Status;
 use demarche_record::cast::Cast;
 use demarche_record::format::{Lineage, RunRecord};
