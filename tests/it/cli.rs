@@ -138,7 +138,7 @@ fn what_is_asked_wrongly_is_told_with_its_exit_code() {
         .says("help:");
     ran(&["replay", "--set", "parties.pakistan.audiance-cost=0.1"])
         .ends_with(3)
-        .says("did you mean `audience-cost`?");
+        .says("did you mean `parties.pakistan.audience-cost`?");
     ran(&["replay", "--set", "no-equals-sign"]).ends_with(2).says("write a path");
     ran(&["replay", "--with", "nowhere.toml"]).ends_with(4).says("nowhere.toml");
     ran(&["replay", "--nonsense"]).ends_with(2).says("--nonsense");
