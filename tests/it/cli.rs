@@ -105,7 +105,7 @@ fn a_replay_is_a_dispatch_on_stdout_and_nothing_else() {
     let run = ran(&["replay"]).ends_with(0);
     assert!(run.out.contains("Talks open in Doha") && run.out.contains("seed 1"));
     assert!(run.err.is_empty(), "{}", run.err);
-    assert!(run.out.lines().all(|line| line.chars().count() <= 88), "lines are wrapped");
+    assert!(run.out.lines().all(|line| line.chars().count() <= 80), "lines are wrapped");
     assert!(!run.out.contains('\u{1b}'), "no colour where nobody asked for it");
     assert!(ran(&["replay", "--seed", "123"]).ends_with(0).out.contains("seed 123"));
 }

@@ -35,7 +35,7 @@ pub(crate) fn width() -> usize {
 }
 
 /// A comfortable measure for prose. [columns]
-const MEASURE: usize = 88;
+const MEASURE: usize = 80;
 
 /// Whether problems are shown in colour: on a terminal, unless `NO_COLOR` is set.
 pub(crate) fn wants_color() -> bool {
