@@ -259,7 +259,7 @@ fn what_is_not_offered_is_refused_and_changes_nothing() {
     let before = stood(&session);
     let unsignable = Package::new(&[3, 3, 3, 3, 3, 3, 3]);
     let action = issue(&scenario, "action");
-    let beyond = Package::new(&[1, 2, 0, 0, 0, 2, 2]);
+    let beyond = Package::new(&[1, 0, 2]);
     let not_offered = [
         (Decision::Propose { package: unsignable }, Reason::RedLine(action)),
         (Decision::Propose { package: beyond }, Reason::OutsideMandate(issue(&scenario, "pledge"))),
