@@ -185,7 +185,8 @@ fn a_record_is_read_as_it_was_written() {
 fn a_record_cut_short_or_changed_is_refused() {
     let scenario = scenario(FLAGSHIP);
     let text = play(&scenario, lineage(1)).to_lines(&scenario.cast);
-    let finish = |text: &str| Heading::read(text).unwrap().finish(&scenario.cast);
+    let finish = |text: &str| Heading::read(text)?.finish(&scenario.cast);
+    assert!(finish(&text).is_ok());
     let lines: Vec<&str> = text.lines().collect();
     assert!(finish(&lines[..lines.len() - 1].join("\n")).is_err(), "without its digest");
     let missing = [&lines[..20], &lines[21..]].concat().join("\n");
@@ -258,11 +259,12 @@ fn what_is_not_offered_is_refused_and_changes_nothing() {
     };
     let before = stood(&session);
     let unsignable = Package::new(&[3, 3, 3, 3, 3, 3, 3]);
-    let action = issue(&scenario, "action");
+    let [pledge, verification, action] =
+        ["pledge", "verification", "action"].map(|key| issue(&scenario, key));
     let beyond = Package::new(&[1, 0, 2]);
     let not_offered = [
-        (Decision::Propose { package: unsignable }, Reason::RedLine(action)),
-        (Decision::Propose { package: beyond }, Reason::OutsideMandate(issue(&scenario, "pledge"))),
+        (Decision::Propose { package: unsignable }, Reason::OffAgenda(pledge)),
+        (Decision::Propose { package: beyond }, Reason::OutsideMandate(verification)),
         (Decision::Ratify {}, Reason::OtherSeat),
         (Decision::Strike { against: party(&scenario, "pakistan") }, Reason::OtherSeat),
         (Decision::State { statement: Statement::Blame }, Reason::OtherSeat),
