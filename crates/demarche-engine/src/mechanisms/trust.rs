@@ -93,7 +93,7 @@ fn perceive(
             let (militancy, excitement) = groups.get(roster.group(at, g)).expect("seated");
             let (of, toward) = (militancy.target, militancy.host);
             let able = trusts.get(roster.capital(at, of)).expect("seated").able[toward.ix()];
-            let [bare, excited] = [excitement.bare_rate, excitement.excited_rate]
+            let [bare, excited] = [excitement.expected_rate, excitement.excited_rate]
                 .map(|rate| rate * militancy.salient_share);
             let log_odds = learned(excitement.salient, [bare, excited], able, days);
             let calm = excitement.salient == 0;
