@@ -50,16 +50,16 @@ fn ran(args: &[&str]) -> Ran {
 }
 
 /// The program with lines typed into it.
-fn fed(args: &[&str], typed: &str) -> Ran {
+fn fed(args: &[&str], typed: impl AsRef<[u8]>) -> Ran {
     let pipes = |command: &mut std::process::Command| {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
     };
     let mut child = pipes(demarche().args(args)).unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    let typed = typed.to_owned();
+    let typed = typed.as_ref().to_owned();
     let typing = std::thread::spawn(move || {
         // Who has read enough closes the pipe, and that is fine.
-        let _ = stdin.write_all(typed.as_bytes());
+        let _ = stdin.write_all(&typed);
     });
     let output = child.wait_with_output().unwrap();
     typing.join().unwrap();

@@ -235,6 +235,9 @@ impl<'a> Dispatch<'a> {
                 }
             }
             Event::RatificationDecided { party, ratified, gain, stalling } => {
+                if let Some(text) = self.table.text.filter(|_| !ratified) {
+                    self.ledger.unratified.push((*party, text));
+                }
                 self.ratification_decided(scene, *party, *ratified, (*gain, *stalling));
             }
             Event::AgreementReached { text, .. } => self.agreement_reached(scene, *text),

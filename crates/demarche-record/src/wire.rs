@@ -408,6 +408,8 @@ macro_rules! wire_words {
         pub enum $name { $($(#[doc = $vdoc])+ $variant,)* }
 
         impl $name {
+            /// All of them, in their order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
             /// Every word and what it means.
             pub const WORDS: &'static [(&'static str, &'static str)] =
                 &[$(($word, concat!($($vdoc,)+)),)*];

@@ -20,7 +20,6 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// Says why, on stderr, and gives the exit code.
-    #[expect(clippy::print_stderr, reason = "this is where the program talks")]
     pub(crate) fn report(&self) -> ExitCode {
         let (code, text) = match self {
             Self::Bug(cause) => (1, format!("error: {cause:#}\nThis is a bug; please report it.")),
@@ -28,7 +27,7 @@ impl Failure {
             Self::Scenario(text) => (3, text.clone()),
             Self::File(text) => (4, format!("error: {text}")),
         };
-        eprintln!("{}", text.trim_end());
+        crate::output::talk(text.trim_end());
         ExitCode::from(code)
     }
 }

@@ -22,10 +22,9 @@ pub(crate) fn data(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Talks on stderr.
-#[expect(clippy::print_stderr, reason = "this is how the program talks")]
+/// Talks on stderr. Where nobody listens any more, what was said is lost and nothing else.
 pub(crate) fn talk(text: &str) {
-    eprintln!("{text}");
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// The width to wrap prose at: that of the terminal up to a comfortable measure, or the measure.
@@ -69,6 +68,11 @@ pub(crate) fn file(path: &Path, text: &str, force: bool) -> Result<(), Failure> 
 /// When it exists and is not to be overwritten, or is no ordinary file.
 pub(crate) fn check_free(path: &Path, force: bool) -> Result<(), Failure> {
     let shown = path.display();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let folder = folder.display();
+        return Err(Failure::File(format!("{shown} cannot be written: {folder} is no folder")));
+    }
     let Ok(known) = std::fs::metadata(path) else { return Ok(()) };
     if !known.is_file() {
         return Err(Failure::File(format!("{shown} is no ordinary file, and is left as it is")));

@@ -62,11 +62,10 @@ fn line(turn: u32, horizon_turns: u32, waited: Duration) -> String {
     format!("{text:<WIDTH$}")
 }
 
-#[expect(clippy::print_stderr, reason = "this is how the program talks")]
 fn write(text: &str) {
-    eprint!("{text}");
+    let mut stderr = std::io::stderr();
     // A terminal that is gone cannot be told so.
-    let _ = std::io::stderr().flush();
+    let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
 }
 
 #[cfg(test)]

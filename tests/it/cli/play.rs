@@ -159,3 +159,20 @@ fn a_closed_terminal_ends_the_game_without_a_word() {
         assert!(run.err.is_empty(), "{chair}: {}", run.err);
     }
 }
+
+#[test]
+fn a_line_that_is_no_text_loses_no_game() {
+    let folder = Folder::new("no-text");
+    let file = folder.file("run.jsonl");
+    let run = fed(&["play", "--seat", "pakistan", "-o", &file], b"1\n\n\xff\nq\n").ends_with(0);
+    assert!(run.err.contains(&file), "{}", run.err);
+    ran(&["play", &file, "--seat", "pakistan"]).ends_with(0);
+}
+
+#[test]
+fn where_nothing_can_be_kept_is_said_before_the_first_question() {
+    let folder = Folder::new("nowhere");
+    let file = folder.file("none/run.jsonl");
+    let run = fed(&["play", "--seat", "pakistan", "-o", &file], "q\n").ends_with(4);
+    assert!(run.err.contains("is no folder") && run.out.is_empty(), "{}", run.err);
+}

@@ -133,7 +133,7 @@ fn weigh(
 ) {
     for (at, table) in tables.here() {
         let (clock, on_table) = (&clocks[at], &texts[at]);
-        if on_table.is_closed() {
+        if on_table.is_closed() || clock.left.is_some() {
             continue;
         }
         for p in movers(&rules.0, table) {

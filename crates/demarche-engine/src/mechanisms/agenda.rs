@@ -63,6 +63,10 @@ pub struct TextOnTable {
     pub accepted: [bool; MAX_PARTIES],
     /// Whose acceptance stands without another word from home.
     pub confirmed: [bool; MAX_PARTIES],
+    /// The draw by which each capital gave leave to sign it, where it did. [1, [0, 1)]
+    pub leave: [Option<f64>; MAX_PARTIES],
+    /// Whether each party refused at home to ratify it.
+    pub is_unratified: [bool; MAX_PARTIES],
     /// Which issues each delegation accepts, as bits.
     pub issues: [u16; MAX_PARTIES],
     /// Which issues are in brackets, as bits.
@@ -88,6 +92,8 @@ impl TextOnTable {
             agenda: Region { floor: in_force, ceiling: in_force },
             accepted: [false; MAX_PARTIES],
             confirmed: [false; MAX_PARTIES],
+            leave: [None; MAX_PARTIES],
+            is_unratified: [false; MAX_PARTIES],
             issues: [0; MAX_PARTIES],
             bracketed: 0,
             is_refused: false,
@@ -108,6 +114,8 @@ impl TextOnTable {
         let changed = self.text.map_or(u16::MAX, |old| changed_issues(&old, &text));
         self.accepted = [false; MAX_PARTIES];
         self.confirmed = [false; MAX_PARTIES];
+        self.leave = [None; MAX_PARTIES];
+        self.is_unratified = [false; MAX_PARTIES];
         for issues in &mut self.issues {
             *issues &= !changed;
         }
@@ -120,6 +128,7 @@ impl TextOnTable {
     pub(crate) fn withdraw(&mut self, party: PartyIx) {
         self.accepted[party.ix()] = false;
         self.confirmed[party.ix()] = false;
+        self.leave[party.ix()] = None;
         self.issues[party.ix()] = 0;
         self.is_refused = true;
     }

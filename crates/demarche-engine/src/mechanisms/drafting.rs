@@ -7,7 +7,7 @@
 //! - **R2** The draft is the greatest product of gains as the mediator reads them, never below what
 //!   a side is read to need; where nothing leaves all better off, it is what is least bad for the
 //!   worse-off. [klein2003; nash1950]
-//! - **R3** It crosses no line that the mediator was told of, and goes no further than a rung
+//! - **R3** It crosses no side's lines, which are drawn in public, and goes no further than a rung
 //!   beyond what those it heard may sign, where they can ask home for it. Where the sides' limits
 //!   leave nothing in common it keeps to all their lines, and where these leave nothing, to the
 //!   agenda: no side's limits before another's. [fisher1978]
@@ -34,8 +34,6 @@ use crate::table::Table;
 /// What a side tells in a caucus.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits<'a> {
-    /// What it will never sign.
-    pub(crate) lines: &'a RedLines,
     /// What its delegates may sign.
     pub(crate) mandate: &'a Mandate,
     /// Whether they may sign it at once.
@@ -56,6 +54,8 @@ pub(crate) struct Known<'a> {
     pub(crate) gains: &'a Worth,
     /// How badly the mediator reads that. [gain]
     pub(crate) error: f64,
+    /// What the side will never sign: it says so aloud.
+    pub(crate) lines: &'a RedLines,
     /// What the side told it, once it was heard.
     pub(crate) told: Option<Limits<'a>>,
 }
@@ -86,7 +86,7 @@ impl Desk {
             misread(reading, scenario, &agenda.floor, side.error, || draws.uniform());
         }
         let told = || sides.iter().filter_map(|side| side.told.as_ref());
-        let lines = common(agenda, told().map(|limits| limits.lines.0));
+        let lines = common(agenda, sides.iter().map(|side| side.lines.0));
         let within = lines.and_then(|lines| {
             common(lines, told().map(|limits| within_reach(limits, &scenario.space)))
         });
@@ -209,7 +209,7 @@ mod tests {
         mandate.0.ceiling = Package::new(&[2, 2]);
         let reach = |may_sign| {
             let authority = &Authority { may_sign };
-            within_reach(&Limits { lines: &lines, mandate: &mandate, authority }, &space).ceiling
+            within_reach(&Limits { mandate: &mandate, authority }, &space).ceiling
         };
         assert_eq!(reach(false), Package::new(&[3, 3]), "a rung beyond, where one can ask");
         assert_eq!(reach(true), Package::new(&[2, 2]), "where one cannot, none");
@@ -223,7 +223,8 @@ mod tests {
                 Known {
                     gains: &gains,
                     error: 0.0,
-                    told: Some(Limits { lines: &lines, mandate, authority }),
+                    lines: &lines,
+                    told: Some(Limits { mandate, authority }),
                 }
             };
             let draws = |p| plain_table(0).draws(demarche_random::purpose::Purpose::Reading, p);

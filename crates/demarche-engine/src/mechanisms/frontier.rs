@@ -82,7 +82,9 @@ fn measure(
     for (at, table) in tables.here() {
         let mut frontier = frontiers.get_mut(roster.frontier(at)).expect("the frontier is laid");
         for (effect, _) in shocks[at].effects(&rules.0.shocks) {
-            if let Effect::Crossings { by, open } = *effect {
+            if let Effect::Crossings { by, open } = *effect
+                && frontier.is_shut[by.ix()] == open
+            {
                 frontier.is_shut[by.ix()] = !open;
                 frontier.gestures[by.ix()] =
                     open && rules.0.protocol.crossings == CrossingsReading::Goodwill;

@@ -196,10 +196,15 @@ fn reply(
             let withdraws =
                 given == Answer::Revoked || (given == Answer::Refused && rung.is_none());
             settle(given, asked, &mut request, &mut mandate, (on_table, party.ix()));
-            if given == Answer::Extended
-                && let Some(rung) = rung
-            {
-                note_mandate((at, table), party, &mandate, rung.issue, true, &mut narration);
+            match (given, rung) {
+                (Answer::Extended, Some(rung)) => {
+                    note_mandate((at, table), party, &mandate, rung.issue, true, &mut narration);
+                }
+                (Answer::Extended, None) => {
+                    let u = table.draws(Purpose::Reply, party.ix()).uniform();
+                    on_table.leave[party.ix()] = Some(u);
+                }
+                _ => {}
             }
             if given == Answer::Deferred {
                 let u = table.draws(Purpose::Delay, party.ix()).uniform();

@@ -4,7 +4,7 @@
 //! - **R1** A mediator communicates, formulates, manipulates, each as much as its style says, one
 //!   act a turn. [zartman1985; beardsley2006]
 //! - **R2** Communicating: a caucus halves its error about a side and lets it hear what that side
-//!   may sign and will never sign; a message halves one side's error about the other, and is
+//!   may sign; a message halves one side's error about the other, and is
 //!   believed by closeness to the hearer. Once it has heard each side twice and carried two
 //!   messages each way, a mediator has no more to tell in this round. [kydd2003; the numbers are
 //!   ours]
@@ -150,6 +150,7 @@ struct Room<'a> {
     clock: &'a Clock,
     on_table: &'a TextOnTable,
     gains: Vec<&'a Worth>,
+    lines: Vec<&'a RedLines>,
     limits: Vec<Limits<'a>>,
     opinions: Vec<&'a Opinion>,
     someone_waits: bool,
@@ -169,12 +170,13 @@ fn decide(
         }
         let own = |p| capitals.get(roster.capital(at, p)).expect("capitals are seated");
         let theirs = |p| delegations.get(roster.delegation(at, p)).expect("seated");
-        let limits = |p| Limits { lines: own(p).1, mandate: theirs(p).2, authority: theirs(p).3 };
+        let limits = |p| Limits { mandate: theirs(p).2, authority: theirs(p).3 };
         let room = Room {
             table,
             clock: &clocks[at],
             on_table: &texts[at],
             gains: roster.parties(at).map(|p| &own(p).0.0).collect(),
+            lines: roster.parties(at).map(|p| own(p).1).collect(),
             limits: roster.parties(at).map(limits).collect(),
             opinions: roster.parties(at).map(|p| theirs(p).0).collect(),
             someone_waits: roster.parties(at).any(|p| theirs(p).1.pending.is_some()),
@@ -247,8 +249,12 @@ impl Room<'_> {
     ) -> Package {
         let told = |p: PartyIx| (mediator.heard[p.ix()] > 0).then(|| self.limits[p.ix()]);
         let error = |p| mediator.error_about(p);
-        let known =
-            |p: PartyIx| Known { gains: self.gains[p.ix()], error: error(p), told: told(p) };
+        let known = |p: PartyIx| Known {
+            gains: self.gains[p.ix()],
+            error: error(p),
+            lines: self.lines[p.ix()],
+            told: told(p),
+        };
         let sides: Vec<Known<'_>> = self.parties().map(known).collect();
         let draws = |p| reading_draws(self.table, m, PartyIx::at(p));
         desk.draft(scenario, self.on_table.agenda, &sides, draws)
@@ -467,12 +473,13 @@ mod tests {
             let gains = self.stakes.map(Side::gains);
             let all = self.on_table.agenda;
             let (lines, mandate) = (&RedLines(all), &Mandate(all));
-            let limits = Limits { lines, mandate, authority: &Authority { may_sign: true } };
+            let limits = Limits { mandate, authority: &Authority { may_sign: true } };
             let room = Room {
                 table: &table,
                 clock: &self.clock,
                 on_table: &self.on_table,
                 gains: gains.iter().collect(),
+                lines: vec![lines; 2],
                 limits: vec![limits; 2],
                 opinions: self.opinions.iter().collect(),
                 someone_waits: false,

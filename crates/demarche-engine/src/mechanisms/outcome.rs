@@ -6,8 +6,8 @@
 //! - **R2** Its class is the first of the scenario's whose conditions all hold. [ours: the order
 //!   says what weighs more]
 //! - **R3** What a side would still have taken is, of what it may sign and gains by no less than
-//!   talking on is worth, the package closest to the last text. [ours: a counterfactual within its
-//!   own mandate]
+//!   talking on is worth, the package closest to the last text; nothing, where that is a text that
+//!   it refused to ratify. [ours: a counterfactual within its own mandate]
 //! - **R4** The issue that blocked is where these packages, or where there is none the positions,
 //!   lie furthest apart, weighted by the stakes of both; it blocked on the side to which the last
 //!   text was worth less. [ours: distance weighs as much as those who keep it care]
@@ -138,8 +138,11 @@ fn judge_last_text(
             let near = nearness(&rules.0, valuing, &last);
             still_acceptable(search, &region, (&gains.0, opinion.pull), &near)
         };
-        let found = roster.parties(at).map(|p| acceptable(p, &mut search)).collect();
-        verdict.still_acceptable = found;
+        let found = roster.parties(at).map(|p| {
+            let refused = on_table.is_unratified[p.ix()];
+            acceptable(p, &mut search).filter(|package| !refused || *package != last)
+        });
+        verdict.still_acceptable = found.collect();
         let is_agreed = clocks[at].last.is_some_and(|(_, ending, _)| ending == Ending::Agreement);
         verdict.blocked = None;
         if cut_off || !is_agreed {

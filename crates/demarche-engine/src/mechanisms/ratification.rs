@@ -4,9 +4,10 @@
 //! - **R1** An initialled text needs every constituency of every party: each consents with
 //!   σ(κ_r·(G_f − buffer)), G_f its own gain by its own stakes. [putnam1988, win-sets;
 //!   tsebelis2002, veto players]
-//! - **R2** The capital itself ratifies with σ(z·(G − pull)), as it answers requests; one whose
-//!   delegates may sign at once is bound by their signature. [ours: the same judgement, the same
-//!   form]
+//! - **R2** The capital itself ratifies with σ(z·(G − pull)), as it answers requests, and by the
+//!   draw by which it gave leave to sign: it goes back on that only where the text has become worth
+//!   less to it since. One whose delegates may sign at once is bound by their signature. [ours: the
+//!   same judgement, the same form]
 //! - **R3** A ratified text is in force from the end of the turn: it can begin a truce. A text that
 //!   is refused at home stays on the table, and those who had accepted it feel cheated. [ours: what
 //!   was signed in good faith and is not honoured is a broken word]
@@ -74,6 +75,11 @@ fn assent(may_sign: bool, sharpness: f64, over: f64) -> f64 {
     if may_sign { 1.0 } else { math::logistic(sharpness * over) }
 }
 
+/// R2, on the draw by which it gave leave to sign, if it did.
+fn ratifies(leave: Option<f64>, drawn: f64, likely: f64) -> bool {
+    leave.unwrap_or(drawn) < likely
+}
+
 /// R3: whether a text that comes into force is a truce.
 pub(crate) fn is_truce(issues: &[Issue], text: &Package) -> bool {
     let mut rungs = issues.iter().zip(text.rungs(issues.len()));
@@ -126,7 +132,8 @@ fn decide(
             let pull = pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
             let gain = gain(&regard, at, p, &text, None);
             let likely = assent(may_sign, instructing.reply_sharpness, gain - pull);
-            let ratifies = table.draws(Purpose::Ratification, p.ix()).chance(likely);
+            let drawn = table.draws(Purpose::Ratification, p.ix()).uniform();
+            let ratifies = ratifies(texts[at].leave[p.ix()], drawn, likely);
             let mut orders = orders.get_mut(capital).expect("capitals are seated");
             if orders.are_the_policys() {
                 let refuse = Decision::RefuseToRatify {};
@@ -176,6 +183,7 @@ fn ratify(
                 let (log_odds, cause) = (-dynamics[at].reneging, TrustCause::Reneging);
                 impressions[at].on_all(roster.parties(at), party, log_odds, cause);
                 texts[at].withdraw(party);
+                texts[at].is_unratified[party.ix()] = true;
             }
             all &= ratified;
         }
@@ -256,6 +264,9 @@ mod tests {
         assert!((assent(false, 10.0, 0.1) - 0.731_058_578_630_004_9).abs() < 1e-12);
         assert!(assent(false, 20.0, -0.3) < 0.01);
         assert_eq!(assent(true, 20.0, -0.3), 1.0, "bound by the signature");
+        // Leave was given at a chance of 0.7: as likely as then it stands, less likely it may not.
+        assert!(ratifies(Some(0.69), 0.99, 0.7) && !ratifies(Some(0.69), 0.01, 0.6));
+        assert!(ratifies(None, 0.5, 0.7) && !ratifies(None, 0.8, 0.7));
     }
 
     #[test]

@@ -35,8 +35,33 @@ use crate::table::{Narration, PerTable, Rules, Tables};
 pub struct Impressions {
     /// Who learned what of whom: by how much its log-odds move, and why.
     pub list: Vec<Impression>,
-    /// Log-odds that each pair moved since it was last told, and the main cause.
-    told: [[f64; MAX_PARTIES]; MAX_PARTIES],
+    /// What each pair moved since it was last told.
+    untold: [[Untold; MAX_PARTIES]; MAX_PARTIES],
+}
+
+/// A move of trust that is not told yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Untold {
+    /// By how much trust moved. [1]
+    moved: f64,
+    /// What each cause brought to it. [log-odds]
+    by_cause: [f64; TrustCause::ALL.len()],
+}
+
+impl Untold {
+    fn add(&mut self, moved: f64, impressions: impl Iterator<Item = (TrustCause, f64)>) {
+        self.moved += moved;
+        for (cause, log_odds) in impressions {
+            self.by_cause[cause as usize] += log_odds;
+        }
+    }
+
+    /// The cause that brought most of it in the direction in which it went.
+    fn cause(&self) -> TrustCause {
+        let brought = |cause: &TrustCause| self.by_cause[*cause as usize] * self.moved.signum();
+        let most = TrustCause::ALL.iter().max_by(|a, b| brought(a).total_cmp(&brought(b)));
+        *most.expect("there are causes")
+    }
 }
 
 /// A move of trust that some mechanism caused.
@@ -157,18 +182,15 @@ fn believe(
                 let about = |i: &&Impression| i.of == of && i.toward == toward;
                 let moves = impressions.list.iter().filter(about);
                 let log_odds: f64 = moves.clone().map(|i| i.log_odds).sum();
-                let weight = |i: &&Impression| i.log_odds.abs();
-                let main = moves.max_by(|a, b| weight(a).total_cmp(&weight(b)));
                 let before = trust.willing[toward.ix()];
                 let after = moved(before, log_odds);
                 trust.willing[toward.ix()] = after;
-                let told = &mut impressions.told[of.ix()][toward.ix()];
-                *told += after - before;
+                let untold = &mut impressions.untold[of.ix()][toward.ix()];
+                untold.add(after - before, moves.map(|i| (i.cause, i.log_odds)));
                 let at_once = (after - before).abs() >= NOTABLE_AT_ONCE;
-                let is_notable = at_once || told.abs() >= NOTABLE_IN_TIME;
-                if let Some(cause) = main.map(|i| i.cause).filter(|_| is_notable) {
-                    let (from, to) = ((after - *told).clamp(0.01, 0.99), after);
-                    *told = 0.0;
+                if at_once || untold.moved.abs() >= NOTABLE_IN_TIME {
+                    let (from, to) = ((after - untold.moved).clamp(0.01, 0.99), after);
+                    let cause = std::mem::take(untold).cause();
                     narration.note(at, table, || Event::TrustMoved { of, toward, from, to, cause });
                 }
             }
@@ -223,6 +245,18 @@ mod tests {
         impressions.on_all(PartyIx::first(3), toward, -0.5, cause);
         let of: Vec<u8> = impressions.list.iter().map(|i| i.of.0).collect();
         assert_eq!(of, [0, 2]);
+    }
+
+    #[test]
+    fn a_slow_move_is_told_by_what_brought_most_of_it() {
+        let mut untold = Untold::default();
+        let calm = || std::iter::once((TrustCause::Calm, 0.3));
+        untold.add(0.04, calm());
+        untold.add(0.04, calm());
+        untold.add(0.05, [(TrustCause::Concession, 0.4), (TrustCause::Stalling, -0.1)].into_iter());
+        assert_eq!(untold.cause(), TrustCause::Calm);
+        untold.add(-0.2, std::iter::once((TrustCause::Stalling, -0.9)));
+        assert_eq!(untold.cause(), TrustCause::Stalling);
     }
 
     #[test]

@@ -136,7 +136,19 @@ impl Dispatch<'_> {
         format!("in force: {}", self.text(text))
     }
 
+    /// Where the last text of the talks was refused at home, that is what blocked.
+    fn unratified(&self) -> Option<String> {
+        let close = self.ledger.last_held()?.close.as_ref()?;
+        let text = close.text.filter(|_| close.ending != Ending::Agreement)?;
+        let refused = self.ledger.unratified.iter().filter(|(_, refused)| *refused == text);
+        let homes: Vec<_> = refused.map(|(party, _)| self.capital(*party)).collect();
+        (!homes.is_empty()).then(|| format!("what blocked was ratification in {}", list(&homes)))
+    }
+
     fn blocked(&self, end: &RunEnd) -> Option<String> {
+        if let Some(at_home) = self.unratified() {
+            return Some(at_home);
+        }
         let side = end.blocking.1.map(|party| self.party(party));
         match (end.blocking.0, side) {
             (Some(issue), Some(side)) => Some(format!(
@@ -188,6 +200,9 @@ impl Dispatch<'_> {
         // Where nobody drafted a text, what lay there last was an offer, perhaps one's own.
         let lies = if self.table.text.is_some() { "text" } else { "offer" };
         let is_own = self.table.text.is_none() && self.table.offers[party.ix()] == text;
+        if text.is_some_and(|text| self.ledger.unratified.contains(&(party, text))) {
+            return format!("{name} did not ratify the last {lies}");
+        }
         match (own, text) {
             (None, _) => format!("there was no text that {name} would still have taken"),
             (Some(own), Some(text)) if *own == text && is_own => {
@@ -212,7 +227,11 @@ impl Dispatch<'_> {
         Some(format!(
             "by the model’s clock, such a truce holds for 30 days in {month} cases of a hundred, \
              for 90 days in {quarter}; in this run it lasts {}",
-            days_in_words(lasts_days)
+            if lasts_days > 365.0 {
+                "more than a year".to_owned()
+            } else {
+                days_in_words(lasts_days)
+            }
         ))
     }
 

@@ -149,14 +149,10 @@ impl Dispatch<'_> {
         }
         let name = |c| inside(self.cast.constituency(party, c));
         let who: Vec<_> = scene.events().filter_map(alike).map(name).collect();
-        let verb = match (consents, who.len()) {
-            (true, 1) => "consents",
-            (true, _) => "consent",
-            (false, 1) => "withholds consent",
-            (false, _) => "withhold consent",
-        };
+        // Said of a body in the singular or the plural alike.
+        let consent = if consents { "has the consent of" } else { "lacks the consent of" };
         let home = self.capital(party);
-        self.say(Part::Close, &format!("in {home}, {} {verb}", list(&who)));
+        self.say(Part::Close, &format!("in {home} the text {consent} {}", list(&who)));
     }
 
     pub(super) fn ratification_decided(

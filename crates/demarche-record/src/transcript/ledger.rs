@@ -29,6 +29,8 @@ pub(super) struct Ledger {
     pub(super) capitals: Vec<Capital>,
     pub(super) curbing: BTreeMap<(PartyIx, GroupIx), Vec<Curbing>>,
     pub(super) outside: BTreeMap<Seat, u32>,
+    /// Texts that were not ratified, and by whom.
+    pub(super) unratified: Vec<(PartyIx, Package)>,
     /// Whether there has been any fighting so far.
     pub(super) is_fought: bool,
     /// A round closed in this turn, so the state of the world is to be told.

@@ -145,7 +145,9 @@ impl Dispatch<'_> {
 
     pub(super) fn talks_stalled(&mut self, party: PartyIx, reopened: Option<IssueIx>) {
         let doing = match reopened {
-            Some(issue) => format!("reopen {}", self.issues(std::iter::once(issue))),
+            Some(issue) => {
+                format!("reopen the question of {}", self.issues(std::iter::once(issue)))
+            }
             None => "change the subject".to_owned(),
         };
         self.delegates(party, &doing);

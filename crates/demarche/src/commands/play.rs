@@ -43,12 +43,14 @@ pub(crate) fn run(asked: &Play) -> Result<(), Failure> {
     let seats = seats::taken(&asked.seat, &ready)?;
     let mut game = Game::begin(&ready, lineage(asked, &ready)?, seats, asked);
     output::data(&game.brief())?;
-    let is_over = game.play()?;
+    let played = game.play();
     interrupt::keep(None);
     let record = game.session.record(0);
+    // Whatever ended the game, what was played is kept.
     if let Some(keepsake) = game.keepsake() {
-        keepsake.write(is_over)?;
+        keepsake.write(matches!(played, Ok(true)))?;
     }
+    let is_over = played?;
     if is_over { game.debrief(&record) } else { Ok(()) }
 }
 
@@ -243,6 +245,10 @@ impl<'a> Game<'a> {
                 Ok(None)
             }
             Some(Ok(line)) => Ok(Some(line)),
+            // A line that is no text is no choice; the next may be.
+            Some(Err(cause)) if cause.kind() == std::io::ErrorKind::InvalidData => {
+                Ok(Some(char::REPLACEMENT_CHARACTER.to_string()))
+            }
             Some(Err(cause)) => Err(Failure::File(format!("stdin cannot be read: {cause}"))),
         }
     }
