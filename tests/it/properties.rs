@@ -219,6 +219,9 @@ impl<'a> Reading<'a> {
                     self.fault(entry, "an offer that could not be signed");
                 }
             }
+            Event::HomeReplied { .. } if self.round.is_none() => {
+                self.fault(entry, "an answer to what is history");
+            }
             Event::TextAccepted { .. }
             | Event::IssueAccepted { .. }
             | Event::IssueBracketed { .. }

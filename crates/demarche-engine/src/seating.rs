@@ -467,6 +467,7 @@ fn seat_groups(world: &mut World, at: usize, scenario: &Scenario, resolver: Reso
             host: group.host,
             target: group.target,
             rate_per_day: resolver.get(&group.rate_per_day),
+            expected_per_day: resolver.get(&group.expected_per_day),
             excitation: resolver.get(&group.excitation),
             decay_per_day: std::f64::consts::LN_2 / resolver.get(&group.half_life_days),
             salient_share: resolver.get(&group.salient_share),

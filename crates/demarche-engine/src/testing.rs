@@ -177,6 +177,7 @@ pub(crate) fn plain_group() -> Group {
         host: WEST,
         target: EAST,
         rate_per_day: NIL,
+        expected_per_day: NIL,
         excitation: NIL,
         half_life_days: Number::fixed(1.0),
         salient_share: NIL,

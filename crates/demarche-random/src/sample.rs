@@ -42,6 +42,35 @@ pub enum Distribution {
 }
 
 impl Distribution {
+    /// The value that stands for it where it is not drawn: mode, mean, or (geometric) midpoint.
+    #[must_use]
+    pub fn reference(&self) -> f64 {
+        match *self {
+            Self::Uniform { low, high } => low + (high - low) / 2.0,
+            Self::Triangular { mode, .. } => mode,
+            // The midpoint of the logarithms; the product of the roots cannot overflow.
+            Self::LogUniform { low, high } => low.sqrt() * high.sqrt(),
+            Self::Normal { mean, .. } => mean,
+        }
+    }
+
+    /// The same in units of another size, so many of its own to one of them.
+    #[must_use]
+    pub fn per(self, unit: f64) -> Self {
+        let [a, b, c, d] = match self {
+            Self::Uniform { low, high } | Self::LogUniform { low, high } => [low, high, 0.0, 0.0],
+            Self::Triangular { low, mode, high } => [low, high, mode, 0.0],
+            Self::Normal { mean, sd, low, high } => [low, high, mean, sd],
+        }
+        .map(|value| value / unit);
+        match self {
+            Self::Uniform { .. } => Self::Uniform { low: a, high: b },
+            Self::LogUniform { .. } => Self::LogUniform { low: a, high: b },
+            Self::Triangular { .. } => Self::Triangular { low: a, mode: c, high: b },
+            Self::Normal { .. } => Self::Normal { mean: c, sd: d, low: a, high: b },
+        }
+    }
+
     /// The value at a quantile u in [0, 1).
     #[must_use]
     pub fn at(&self, u: f64) -> f64 {

@@ -44,7 +44,7 @@ pub use document::{Document, FileIx, NodeIx, Origin, Place, SourceFile, Value};
 pub use library::{Citation, citations, known_sources};
 pub use load::{About, Loaded, load};
 pub use lower::address;
-pub use number::{ReadNumber, Shape};
+pub use number::ReadNumber;
 pub use overlay::Loader;
 pub use parameters::{Parameter, parameters};
 pub use problem::{Code, Problem, Problems, Severity};

@@ -9,6 +9,7 @@
 //! The first two are the same in every run, and the range says how far they may be varied in a
 //! design; the third is drawn afresh in each run. One function reads all of them, both for checking
 //! and for lowering, so that the two cannot disagree.
+use demarche_random::sample::Distribution;
 use std::ops::RangeInclusive;
 
 use crate::document::{Document, NodeIx, Origin, Value, join};
@@ -31,70 +32,18 @@ pub struct ReadNumber {
     /// The reference value; of a distribution its mode, mean or (geometric) midpoint.
     pub value: f64,
     /// How it is spread over its range, if it has one.
-    pub shape: Option<Shape>,
+    pub shape: Option<Distribution>,
     /// Whether each run draws it afresh; otherwise the shape is for designs only.
     pub drawn_every_run: bool,
     /// Where it comes from: `assumed`, ids with commas between, or the command line.
     pub source: String,
 }
 
-/// How a number is spread.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Shape {
-    /// Anywhere between two ends alike.
-    Uniform {
-        /// The low end.
-        low: f64,
-        /// The high end.
-        high: f64,
-    },
-    /// Most often at its mode.
-    Triangular {
-        /// The low end.
-        low: f64,
-        /// The most frequent value.
-        mode: f64,
-        /// The high end.
-        high: f64,
-    },
-    /// Uniform in its logarithm.
-    LogUniform {
-        /// The low end, above zero.
-        low: f64,
-        /// The high end.
-        high: f64,
-    },
-    /// Normal, cut off at both ends.
-    Normal {
-        /// The mean before cutting.
-        mean: f64,
-        /// The standard deviation before cutting.
-        sd: f64,
-        /// The low end.
-        low: f64,
-        /// The high end.
-        high: f64,
-    },
-}
-
-impl Shape {
-    /// The value that stands for the distribution when it is not drawn.
-    pub fn reference(&self) -> f64 {
-        match *self {
-            Self::Uniform { low, high } => low + (high - low) / 2.0,
-            Self::Triangular { mode, .. } => mode,
-            // The midpoint of the logarithms; the product of the roots cannot overflow.
-            Self::LogUniform { low, high } => low.sqrt() * high.sqrt(),
-            Self::Normal { mean, .. } => mean,
-        }
-    }
-}
-
 /// A number without its source, as far as it could be read.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Bare {
     pub(crate) value: f64,
-    pub(crate) shape: Option<Shape>,
+    pub(crate) shape: Option<Distribution>,
     pub(crate) drawn_every_run: bool,
 }
 
@@ -214,9 +163,9 @@ impl Reading<'_> {
             return None;
         }
         let shape = match word? {
-            "triangular" => Shape::Triangular { low, mode: value, high },
+            "triangular" => Distribution::Triangular { low, mode: value, high },
             "log-uniform" => self.log_uniform(low, high)?,
-            _ => Shape::Uniform { low, high },
+            _ => Distribution::Uniform { low, high },
         };
         Some(Bare { value, shape: Some(shape), drawn_every_run: false })
     }
@@ -249,10 +198,10 @@ impl Reading<'_> {
         let (low, high) = (low?, high?);
         self.ordered(low, middle.flatten(), high)?;
         let shape = match word {
-            "triangular" => Shape::Triangular { low, mode: middle??, high },
-            "normal" => Shape::Normal { mean: middle??, sd: sd??, low, high },
+            "triangular" => Distribution::Triangular { low, mode: middle??, high },
+            "normal" => Distribution::Normal { mean: middle??, sd: sd??, low, high },
             "log-uniform" => self.log_uniform(low, high)?,
-            _ => Shape::Uniform { low, high },
+            _ => Distribution::Uniform { low, high },
         };
         Some(Bare { value: shape.reference(), shape: Some(shape), drawn_every_run: true })
     }
@@ -301,9 +250,9 @@ impl Reading<'_> {
         None
     }
 
-    fn log_uniform(&mut self, low: f64, high: f64) -> Option<Shape> {
+    fn log_uniform(&mut self, low: f64, high: f64) -> Option<Distribution> {
         if low > 0.0 {
-            return Some(Shape::LogUniform { low, high });
+            return Some(Distribution::LogUniform { low, high });
         }
         let path = self.field.path;
         let message = format!("{path} must begin above 0 to be log-uniform, but begins at {low}");
@@ -390,7 +339,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(text: &str, value: f64, shape: Option<Shape>, drawn_every_run: bool) {
+    fn check(text: &str, value: f64, shape: Option<Distribution>, drawn_every_run: bool) {
         let (bare, problems) = read_text(text);
         assert!(problems.is_empty(), "{problems:?}");
         assert_eq!(bare, Some(Bare { value, shape, drawn_every_run }));
@@ -401,10 +350,10 @@ mod tests {
         let (low, high) = (0.5, 2.0);
         check("1", 1.0, None, false);
         check("{ value = 0.35 }", 0.35, None, false);
-        let uniform = Some(Shape::Uniform { low, high });
+        let uniform = Some(Distribution::Uniform { low, high });
         check("{ value = 1, range = [0.5, 2], source = 'a' }", 1.0, uniform, false);
         check("{ distribution = 'uniform', low = 0.5, high = 2 }", 1.25, uniform, true);
-        let triangular = Some(Shape::Triangular { low, mode: 1.0, high });
+        let triangular = Some(Distribution::Triangular { low, mode: 1.0, high });
         check(
             "{ value = 1, range = [0.5, 2], distribution = 'triangular' }",
             1.0,
@@ -417,9 +366,9 @@ mod tests {
             triangular,
             true,
         );
-        let log = Some(Shape::LogUniform { low, high });
+        let log = Some(Distribution::LogUniform { low, high });
         check("{ value = 1, range = [0.5, 2], distribution = 'log-uniform' }", 1.0, log, false);
-        let normal = Some(Shape::Normal { mean: 1.0, sd: 3.0, low, high });
+        let normal = Some(Distribution::Normal { mean: 1.0, sd: 3.0, low, high });
         check(
             "{ distribution = 'normal', mean = 1, sd = 3, low = 0.5, high = 2 }",
             1.0,

@@ -397,8 +397,8 @@ fn stand_in_plain(value: f64) -> ReadNumber {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::number::Shape;
     use crate::testing::{SCENARIO, SPEC};
+    use demarche_random::sample::Distribution;
 
     fn with_root(text: &str, test: impl FnOnce(Reader<'_>)) {
         let (document, _) = Document::parse("a.toml", text);
@@ -427,7 +427,7 @@ mod tests {
             let [kabul, islamabad] = root.entries("parties").try_into().unwrap();
             assert_eq!((kabul.name, islamabad.index), ("kabul", 1));
             let patience = kabul.value.number("patience");
-            let shape = Some(Shape::Uniform { low: 0.2, high: 0.9 });
+            let shape = Some(Distribution::Uniform { low: 0.2, high: 0.9 });
             let source = "lecker2010".to_owned();
             let expected = ReadNumber { value: 0.35, shape, drawn_every_run: false, source };
             assert_eq!(patience, expected);

@@ -252,9 +252,10 @@ fn share(accepted: u16, open: u16) -> f64 {
 
 /// At the end of a turn: forgets its moves, and the table once its round has closed.
 fn clear(
-    tables: Res<Tables>,
+    (tables, roster): (Res<Tables>, Res<Roster>),
     (clocks, in_force): (Res<PerTable<Clock>>, Res<PerTable<InForce>>),
     (mut texts, mut moves): (ResMut<PerTable<TextOnTable>>, ResMut<PerTable<Moves>>),
+    mut requests: Query<&mut Request>,
 ) {
     for (at, _) in tables.here() {
         moves[at] = Moves::default();
@@ -263,6 +264,10 @@ fn clear(
             let last = texts[at].text;
             texts[at] = TextOnTable::closed(in_force[at].0);
             texts[at].text = last;
+            // What was asked home was about a text that is history.
+            for p in roster.parties(at) {
+                *requests.get_mut(roster.delegation(at, p)).expect("seated") = Request::default();
+            }
         }
     }
 }

@@ -48,6 +48,8 @@ pub struct Militancy {
     pub target: PartyIx,
     /// μ. [1/d]
     pub rate_per_day: f64,
+    /// The μ that the target expects under an unwilling host. [1/d]
+    pub expected_per_day: f64,
     /// α. [1]
     pub excitation: f64,
     /// β. [1/d]
@@ -69,9 +71,9 @@ pub struct Excitement {
     pub is_curbed: bool,
     /// Whether it does so of its own will.
     pub is_meant: bool,
-    /// The rate of this turn without excitement or suppression, as progress provokes it. [1/d]
-    pub bare_rate: f64,
-    /// What excitement added to it. [1/d]
+    /// The rate that the target expects of an unwilling host in this turn, unexcited. [1/d]
+    pub expected_rate: f64,
+    /// What excitement added to the rate of this turn. [1/d]
     pub excited_rate: f64,
     /// Attacks of this turn.
     pub count: u32,
@@ -113,9 +115,10 @@ fn attack(
             let host = characters.get(roster.capital(at, militancy.host)).expect("seated");
             let made = obligations.made_to(at, |issue| issue.curbs == Some(g));
             let suppression = suppression(&excitement, host.capacity, made);
-            excitement.bare_rate = bare_rate(militancy, texts[at].progress);
+            let progress = texts[at].progress;
+            excitement.expected_rate = militancy.expected_per_day * roused(militancy, progress);
             excitement.excited_rate = excitement.extra_rate;
-            let rate = excitement.bare_rate * (1.0 - suppression) + excitement.excited_rate;
+            let rate = intensity(militancy, suppression, progress, excitement.excited_rate);
             let mut draws = table.draws(Purpose::Attacks, g.ix());
             let count = sample::poisson(rate * days, draws.uniform());
             let mut severities = table.draws(Purpose::Severity, g.ix());
@@ -151,9 +154,14 @@ fn forced(shocks: &[crate::scenario::Shock], striking: &Shocks, group: GroupIx) 
     striking.effects(shocks).filter_map(of_group).collect()
 }
 
-/// R1, before suppression and excitement. [1/d]
-fn bare_rate(militancy: &Militancy, progress: f64) -> f64 {
-    militancy.rate_per_day * (1.0 + militancy.spoiling * progress)
+/// R1. [1/d]
+fn intensity(militancy: &Militancy, suppression: f64, progress: f64, extra_rate: f64) -> f64 {
+    militancy.rate_per_day * (1.0 - suppression) * roused(militancy, progress) + extra_rate
+}
+
+/// R1: by how much progress rouses a group. [1, ≥ 1]
+fn roused(militancy: &Militancy, progress: f64) -> f64 {
+    1.0 + militancy.spoiling * progress
 }
 
 /// R6: how an attack of this severity is felt. [salient attacks of the least severity, ≥ 1]
@@ -261,6 +269,7 @@ mod tests {
             host,
             target,
             rate_per_day: 2.0,
+            expected_per_day: 2.0,
             excitation: 0.5,
             decay_per_day: 1.0,
             salient_share: 0.1,
@@ -271,9 +280,9 @@ mod tests {
 
     #[test]
     fn r1_progress_provokes_and_curbing_calms() {
-        assert_eq!(bare_rate(&militancy(), 0.0), 2.0);
-        assert_eq!(bare_rate(&militancy(), 0.5), 3.0);
-        assert_eq!(bare_rate(&militancy(), 1.0), 4.0);
+        assert_eq!(intensity(&militancy(), 0.0, 0.0, 0.0), 2.0);
+        assert_eq!(intensity(&militancy(), 0.0, 1.0, 0.0), 4.0);
+        assert_eq!(intensity(&militancy(), 0.75, 0.0, 0.3), 0.8);
     }
 
     #[test]

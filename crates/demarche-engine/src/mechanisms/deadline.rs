@@ -85,7 +85,7 @@ impl Clock {
 
     /// Makes the round longer.
     pub(crate) const fn extend(&mut self, by_turns: u32) {
-        self.closes += by_turns;
+        self.closes = self.closes.saturating_add(by_turns);
     }
 }
 
@@ -256,6 +256,8 @@ mod tests {
         let mut clock = Clock { closes: 10, ..Clock::default() };
         clock.extend(4);
         assert_eq!((clock.closes, clock.is_extended), (14, false), "time given from outside");
+        clock.extend(u32::MAX);
+        assert_eq!(clock.closes, u32::MAX, "longer than anybody can wait, and no longer");
     }
 
     #[test]

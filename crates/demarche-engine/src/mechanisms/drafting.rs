@@ -205,7 +205,7 @@ mod tests {
         let space = PackageSpace::new(&[5, 5]).unwrap();
         let all = Region::all(&space);
         let (mut lines, mut mandate) = (RedLines(all), Mandate(all));
-        lines.0.ceiling = Package::new(&[4, 1]);
+        lines.0.ceiling = Package::new(&[3, 1]);
         mandate.0.ceiling = Package::new(&[2, 2]);
         let reach = |may_sign| {
             let authority = &Authority { may_sign };
@@ -235,8 +235,8 @@ mod tests {
         // Mandates with nothing in common: the lines of both, not the mandate of the first.
         let mut other = whole;
         other.0.floor = Package::new(&[3, 0]);
-        assert_eq!(drafted(all, [&mandate, &other]), 4);
-        assert_eq!(drafted(all, [&other, &mandate]), 4);
+        assert_eq!(drafted(all, [&mandate, &other]), 3);
+        assert_eq!(drafted(all, [&other, &mandate]), 3);
         // An agenda that begins beyond the lines: itself.
         let mut beyond = all;
         beyond.floor = Package::new(&[0, 2]);

@@ -6,8 +6,8 @@
 //!   text. [putnam1988; ikle1964]
 //! - **R2** A delegation that may not sign alone refers its acceptance home as well. [ist2-01,
 //!   delegations below minister level; seed-03 and ist2-11, referred home on either account]
-//! - **R3** The reply takes one turn and an exponential delay. [ours: the shortest law with one
-//!   number]
+//! - **R3** The reply takes one turn and an exponential delay; one that has not come when the round
+//!   closes never comes. [ours: the shortest law with one number]
 //! - **R4** The capital grants with σ(z·(G(x) − pull − what the rung gives up)), pull what talking
 //!   on is worth to it. Else it takes back what was accepted, puts off, or refuses. [putnam1988;
 //!   the form is ours]

@@ -93,7 +93,7 @@ fn perceive(
             let (militancy, excitement) = groups.get(roster.group(at, g)).expect("seated");
             let (of, toward) = (militancy.target, militancy.host);
             let able = trusts.get(roster.capital(at, of)).expect("seated").able[toward.ix()];
-            let [bare, excited] = [excitement.bare_rate, excitement.excited_rate]
+            let [bare, excited] = [excitement.expected_rate, excitement.excited_rate]
                 .map(|rate| rate * militancy.salient_share);
             let log_odds = learned(excitement.salient, [bare, excited], able, days);
             let calm = excitement.salient == 0;
@@ -198,6 +198,8 @@ mod tests {
         let excited = [0.2, 0.8];
         assert!(learned(1, excited, 0.8, 0.125) > learned(1, bare, 0.8, 0.125), "an aftershock");
         assert_eq!(learned(1, [0.0, 0.0], 0.5, 1.0), math::ln(0.5), "none was expected");
+        // On paper: one attack in a day, 1 of 2 expected an aftershock, κ̂ = ½: odds × ¾ × e^½.
+        assert!((learned(1, [1.0, 1.0], 0.5, 1.0) - (math::ln(0.75) + 0.5)).abs() < 1e-12);
         // On paper: two attacks in a day at rate 1, κ̂ = ½: odds × ¼ × e^½.
         let odds = math::exp(learned(2, [1.0, 0.0], 0.5, 1.0));
         assert!((odds - 0.25 * 0.5_f64.exp_m1().mul_add(1.0, 1.0)).abs() < 1e-12);

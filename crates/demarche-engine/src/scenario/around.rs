@@ -48,6 +48,8 @@ pub struct Group {
     pub target: PartyIx,
     /// Attacks a day that nothing provokes, μ. [1/d, [0, 100]]
     pub rate_per_day: Number,
+    /// Attacks a day that the target expects of it under an unwilling host. [1/d, [0, 100]]
+    pub expected_per_day: Number,
     /// Attacks that one attack sets off, α. [1, [0, 0.95]]
     pub excitation: Number,
     /// Days in which that effect halves. [d, (0, 100]]

@@ -76,6 +76,12 @@ pub(super) static GROUP: TableSpec = TableSpec {
             per_day("μ", 100.0, 0.5, 4.0),
             "Attacks that nothing provokes.",
         ),
+        Field::optional(
+            "expected-per-day",
+            per_day("μ̂", 100.0, 0.5, 4.0),
+            "Attacks that its target expects under a host that would not curb it. Absent: as many \
+            as there are.",
+        ),
         Field::required(
             "excitation",
             plain("α", (0.0, 0.95), 0.2, 0.6),

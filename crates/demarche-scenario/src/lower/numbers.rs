@@ -1,9 +1,9 @@
 //! Numbers as the engine takes them: with the address of their draw, and spans of time in days.
-use demarche_random::sample::{Distribution, Number};
+use demarche_random::sample::Number;
 
 use super::frame::Faults;
 use crate::document::{join, nth};
-use crate::number::{ReadNumber, Shape};
+use crate::number::ReadNumber;
 use crate::problem::Code;
 use crate::reading::Reader;
 
@@ -83,35 +83,16 @@ pub(super) fn only_value(
 pub(crate) fn lowered(number: &ReadNumber, path: &str, per_unit: f64) -> Number {
     Number {
         reference: number.value / per_unit,
-        spread: number.shape.map(|shape| distribution(shape, per_unit)),
+        spread: number.shape.map(|shape| shape.per(per_unit)),
         is_chance: number.drawn_every_run,
         address: address(path),
-    }
-}
-
-fn distribution(shape: Shape, unit: f64) -> Distribution {
-    match shape {
-        Shape::Uniform { low, high } => {
-            Distribution::Uniform { low: low / unit, high: high / unit }
-        }
-        Shape::Triangular { low, mode, high } => {
-            Distribution::Triangular { low: low / unit, mode: mode / unit, high: high / unit }
-        }
-        Shape::LogUniform { low, high } => {
-            Distribution::LogUniform { low: low / unit, high: high / unit }
-        }
-        Shape::Normal { mean, sd, low, high } => Distribution::Normal {
-            mean: mean / unit,
-            sd: sd / unit,
-            low: low / unit,
-            high: high / unit,
-        },
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use demarche_random::sample::Distribution;
 
     #[test]
     fn addresses_are_those_of_fnv_1a() {
@@ -124,7 +105,7 @@ mod tests {
 
     #[test]
     fn spans_change_their_unit_with_their_spread() {
-        let shape = Some(Shape::Triangular { low: 12.0, mode: 24.0, high: 48.0 });
+        let shape = Some(Distribution::Triangular { low: 12.0, mode: 24.0, high: 48.0 });
         let source = "assumed".to_owned();
         let hours = ReadNumber { value: 24.0, shape, drawn_every_run: true, source };
         let days = lowered(&hours, "x", HOURS_A_DAY);

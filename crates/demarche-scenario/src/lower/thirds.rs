@@ -72,6 +72,11 @@ fn group(
         host: PartyIx::at(host.unwrap_or_default()),
         target: PartyIx::at(target.unwrap_or_default()),
         rate_per_day: number(table, "rate-per-day"),
+        expected_per_day: if table.has("expected-per-day") {
+            number(table, "expected-per-day")
+        } else {
+            number(table, "rate-per-day")
+        },
         excitation: number(table, "excitation"),
         half_life_days: number(table, "half-life-days"),
         salient_share: number(table, "salient-share"),
