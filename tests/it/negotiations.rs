@@ -17,24 +17,8 @@ use demarche_engine::scenario::Scenario;
 use demarche_record::chronicle::{Chronicle, digest};
 use demarche_record::event::Event;
 use serde_json::Value;
-use support::read;
+use support::references::{list, reference, whole};
 use support::runs::{lineage, play, read_scenario};
-
-const FOLDER: &str = "tests/reference/bargaining";
-
-fn reference(name: &str) -> Value {
-    // What no package reaches is written there as an infinity, which is not JSON.
-    let text = read(&format!("{FOLDER}/{name}.json")).replace(":Infinity", ":null");
-    serde_json::from_str(&text).unwrap()
-}
-
-fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value[key].as_array().unwrap_or_else(|| panic!("`{key}` is a list"))
-}
-
-fn whole(value: &Value) -> u32 {
-    u32::try_from(value.as_u64().unwrap()).unwrap()
-}
 
 /// A scenario file for a domain and the strategies of one case.
 fn file(domain: &Value, case: &Value) -> String {

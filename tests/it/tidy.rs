@@ -12,6 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("demarche-domain", &[]),
     ("demarche-random", &[]),
     ("demarche-record", &["demarche-domain"]),
+    ("demarche-solutions", &["demarche-domain"]),
     ("demarche-engine", &["demarche-domain", "demarche-random", "demarche-record"]),
     (
         "demarche-scenario",
@@ -23,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-domain",
             "demarche-random",
             "demarche-record",
+            "demarche-solutions",
             "demarche-engine",
             "demarche-scenario",
         ],
@@ -33,6 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-domain",
             "demarche-random",
             "demarche-record",
+            "demarche-solutions",
             "demarche-engine",
             "demarche-scenario",
         ],
@@ -141,8 +144,12 @@ fn the_engine_knows_no_country() {
         [names.as_slice(), &["Istanbul", "Qatar", "Turk", "Türk", "TTP", "Torkham"]].concat();
     let mut faults = Vec::new();
     for path in files_ending("crates", ".rs") {
-        let deep =
-            ["crates/demarche-engine/", "crates/demarche-domain/", "crates/demarche-random/"];
+        let deep = [
+            "crates/demarche-engine/",
+            "crates/demarche-domain/",
+            "crates/demarche-random/",
+            "crates/demarche-solutions/",
+        ];
         if !deep.iter().any(|prefix| path.starts_with(prefix)) {
             continue;
         }
@@ -278,7 +285,8 @@ fn every_rule_names_its_source() {
 #[test]
 fn every_key_of_a_source_is_known() {
     let known = demarche_scenario::known_sources();
-    let code = files_ending("crates", ".rs").into_iter().filter(|path| path.contains("-engine/"));
+    let sourced = |path: &String| path.contains("-engine/") || path.contains("-solutions/");
+    let code = files_ending("crates", ".rs").into_iter().filter(sourced);
     let docs = files_ending("docs", ".md").into_iter().chain(["README.md".to_owned()]);
     let mut faults = Vec::new();
     for path in code.chain(docs) {

@@ -126,4 +126,5 @@ fn build() -> PathBuf {
 }
 
 pub mod patterns;
+pub mod references;
 pub mod runs;
