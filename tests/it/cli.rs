@@ -327,7 +327,7 @@ fn a_reader_who_has_seen_enough_may_leave() {
 #[test]
 fn a_run_can_be_followed_step_by_step() {
     let told = ran(&["replay", "--seed", "2"]).ends_with(0).out;
-    let followed = fed(&["replay", "--seed", "2", "--follow"], &"\n".repeat(2000)).ends_with(0);
+    let followed = fed(&["replay", "--seed", "2", "--follow"], "\n".repeat(2000)).ends_with(0);
     let ending = told.lines().last().unwrap();
     assert!(followed.out.contains(ending), "it is not told to its end");
     assert!(!followed.out.contains("(Enter to go on)"), "talk belongs on stderr");

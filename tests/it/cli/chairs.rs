@@ -16,7 +16,7 @@ fn n_asked(run: &Ran) -> usize {
 }
 
 fn wait_only(args: &[&str]) -> Ran {
-    fed(&[&["play"], args].concat(), &"w\n".repeat(4000)).ends_with(0)
+    fed(&[&["play"], args].concat(), "w\n".repeat(4000)).ends_with(0)
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn who_takes_a_chair_twice_sits_there_once() {
     let play = |seats: &[&str]| {
         let seats = seats.iter().flat_map(|seat| ["--seat", *seat]);
         let args: Vec<&str> = ["play"].into_iter().chain(seats).collect();
-        fed(&args, &"\n".repeat(4000)).ends_with(0).out
+        fed(&args, "\n".repeat(4000)).ends_with(0).out
     };
     let once = play(&["pakistan"]);
     assert_eq!(play(&["pakistan", "capital:pakistan", "pakistan"]), once);
@@ -79,13 +79,13 @@ fn a_mediator_reads_in_its_brief_what_it_has_and_hears_what_a_side_tells() {
 #[test]
 fn a_menu_holds_nothing_that_the_case_does_not_model() {
     for (case, side) in [("symmetric-dispute", "east"), ("splitting-a-sum", "row")] {
-        let run = fed(&["play", case, "--seat", side], &"\n".repeat(4000)).ends_with(0);
+        let run = fed(&["play", case, "--seat", side], "\n".repeat(4000)).ends_with(0);
         for word in ["Strike", "demands in public", "rossings", "Curb", "fault"] {
             assert!(!run.out.contains(word), "{case} offers: {word}");
         }
         assert!(run.out.contains("Walk out"));
     }
-    let flagship = fed(&["play", "--seat", "afghanistan"], &"\n".repeat(400)).ends_with(0).out;
+    let flagship = fed(&["play", "--seat", "afghanistan"], "\n".repeat(400)).ends_with(0).out;
     for word in ["Strike Pakistan", "demands in public", "the crossings", "Curb the TTP"] {
         assert!(flagship.contains(word), "the flagship offers no: {word}");
     }
@@ -108,7 +108,7 @@ fn who_waits_is_woken_by_the_last_turn_and_not_by_what_is_said_again() {
     assert!(run.out.contains(&format!("{last} ==")), "it slept through {last}");
     // Offers that are merely repeated wake nobody, in a case in which little moves.
     let awake = ["play", "no-zone-of-agreement", "--seat", "delegation:buyer"];
-    let awake = fed(&awake, &"\n".repeat(400)).ends_with(0);
+    let awake = fed(&awake, "\n".repeat(400)).ends_with(0);
     let asleep = wait_only(&["no-zone-of-agreement", "--seat", "delegation:buyer"]);
     let (often, seldom) = (n_asked(&awake), n_asked(&asleep));
     assert!((2..=often / 2).contains(&seldom), "asked {seldom} times instead of {often}");
@@ -192,7 +192,7 @@ fn a_stopped_game_may_go_on_with_somebody_elses_chair() {
     let first = ["play", "--seat", "capital:pakistan", "-o", &one];
     fed(&first, &("p\n".repeat(24) + "q\n")).ends_with(0);
     let then = ["play", &one, "--seat", "mediator:qatar", "-o", &other];
-    let run = fed(&then, &"\n".repeat(4000)).ends_with(0);
+    let run = fed(&then, "\n".repeat(4000)).ends_with(0);
     assert!(run.out.contains("== Qatar") && !run.out.contains("== Islamabad"));
     let again = ran(&["replay", &other, "--format", "json"]).ends_with(0).out;
     assert_eq!(again, std::fs::read_to_string(&other).unwrap());
@@ -246,7 +246,7 @@ fn an_interrupted_game_is_kept_and_goes_on() {
     let decided = lines(&text).iter().filter(|line| line["input"] == "decided").count();
     assert_eq!(decided, 9, "a strike and eight times nothing");
     let words: Vec<&str> = resume.split_whitespace().skip(1).collect();
-    fed(&words, &"\n".repeat(4000)).ends_with(0);
+    fed(&words, "\n".repeat(4000)).ends_with(0);
     let ended = std::fs::read_to_string(&file).unwrap();
     assert!(ended.contains("\"run-ended\""));
     let left = std::fs::read_dir(&folder.0).unwrap().count();

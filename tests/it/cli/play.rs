@@ -57,7 +57,7 @@ fn letting_the_policy_decide_throughout_is_the_run_of_the_policy() {
     for chair in CHAIRS {
         let folder = Folder::new(&format!("policy-{}", chair.replace([':', '/'], "-")));
         let file = folder.file("run.jsonl");
-        fed(&["play", "--seat", chair, "--seed", "5", "-o", &file], &"p\n".repeat(4000))
+        fed(&["play", "--seat", chair, "--seed", "5", "-o", &file], "p\n".repeat(4000))
             .ends_with(0);
         let played = lines(&std::fs::read_to_string(&file).unwrap());
         let policy = lines(&ran(&["replay", "--seed", "5", "--format", "json"]).out);
@@ -117,9 +117,9 @@ fn no_chair_hears_what_is_anothers_own() {
         let file = folder.file("run.jsonl");
         let args = ["play", "--seat", chair, "--seed", seed, "-o", &file];
         // The lines end before the run does, so that nothing is revealed in the end.
-        let n_asked = fed(&args, &"\n".repeat(4000)).ends_with(0).out.matches("\n> ").count();
+        let n_asked = fed(&args, "\n".repeat(4000)).ends_with(0).out.matches("\n> ").count();
         std::fs::remove_file(&file).unwrap();
-        let run = fed(&args, &"\n".repeat(n_asked.saturating_sub(1))).ends_with(0);
+        let run = fed(&args, "\n".repeat(n_asked.saturating_sub(1))).ends_with(0);
         let text = std::fs::read_to_string(&file).unwrap();
         let record = Heading::read(&text).unwrap().finish(&scenario.cast).unwrap();
         let ended = |entry: &Entry| matches!(entry.event, Event::RunEnded { .. });
