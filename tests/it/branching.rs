@@ -303,7 +303,7 @@ fn a_planned_decision_that_is_not_offered_is_told_with_its_turn() {
     let (stage, decision) = (Stage::Delegations, Decision::Accept {});
     let input = Input::Decided { turn, stage, mover: 0, seat, decision };
     let refused = run(&scenario, lineage(1), vec![input.clone()]).unwrap_err();
-    assert_eq!((refused.turn, refused.refusal), (3, Refusal::NotAsked { seat }));
+    assert_eq!((refused.input.turn(), refused.refusal), (3, Refusal::NotAsked { seat }));
     assert_eq!(refused.input, input);
 }
 

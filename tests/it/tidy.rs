@@ -13,7 +13,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("demarche-random", &[]),
     ("demarche-record", &["demarche-domain"]),
     ("demarche-solutions", &["demarche-domain"]),
-    ("demarche-engine", &["demarche-domain", "demarche-random", "demarche-record"]),
+    (
+        "demarche-engine",
+        &["demarche-domain", "demarche-random", "demarche-record", "demarche-solutions"],
+    ),
     (
         "demarche-scenario",
         &["demarche-domain", "demarche-random", "demarche-record", "demarche-engine"],

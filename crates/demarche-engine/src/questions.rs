@@ -291,8 +291,6 @@ pub struct Mediation {
 /// What a side tells a mediator who hears it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Told {
-    /// What it may ever sign: beyond lie its red lines.
-    pub lines: Region,
     /// What its delegates may sign now.
     pub mandate: Region,
     /// Whether they may sign it asking nobody.
@@ -344,7 +342,6 @@ impl Asking<'_> {
         let (roster, at) = (self.roster(), self.at);
         let delegation = roster.delegation(at, party);
         Told {
-            lines: self.get::<RedLines>(roster.capital(at, party)).0,
             mandate: self.get::<Mandate>(delegation).0,
             may_sign: self.get::<Authority>(delegation).may_sign,
         }

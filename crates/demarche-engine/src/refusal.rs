@@ -73,10 +73,8 @@ impl Refusal {
 
 /// A refusal of a recorded input, with its place.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("turn {turn}: {refusal}")]
+#[error("turn {}: {refusal}", .input.turn())]
 pub struct RefusedInput {
-    /// The turn.
-    pub turn: u32,
     /// What is wrong.
     pub refusal: Refusal,
     /// The input.

@@ -16,12 +16,13 @@ use demarche_record::cast::Cast;
 pub use around::{
     Beliefs, Crossing, Durability, Effect, Group, Mediator, Shock, Style, Tempers, When, World,
 };
+pub use demarche_solutions::disagreement::Disagreement;
 pub use parties::{
     Bargaining, Conduct, Constituency, Instructing, Linkage, Party, Preferences, SoftLine,
 };
 pub use talks::{
-    Acceptance, ClockConvention, CrossingsReading, Disagreement, FirstMover, Offering, Outcome,
-    Protocol, Round, RoundCondition, Ties, Variant,
+    Acceptance, ClockConvention, CrossingsReading, FirstMover, Offering, Outcome, Protocol, Round,
+    RoundCondition, Ties, Variant,
 };
 
 /// Everything a run is made from, but for its seed and what comes from outside.

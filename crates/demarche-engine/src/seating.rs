@@ -45,7 +45,7 @@ use crate::mechanisms::statements::Rhetoric;
 use crate::mechanisms::trust::Impressions;
 use crate::mechanisms::valuation::{Gains, Valuing, linked_issues};
 use crate::roster::Roster;
-use crate::scenario::{Disagreement, Effect, Party, Preferences, Scenario, When};
+use crate::scenario::{Effect, Party, Preferences, Scenario, When};
 use crate::table::{Narration, Orders, PerTable, Rules, Status, Tables};
 
 /// The world's numbers in one run: see `scenario::World` for meaning and unit. -- parameter.
@@ -392,12 +392,7 @@ fn valuing(scenario: &Scenario, party: &Party, resolver: Resolver) -> Valuing {
             let worst = |of: &Vec<f64>| of.iter().copied().fold(f64::INFINITY, f64::min);
             let worst: f64 = values.iter().map(worst).sum();
             let reservation = resolver.get(reservation);
-            Valuing::Tables {
-                no_deal: match scenario.protocol.disagreement {
-                    Disagreement::Reservation => reservation,
-                    Disagreement::ReservationOrWorst => reservation.max(worst),
-                },
-            }
+            Valuing::Tables { no_deal: scenario.protocol.disagreement.of(reservation, worst) }
         }
     }
 }

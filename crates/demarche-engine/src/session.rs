@@ -215,9 +215,8 @@ impl Session {
             std::mem::take(&mut self.outside[at].planned).into_iter().partition(is_due);
         self.outside[at].planned = later;
         for input in due {
-            let turn = table.turn;
             let entered = self.enter(at, &input);
-            entered.map_err(|refusal| RefusedInput { turn, refusal, input: input.clone() })?;
+            entered.map_err(|refusal| RefusedInput { refusal, input: input.clone() })?;
         }
         Ok(())
     }
@@ -504,7 +503,7 @@ pub fn run(
 pub fn check_all_entered(session: &Session, at: usize) -> Result<(), RefusedInput> {
     session.still_planned(at).map_or(Ok(()), |input| {
         let refusal = Refusal::NeverCame { last_turn: session.turn(at) };
-        Err(RefusedInput { turn: input.turn(), refusal, input: input.clone() })
+        Err(RefusedInput { refusal, input: input.clone() })
     })
 }
 

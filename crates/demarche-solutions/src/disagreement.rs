@@ -20,6 +20,15 @@ pub enum Disagreement {
 }
 
 impl Disagreement {
+    /// What no deal is worth to one party under this convention. [worth]
+    #[must_use]
+    pub const fn of(self, reservation: f64, worst: f64) -> f64 {
+        match self {
+            Self::Reservation => reservation,
+            Self::ReservationOrWorst => reservation.max(worst),
+        }
+    }
+
     /// The point of disagreement under this convention, party by party. [worth]
     ///
     /// The worst package is that of the region: give the whole space to have the worst of all.
@@ -35,7 +44,7 @@ impl Disagreement {
             Self::Reservation => reservations.to_vec(),
             Self::ReservationOrWorst => {
                 let worst = worst(region, worths).into_iter();
-                worst.zip(reservations).map(|(worst, own)| worst.max(*own)).collect()
+                worst.zip(reservations).map(|(worst, own)| self.of(*own, worst)).collect()
             }
         }
     }

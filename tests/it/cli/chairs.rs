@@ -65,6 +65,11 @@ fn a_mediator_reads_in_its_brief_what_it_has_and_hears_what_a_side_tells() {
         assert!(brief.contains(word), "{word} is not in the brief:\n{brief}");
     }
     assert!(rest.contains("2. Hear Afghanistan in private"), "{rest}");
+    // What a side never signs it says aloud, so that nobody need be heard first.
+    assert!(
+        brief.contains("Afghanistan, on action on the TTP: up to “curb and arrest”"),
+        "{brief}"
+    );
     let (before, after) = rest.split_once("Afghanistan has told you its limits").unwrap();
     assert!(before.contains("Qatar hears Afghanistan in private"));
     assert!(after.contains("verification: up to “a hotline”"), "{after}");

@@ -4,6 +4,7 @@ use demarche_domain::package::Package;
 use demarche_domain::region::Region;
 use demarche_random::sample::Number;
 use demarche_record::event::Ending;
+use demarche_solutions::disagreement::Disagreement;
 
 /// The conventions of bargaining: choices of the scenario, because results must not hang on one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,15 +94,6 @@ pub enum CrossingsReading {
     BargainingChip,
     /// A gesture that raises the other side's trust.
     Goodwill,
-}
-
-/// What no deal is worth where packages are valued by tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Disagreement {
-    /// The reservation value.
-    Reservation,
-    /// The reservation value, or the worst package where that is better.
-    ReservationOrWorst,
 }
 
 /// A round of talks.

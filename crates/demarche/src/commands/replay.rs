@@ -152,7 +152,7 @@ fn find_round(key: &str, cast: &Cast) -> Result<RoundIx, Failure> {
 pub(crate) fn refusal(refused: &RefusedInput, ready: &Ready) -> Failure {
     let cast = &ready.scenario.cast;
     let (input, line) = (refused.input.to_wire(cast), ready.lines_of(&refused.input));
-    let (turn, why) = (refused.turn, refused.refusal.words(cast));
+    let (turn, why) = (refused.input.turn(), refused.refusal.words(cast));
     Failure::Usage(format!("{line}turn {turn}: {why}\n  refused: {input}"))
 }
 

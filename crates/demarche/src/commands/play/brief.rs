@@ -62,6 +62,7 @@ pub(super) fn brief(scenario: &Scenario, seats: &[Seat], asking: &Asking<'_>, se
             _ => {}
         }
     }
+    text.push_str(&public_lines(scenario, &told));
     let last = format!("Seed {seed}. The others do not know what you are told here.");
     text + "\n" + &lines(&last, "", "")
 }
@@ -148,6 +149,20 @@ fn own_limits(scenario: &Scenario, party: PartyIx, issue: IssueIx) -> String {
     let below =
         (floor > 0).then(|| format!("; you never sign less than “{}”", cast.rung(issue, floor)));
     [demand, line, below].into_iter().flatten().collect()
+}
+
+/// What the others have said aloud that they never sign; one's own limits stand with one's stakes.
+fn public_lines(scenario: &Scenario, own: &[PartyIx]) -> String {
+    let cast = &scenario.cast;
+    let parties = PartyIx::first(cast.parties.len()).filter(|p| !own.contains(p));
+    let drawn = parties.flat_map(|p| scenario.space.issues().map(move |issue| (p, issue)));
+    let line = |(p, issue): (PartyIx, IssueIx)| {
+        let some = span(scenario, &scenario.parties[p.ix()].red_lines, issue);
+        let is_line = some != ANYTHING;
+        is_line.then(|| item(&format!("{}, on {}: {some}", cast.party(p), cast.issue(issue))))
+    };
+    let lines: String = drawn.filter_map(line).collect();
+    if lines.is_empty() { lines } else { format!("\nWhat the others never go beyond:\n{lines}") }
 }
 
 /// What a mediator has.
@@ -237,11 +252,7 @@ fn heard_from(scenario: &Scenario, view: &View, party: PartyIx, told: &Told) -> 
     let mut text = lines(&format!("{intro}:"), "\n", "");
     for &issue in &view.open_issues {
         let may = span(scenario, &told.mandate, issue);
-        let never = match span(scenario, &told.lines, issue) {
-            all if all == ANYTHING => String::new(),
-            some => format!("; it will never sign anything but {some}"),
-        };
-        text.push_str(&item(&format!("{}: {may}{never}", cast.issue(issue))));
+        text.push_str(&item(&format!("{}: {may}", cast.issue(issue))));
     }
     text
 }
