@@ -13,6 +13,7 @@
 use demarche_domain::index::IssueIx;
 use demarche_domain::package::{Package, PackageSpace};
 use demarche_domain::region::Region;
+use demarche_domain::search::Search;
 use demarche_domain::worth::Worth;
 use demarche_solutions::disagreement::Disagreement;
 use demarche_solutions::kalai_smorodinsky::{self, Hope};
@@ -86,6 +87,18 @@ impl Domain {
     fn worths_of(&self, found: impl Iterator<Item = Package>) -> Vec<Vec<f64>> {
         let of = |package: Package| self.worths.iter().map(|worth| worth.of(&package)).collect();
         distinct(found.map(of).collect())
+    }
+
+    /// What the search of those who draft picks by Nash's product.
+    fn searched(&self, no_deal: &[f64]) -> Vec<Package> {
+        let gains = self.worths.iter().zip(no_deal).map(|(worth, no_deal)| {
+            let mut gain = worth.clone();
+            gain.constant -= no_deal;
+            gain
+        });
+        let gains: Vec<Worth> = gains.collect();
+        let (gains, floors): (Vec<&Worth>, _) = (gains.iter().collect(), vec![0.0; gains.len()]);
+        Search::default().nash(&Region::all(&self.space), &gains, &floors).to_vec()
     }
 
     /// Compares what we pick with the packages a reference tells, by what they are worth.
@@ -170,6 +183,7 @@ fn check_samples(domain: &Domain, prospects: &Prospects, no_deal: &[f64]) {
 fn check_solutions(domain: &Domain, frontier: &ParetoFrontier<'_>, no_deal: &[f64]) {
     let nash = nash::nash(frontier);
     domain.check_worths("nash", nash.as_ref());
+    assert_eq!(domain.searched(no_deal), packages(nash.as_ref()), "{}", domain.name);
     let product = nash.map(|solution| solution.criterion);
     let told = domain.analysis["nash_product"].as_f64();
     assert_eq!(product.is_some(), told.is_some());

@@ -5,6 +5,8 @@
 //! the question whether to go on. Worths compare with a tolerance of 1e-9, so that sums taken in
 //! another order cannot change a choice.
 
+use std::cmp::Ordering;
+
 use crate::index::IssueIx;
 use crate::package::Package;
 use crate::region::Region;
@@ -12,6 +14,26 @@ use crate::worth::Worth;
 
 /// Two worths nearer than this count as equal. [1]
 pub const TOLERANCE: f64 = 1e-9;
+
+/// A gain in whole steps of [`TOLERANCE`]: gains of the same step count as equal. Unlike a
+/// difference that is small enough, this is transitive.
+#[must_use]
+pub fn steps(gain: f64) -> f64 {
+    (gain / TOLERANCE).round() + 0.0 // Adding zero makes a negative zero positive.
+}
+
+/// The product of gains, at least 0; who gains nothing but for rounding gains nothing.
+#[must_use]
+pub fn product(gains: &[f64]) -> f64 {
+    gains.iter().map(|gain| if steps(*gain) > 0.0 { *gain } else { 0.0 }).product()
+}
+
+/// How much less than the greatest product counts as equal to it: a share of it, because the
+/// products of many parties are all small numbers.
+#[must_use]
+pub fn slack(greatest: f64) -> f64 {
+    greatest.max(0.0) * TOLERANCE
+}
 
 /// A question put to the walk.
 trait Question {
@@ -73,11 +95,15 @@ impl Search {
 
     /// The packages with the greatest product of gains among those that leave each at least its
     /// floor (Nash 1950), or, where none does so, nothing.
+    ///
+    /// All that tie are told, but for those that another of them dominates. So where the greatest
+    /// product is 0, because nothing gains everybody something, what is told is the Pareto frontier.
     pub fn nash(&mut self, region: &Region, gains: &[&Worth], floors: &[f64]) -> Found<'_> {
         let found = std::mem::take(&mut self.found);
-        let mut question = Product { floors, best: f64::NEG_INFINITY, found };
+        let mut question = Product { floors, best: f64::NEG_INFINITY, found, steps: Vec::new() };
         question.found.clear();
         self.walk(region, gains, &mut question);
+        question.drop_dominated();
         self.found = question.found;
         &self.found
     }
@@ -204,24 +230,58 @@ struct Product<'a> {
     floors: &'a [f64],
     best: f64,
     found: Vec<Package>,
+    /// What each package found brings, in steps of the tolerance, package after package.
+    steps: Vec<f64>,
 }
 
 impl Product<'_> {
     fn above_floors(&self, worths: &[f64]) -> bool {
-        worths.iter().zip(self.floors).all(|(worth, floor)| *worth >= floor - TOLERANCE)
+        worths.iter().zip(self.floors).all(|(worth, floor)| steps(worth - floor) >= 0.0)
     }
-    fn product(worths: &[f64]) -> f64 {
-        worths.iter().map(|worth| worth.max(0.0)).product()
+
+    /// Leaves out what another package found dominates.
+    fn drop_dominated(&mut self) {
+        if self.found.len() < 2 {
+            return;
+        }
+        let rows: Vec<&[f64]> = self.steps.chunks(self.floors.len()).collect();
+        // What dominates has the greater sum, and so comes first; equal gains share a verdict.
+        let sum = |row: &[f64]| row.iter().sum::<f64>();
+        let mut order = rows.clone();
+        order.sort_unstable_by(|a, b| {
+            let by_gains = || a.iter().zip(*b).map(|(a, b)| a.total_cmp(b)).find(|o| o.is_ne());
+            sum(b).total_cmp(&sum(a)).then_with(|| by_gains().unwrap_or(Ordering::Equal))
+        });
+        order.dedup();
+        let mut frontier: Vec<&[f64]> = Vec::new();
+        for row in order {
+            let dominates = |other: &&[f64]| other.iter().zip(row).all(|(other, own)| other >= own);
+            if !frontier.iter().any(dominates) {
+                frontier.push(row);
+            }
+        }
+        let mut rows = rows.into_iter();
+        self.found.retain(|_| rows.next().is_some_and(|row| frontier.contains(&row)));
     }
 }
 
 impl Question for Product<'_> {
     fn hopes(&self, bounds: &[f64]) -> bool {
-        self.above_floors(bounds) && Self::product(bounds) >= self.best - TOLERANCE
+        self.above_floors(bounds) && product(bounds) >= self.best - slack(self.best)
     }
     fn meet(&mut self, package: &Package, worths: &[f64]) {
-        if self.above_floors(worths) {
-            keep(&mut self.found, &mut self.best, package, Self::product(worths));
+        if !self.above_floors(worths) {
+            return;
+        }
+        let product = product(worths);
+        if product > self.best + slack(self.best) {
+            self.found.clear();
+            self.steps.clear();
+            self.best = product;
+        }
+        if product >= self.best - slack(self.best) {
+            self.found.push(*package);
+            self.steps.extend(worths.iter().map(|worth| steps(*worth)));
         }
     }
 }
@@ -309,6 +369,50 @@ mod tests {
             let (maximin, _) = search.maximin(&region, &[&own, &other]);
             assert!((maximin - worse.fold(f64::NEG_INFINITY, f64::max)).abs() < 1e-8);
         }
+    }
+
+    #[test]
+    fn what_is_the_same_but_for_rounding_is_the_same_step() {
+        assert_eq!(steps(0.1 + 0.2), steps(0.3));
+        assert_eq!(steps(-1e-16).to_bits(), steps(0.0).to_bits());
+        assert!(steps(0.3) < steps(0.3 + 2.0 * TOLERANCE));
+    }
+
+    /// One issue with a rung per point, and the rungs that Nash's product picks.
+    #[track_caller]
+    fn check_nash(points: &[&[f64]], expected: &[u8]) {
+        let space = PackageSpace::new(&[u16::try_from(points.len()).unwrap()]).unwrap();
+        let n_parties = points[0].len();
+        let of = |party: usize| {
+            let mut worth = Worth::zero(&space, &[]);
+            let gains = points.iter().map(|point| point[party]);
+            worth.solo_mut(IssueIx(0)).iter_mut().zip(gains).for_each(|(own, gain)| *own = gain);
+            worth
+        };
+        let worths: Vec<Worth> = (0..n_parties).map(of).collect();
+        let worths: Vec<&Worth> = worths.iter().collect();
+        let mut search = Search::default();
+        let found = search.nash(&Region::all(&space), &worths, &vec![0.0; n_parties]);
+        let rungs: Vec<u8> = found.iter().map(|package| package.rung(IssueIx(0))).collect();
+        assert_eq!(rungs, expected);
+    }
+
+    #[test]
+    fn small_products_are_told_apart() {
+        check_nash(&[&[1e-5, 1e-5], &[2e-5, 3e-5], &[3e-5, 1e-5]], &[1]);
+        check_nash(&[&[0.001; 4], &[0.002; 4]], &[1]);
+    }
+
+    #[test]
+    fn products_that_differ_by_rounding_tie_however_great() {
+        check_nash(&[&[0.1 + 0.2, 1e9], &[1e9, 0.3], &[1.0, 1.0]], &[0, 1]);
+    }
+
+    #[test]
+    fn nothing_that_nash_tells_is_dominated() {
+        check_nash(&[&[0.0, 0.0], &[0.5, 0.0], &[0.2, 0.0], &[0.0, 0.1], &[0.5, 0.0]], &[1, 3, 4]);
+        check_nash(&[&[0.0, 2.0, 1.0], &[0.0, 1.0, 2.0], &[0.0, 1.0, 1.0]], &[0, 1]);
+        check_nash(&[&[-0.1, 9.0], &[0.0, 0.0], &[9.0, -0.1]], &[1]);
     }
 
     #[test]

@@ -9,8 +9,9 @@
 //! party's gains. \[ours: lengths in the space of gains, as NegMAS measures them; the second is the
 //! egalitarian step of kalai1977 taken from the text rather than from disagreement\]
 
+use demarche_domain::search::steps;
+
 use crate::pareto::ParetoFrontier;
-use crate::prospects::steps;
 
 /// The Euclidean distance in gains from a text to the nearest package of the Pareto frontier,
 /// rational or not; 0 for the gains of a package on it. [gain, at least 0]

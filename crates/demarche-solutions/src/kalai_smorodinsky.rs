@@ -21,10 +21,9 @@
 //! the comparison; where nobody has anything to hope for, all of the frontier in the zone is told.
 //! NegMAS 0.16 tells all of the frontier as soon as one party has nothing to hope for.
 
-use demarche_domain::search::TOLERANCE;
+use demarche_domain::search::{TOLERANCE, steps};
 
 use crate::pareto::ParetoFrontier;
-use crate::prospects::steps;
 use crate::solution::Solution;
 
 /// Among which packages each party looks for the most it could hope for.

@@ -5,10 +5,9 @@
 //! be ties. Where no package of the zone brings something to everybody, every product is zero: the
 //! theory says nothing, and all of the Pareto frontier in the zone is told.
 
-use demarche_domain::search::TOLERANCE;
+use demarche_domain::search::{product, slack};
 
 use crate::pareto::ParetoFrontier;
-use crate::prospects::steps;
 use crate::solution::Solution;
 
 /// The packages with the greatest product of gains. The criterion is that product.
@@ -18,12 +17,7 @@ use crate::solution::Solution;
 /// times the greatest: with many parties all of them are small numbers.
 #[must_use]
 pub fn nash<'a>(frontier: &ParetoFrontier<'a>) -> Option<Solution<'a>> {
-    Solution::greatest(frontier, product, |greatest| greatest * TOLERANCE)
-}
-
-fn product(gains: &[f64]) -> f64 {
-    // What is zero but for rounding is zero, or it would break ties among those who gain nothing.
-    gains.iter().map(|gain| if steps(*gain) > 0.0 { *gain } else { 0.0 }).product()
+    Solution::greatest(frontier, product, slack)
 }
 
 #[cfg(test)]

@@ -11,8 +11,9 @@
 //! ranks, in which no party's unit counts, and the short list are ours\]
 
 use demarche_domain::package::Package;
+use demarche_domain::search::steps;
 
-use crate::prospects::{Prospect, Prospects, steps};
+use crate::prospects::{Prospect, Prospects};
 use crate::zopa;
 
 /// The undominated packages among some prospects, in package order.

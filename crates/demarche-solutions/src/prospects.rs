@@ -7,7 +7,6 @@
 use demarche_domain::index::IssueIx;
 use demarche_domain::package::{MAX_ISSUES, MAX_PACKAGES, Package};
 use demarche_domain::region::Region;
-use demarche_domain::search::TOLERANCE;
 use demarche_domain::worth::Worth;
 
 /// A package and what it would bring.
@@ -87,12 +86,6 @@ impl Prospects {
         let row = place * self.n_parties..(place + 1) * self.n_parties;
         Prospect { package: self.packages[place], gains: &self.gains[row] }
     }
-}
-
-/// A gain in whole steps of [`TOLERANCE`]: gains of the same step count as equal. Unlike a
-/// difference that is small enough, this is transitive.
-pub(crate) fn steps(gain: f64) -> f64 {
-    (gain / TOLERANCE).round() + 0.0 // Adding zero makes a negative zero positive.
 }
 
 /// Visits every package of a region in package order, with what it is worth to each.
@@ -186,13 +179,6 @@ mod tests {
         assert_eq!(gains, [[1.0, 2.0], [5.0, 6.0]]);
         assert_eq!(left.find(&Package::new(&[1])), None);
         assert_eq!(left.clone().without(&Package::new(&[1])), left);
-    }
-
-    #[test]
-    fn what_is_the_same_but_for_rounding_is_the_same_step() {
-        assert_eq!(steps(0.1 + 0.2), steps(0.3));
-        assert_eq!(steps(-1e-16).to_bits(), steps(0.0).to_bits());
-        assert!(steps(0.3) < steps(0.3 + 2.0 * TOLERANCE));
     }
 
     #[test]

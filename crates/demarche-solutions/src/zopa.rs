@@ -5,7 +5,9 @@
 //! strict zone asks that each gain something. They differ in texts that leave somebody indifferent,
 //! of which a status quo without outside options is the plainest.
 
-use crate::prospects::{Prospect, Prospects, steps};
+use demarche_domain::search::steps;
+
+use crate::prospects::{Prospect, Prospects};
 
 /// The packages of a zone, in package order.
 #[derive(Clone, Debug, PartialEq)]
