@@ -82,19 +82,16 @@ impl Document {
         let long = self.show(ix, WIDTH).chars().count() > WIDTH;
         let has_tables = items.iter().any(|item| matches!(self.value(*item), Value::Table(_)));
         if !(long && has_tables) {
-            out.push_str(&format!("{} = {}\n", Key(key), self.show(ix, UNCUT)));
+            out.push_str(&format!("{} = {}\n", Key(key), self.show_whole(ix)));
             return;
         }
         out.push_str(&format!("{} = [\n", Key(key)));
         for item in items {
-            out.push_str(&format!("    {},\n", self.show(*item, UNCUT)));
+            out.push_str(&format!("    {},\n", self.show_whole(*item)));
         }
         out.push_str("]\n");
     }
 }
-
-/// So long that nothing is ever cut, and small enough to be multiplied.
-const UNCUT: usize = usize::MAX / 8;
 
 #[cfg(test)]
 mod tests {

@@ -6,14 +6,11 @@ use crate::document::{Document, NodeIx, Value, join, nth};
 pub struct Difference {
     /// Its path.
     pub path: String,
-    /// The value in the first, as short TOML; nothing if it is not there.
+    /// The value in the first, as TOML on one line; nothing if it is not there.
     pub a: Option<String>,
     /// The value in the second.
     pub b: Option<String>,
 }
-
-/// How much of a value is shown, in characters.
-const SHOWN: usize = 80;
 
 /// All differences between two merged documents: in the order of the first, and after what a
 /// table of the first has, what only the second has.
@@ -26,8 +23,8 @@ pub fn diff(a: &Document, b: &Document) -> Vec<Difference> {
             Some(parts) => work.extend(parts.into_iter().rev()),
             None if !same(&pair, a, b) => differences.push(Difference {
                 path: pair.path,
-                a: pair.a.map(|ix| a.show(ix, SHOWN)),
-                b: pair.b.map(|ix| b.show(ix, SHOWN)),
+                a: pair.a.map(|ix| a.show_whole(ix)),
+                b: pair.b.map(|ix| b.show_whole(ix)),
             }),
             None => {}
         }

@@ -220,6 +220,12 @@ impl Document {
         out
     }
 
+    /// A value as TOML on one line, all of it.
+    pub fn show_whole(&self, ix: NodeIx) -> String {
+        // So long that nothing is ever cut, and small enough to be multiplied.
+        self.show(ix, usize::MAX / 8)
+    }
+
     /// What a value is, and the value itself if it is short to say.
     pub(crate) fn describe(&self, ix: NodeIx) -> String {
         match self.value(ix) {

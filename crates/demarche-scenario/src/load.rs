@@ -91,8 +91,11 @@ fn overlay(name: &str, text: &str) -> Result<Document, Problems> {
 /// Whether a problem only says again that another value, which it hangs on, is faulty.
 fn echoes(known: &Problem, found: &Problem) -> bool {
     let about_values = !matches!(known.code, Code::NoSource | Code::UnknownSource);
-    let related = is_within(&known.path, &found.path) || is_within(&found.path, &known.path);
-    known.severity == Severity::Error && about_values && related && !found.path.is_empty()
+    let is_related = |path: &str| {
+        !path.is_empty() && (is_within(&known.path, path) || is_within(path, &known.path))
+    };
+    let related = is_related(&found.path) || found.rests_on.as_deref().is_some_and(is_related);
+    known.severity == Severity::Error && about_values && related
 }
 
 fn about(document: &Document) -> About {

@@ -89,6 +89,8 @@ codes! {
     SameName = 25,
     /// A text holds a character that nobody sees, or that moves what stands around it.
     Illegible = 26,
+    /// A setting of the command line comes too late to choose what a scenario builds on.
+    BaseSet = 27,
 }
 
 impl fmt::Display for Code {
@@ -121,13 +123,23 @@ pub struct Problem {
     pub place: Option<Place>,
     /// What to do about it.
     pub help: Option<String>,
+    /// The path of another value that it hangs on, if it does: where that one is faulty, this is
+    /// no news.
+    pub rests_on: Option<String>,
 }
 
 impl Problem {
     /// A fault without a place or a hint yet.
     pub fn new(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
-        let (path, message) = (path.into(), message.into());
-        Self { code, severity: Severity::Error, path, message, place: None, help: None }
+        Self {
+            code,
+            severity: Severity::Error,
+            path: path.into(),
+            message: message.into(),
+            place: None,
+            help: None,
+            rests_on: None,
+        }
     }
 
     /// The same, pointing at a place.
@@ -139,6 +151,12 @@ impl Problem {
     /// The same, with a hint; an empty one is none.
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into()).filter(|help| !help.is_empty());
+        self
+    }
+
+    /// The same, hanging on the value of another path.
+    pub fn resting_on(mut self, path: impl Into<String>) -> Self {
+        self.rests_on = Some(path.into());
         self
     }
 
@@ -168,16 +186,17 @@ pub struct Problems {
 }
 
 /// The most problems that are told.
-const MOST: usize = 200;
+const MOST: usize = 20;
 
 impl Problems {
     /// Problems sorted by file and place; those without a place come first. Where there are too
     /// many, advice gives way to faults.
     pub fn new(files: Vec<SourceFile>, mut list: Vec<Problem>) -> Self {
-        let count = list.len();
-        if count > MOST && list.iter().any(|problem| problem.severity == Severity::Error) {
-            list.retain(|problem| problem.severity == Severity::Error);
+        let is_fault = |problem: &Problem| problem.severity == Severity::Error;
+        if list.len() > MOST && list.iter().any(is_fault) {
+            list.retain(is_fault);
         }
+        let count = list.len();
         list.sort_by_key(|problem| {
             problem.place.as_ref().map(|place| (place.file, place.span.start))
         });

@@ -1,7 +1,7 @@
 //! Setting one value by its path, as `--set parties.kabul.patience=0.9` does.
 use toml::de::DeValue;
 
-use crate::document::{Document, FileIx, NodeIx, Origin, SourceFile, Value, join, nth};
+use crate::document::{BASE, Document, FileIx, NodeIx, Origin, SourceFile, Value, join, nth};
 use crate::hint;
 use crate::parse::{Position, syntax};
 use crate::problem::{Code, Problem};
@@ -27,6 +27,14 @@ impl Document {
                 .at(Position { file, offset: 0 }.place(0..path.len()))
                 .with_help("a path has dots between its keys: parties.kabul.patience")
         })?;
+        if let Some(zeroth) = steps.iter().find(|step| matches!(step.what, What::Index(0))) {
+            return Err(counted_from_zero(path, zeroth, file));
+        }
+        if let [Step { what: What::Key(key), .. }] = steps.as_slice()
+            && key == BASE
+        {
+            return Err(base_is_set(path, file));
+        }
         let target = self.walk(&steps, file)?;
         let position = Position { file, offset: path.len() + 1 };
         let ix = self.grow_argument(text, path, position)?;
@@ -43,7 +51,7 @@ impl Document {
             let last = count + 1 == steps.len();
             let next = match &step.what {
                 What::Key(key) => self.get(at, key),
-                What::Index(index) => self.items(at).get(*index).copied(),
+                What::Index(nth) => self.items(at).get(nth - 1).copied(),
             };
             match (next, &step.what) {
                 (Some(next), What::Key(key)) if last => {
@@ -118,6 +126,25 @@ impl Document {
     }
 }
 
+/// The entries of a list count from 1, in paths as in messages.
+fn counted_from_zero(path: &str, zeroth: &Step, file: FileIx) -> Problem {
+    let message = format!("`{path}`: the entries of a list count from 1, so there is no [0]");
+    let first = format!("{}[1]{}", &path[..zeroth.span.start], &path[zeroth.span.end..]);
+    Problem::new(Code::OutOfRange, path, message)
+        .at(Position { file, offset: 0 }.place(zeroth.span.clone()))
+        .with_help(format!("the first is `{first}`"))
+}
+
+/// Files are merged before a value is set, so a base would come too late.
+fn base_is_set(path: &str, file: FileIx) -> Problem {
+    let message = "`base` names the file to build on, and cannot be set once that is done";
+    let help = "name the other scenario in place of this one; or lay a file over it with `--with`; \
+                or write `base` in a file of your own";
+    Problem::new(Code::BaseSet, BASE, message)
+        .at(Position { file, offset: 0 }.place(0..path.len()))
+        .with_help(help)
+}
+
 /// What a path leads to.
 enum Target {
     /// A key of a table, and what is there now.
@@ -134,6 +161,7 @@ struct Step {
 
 enum What {
     Key(String),
+    /// An entry of a list, from 1.
     Index(usize),
 }
 
@@ -141,7 +169,7 @@ impl What {
     fn after(&self, path: &str) -> String {
         match self {
             Self::Key(key) => join(path, key),
-            Self::Index(index) => nth(path, *index),
+            Self::Index(at) => nth(path, at - 1),
         }
     }
 }
@@ -170,8 +198,7 @@ fn steps(path: &str) -> Option<Vec<Step>> {
 fn step(rest: &str) -> Option<(What, usize)> {
     if let Some(after) = rest.strip_prefix('[') {
         let (digits, _) = after.split_once(']')?;
-        let index = digits.parse::<usize>().ok()?.checked_sub(1)?;
-        return Some((What::Index(index), digits.len() + 2));
+        return Some((What::Index(digits.parse().ok()?), digits.len() + 2));
     }
     if let Some(after) = rest.strip_prefix('"') {
         let (key, _) = after.split_once('"')?;
@@ -265,9 +292,30 @@ mod tests {
             "##);
     }
 
+    #[track_caller]
+    fn check_refused(path: &str, code: Code, help: &str) {
+        let problem = set(path, "1").1.unwrap_err();
+        assert_eq!((problem.code, problem.help.as_deref()), (code, Some(help)));
+    }
+
+    #[test]
+    fn entries_count_from_one_as_messages_tell_them() {
+        check_refused("l[0].y", Code::OutOfRange, "the first is `l[1].y`");
+        check_refused("l[0]", Code::OutOfRange, "the first is `l[1]`");
+    }
+
+    #[test]
+    fn a_base_is_not_set_for_it_would_be_passed_over() {
+        for path in ["base", "\"base\""] {
+            let problem = set(path, "'textbook/splitting-a-sum'").1.unwrap_err();
+            assert_eq!(problem.code, Code::BaseSet);
+            assert!(problem.help.unwrap().contains("--with"));
+        }
+    }
+
     #[test]
     fn malformed_paths_are_refused() {
-        for path in ["", ".", "a.", ".a", "a..b", "l[0]", "l[x]", "l[1]y", "\"a", "[", "l["] {
+        for path in ["", ".", "a.", ".a", "a..b", "l[x]", "l[1]y", "\"a", "[", "l["] {
             assert_eq!(set(path, "1").1.unwrap_err().code, Code::UnknownPath, "{path}");
         }
     }

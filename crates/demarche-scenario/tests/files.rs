@@ -141,8 +141,8 @@ fn settings_that_miss_say_what_to_write() {
 fn faults_without_end_are_cut_short() {
     let keys: String = (0..1000).map(|n| format!("unknown-{n} = 1\n")).collect();
     let problems = read("many.toml", &format!("{keys}{EVERYTHING}")).map(|_| ()).unwrap_err();
-    assert_eq!((problems.list.len(), problems.left_out), (200, 800));
-    assert!(problems.summary().starts_with("1000 problems in many.toml, of which the first 200"));
+    assert_eq!((problems.list.len(), problems.left_out), (20, 980));
+    assert!(problems.summary().starts_with("1000 problems in many.toml, of which the first 20 "));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 use jiff::civil::DateTime;
 use toml::value::Datetime;
 
-use super::frame::Faults;
+use super::frame::{Faults, advice};
 use crate::problem::Code;
 use crate::reading::Reader;
 
@@ -52,7 +52,8 @@ impl Clock {
                 self.starts
             );
             let help = "move it, or let `clock.starts` be earlier";
-            faults.add(reader.problem(Code::OutOfRange, key, message, help));
+            let problem = reader.problem(Code::OutOfRange, key, message, help);
+            faults.add(problem.resting_on("clock"));
             return None;
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
@@ -60,7 +61,8 @@ impl Clock {
         if turn >= self.horizon_turns {
             let message =
                 format!("{}.{key} is after the horizon, so it never comes", reader.path());
-            faults.advise(reader, key, &message, "move it, or let `clock.horizon-days` be longer");
+            let help = "move it, or let `clock.horizon-days` be longer";
+            faults.add(advice(reader, key, &message, help).resting_on("clock"));
         }
         Some(turn)
     }

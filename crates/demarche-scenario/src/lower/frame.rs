@@ -27,8 +27,13 @@ impl Faults {
 
     /// Advice that stops nothing.
     pub(super) fn advise(&mut self, reader: &Reader<'_>, key: &str, message: &str, help: &str) {
-        self.add(reader.problem(Code::Unusual, key, message, help).as_warning());
+        self.add(advice(reader, key, message, help));
     }
+}
+
+/// Advice about the value of a key.
+pub(super) fn advice(reader: &Reader<'_>, key: &str, message: &str, help: &str) -> Problem {
+    reader.problem(Code::Unusual, key, message, help).as_warning()
 }
 
 /// What is known of the scenario as a whole.

@@ -4,7 +4,7 @@ use demarche_engine::scenario::{Outcome, Round};
 use demarche_record::cast::Named;
 use demarche_record::event::Ending;
 
-use super::frame::{Faults, rungs};
+use super::frame::{Faults, advice, rungs};
 use super::numbers::plain;
 use crate::check::is_kebab;
 use crate::problem::Code;
@@ -51,7 +51,8 @@ fn outcome(item: &Reader<'_>, rounds: &[Round], faults: &mut Faults) -> Outcome 
         let on_an_agenda = rounds.iter().any(|round| round.agenda.contains(issue));
         if *rung > 0 && !on_an_agenda {
             let message = format!("{}.at-least names an issue that is on no agenda", item.path());
-            faults.advise(item, "at-least", &message, "this outcome can never be reached");
+            let help = "this outcome can never be reached";
+            faults.add(advice(item, "at-least", &message, help).resting_on("rounds"));
         }
     }
     Outcome {

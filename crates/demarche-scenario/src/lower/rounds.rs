@@ -6,9 +6,10 @@ use demarche_engine::scenario::{Party, Round, RoundCondition, Variant};
 use demarche_record::cast::RoundWords;
 
 use super::conduct::both_or_neither;
-use super::frame::{Faults, Frame, report_twice, rungs};
+use super::frame::{Faults, Frame, advice, report_twice, rungs};
 use super::name_of;
 use super::numbers::{days, number_or};
+use crate::document::join;
 use crate::problem::Code;
 use crate::reading::{Per, Reader};
 
@@ -110,17 +111,15 @@ fn mandates(
             {
                 let message = format!("{} reaches beyond a red line of the party", value.path());
                 let help = "what is beyond the line will never be signed";
-                faults.advise(value, "", &message, help);
+                let lines = join(&join("parties", party.name), "red-lines");
+                faults.add(advice(value, "", &message, help).resting_on(lines));
             }
             if !agenda.contains(&issue) {
                 let message =
                     format!("{} is about an issue that is not on the agenda", value.path());
-                faults.advise(
-                    value,
-                    "",
-                    &message,
-                    "add the issue to the agenda, or leave this out",
-                );
+                let help = "add the issue to the agenda, or leave this out";
+                let agenda = join(table.path(), "agenda");
+                faults.add(advice(value, "", &message, help).resting_on(agenda));
             }
         }
     }
@@ -145,7 +144,8 @@ fn opening_text(table: &Reader<'_>, agenda: &[IssueIx], faults: &mut Faults) -> 
         if !agenda.contains(&issue) && rung > 0 {
             let message = format!("{}.opening-text moves an issue off the agenda", table.path());
             let help = "add the issue to the agenda, or leave it out of the text";
-            faults.add(table.problem(Code::Contradiction, "opening-text", message, help));
+            let problem = table.problem(Code::Contradiction, "opening-text", message, help);
+            faults.add(problem.resting_on(join(table.path(), "agenda")));
         }
     }
     if text == Package::STATUS_QUO {
