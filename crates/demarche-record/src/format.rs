@@ -81,6 +81,17 @@ pub enum FormatError {
         /// The last line there is, from 1.
         line: usize,
     },
+    /// Something stands after the closing line.
+    #[error(
+        "line {line}: something follows the closing line, which is line {closing}: the record was \
+         changed by hand, or another was added to it"
+    )]
+    Trailing {
+        /// The first line that follows, from 1.
+        line: usize,
+        /// The closing line.
+        closing: usize,
+    },
     /// A part of the file is not what was written.
     #[error("{part} ({}) does not match its digest: the record was changed by hand", span(.at))]
     Changed {
@@ -191,6 +202,7 @@ impl<'a> Heading<'a> {
             lines.pop();
         }
         let heading = heading(lines.first().map_or("", |(_, line)| *line))?;
+        check_end(&lines)?;
         let closing = closing(lines.last().copied().unwrap_or((1, "")))?;
         let rest = &lines[1..lines.len() - 1];
         let is_input = |(_, line): &(usize, &str)| line.starts_with("{\"input\"");
@@ -293,6 +305,16 @@ fn heading(first: &str) -> Result<Map<String, Value>, FormatError> {
     match heading.get("format").and_then(Value::as_u64) {
         Some(FORMAT_VERSION) => Ok(heading),
         other => Err(FormatError::Version(other.unwrap_or(0))),
+    }
+}
+
+/// Nothing may stand after the closing line: it would be neither read nor held against a digest.
+fn check_end(lines: &[(usize, &str)]) -> Result<(), FormatError> {
+    let mut from_closing = lines.iter().skip_while(|(_, line)| !line.starts_with("{\"digest\""));
+    let closing = from_closing.next();
+    match (closing, from_closing.find(|(_, line)| !line.trim().is_empty())) {
+        (Some(&(closing, _)), Some(&(line, _))) => Err(FormatError::Trailing { line, closing }),
+        _ => Ok(()),
     }
 }
 

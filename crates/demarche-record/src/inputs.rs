@@ -19,7 +19,7 @@ use crate::wire::{Entry, Wire, WireError};
 pub const MOST_BYTES: usize = 16 << 20;
 
 /// The most faults of a file that are told.
-const MOST_FAULTS: usize = 100;
+const MOST_FAULTS: usize = 20;
 
 /// An input, and the line that it was read from.
 #[derive(Clone, Debug, PartialEq)]

@@ -93,6 +93,16 @@ fn a_record_cut_anywhere_is_refused_with_its_last_line() {
 }
 
 #[test]
+fn what_follows_the_closing_line_is_named() {
+    let text = record().to_lines(&cast());
+    let said = |after: &str| read(&format!("{text}{after}")).unwrap_err().to_string();
+    let follows = "something follows the closing line, which is line 8";
+    assert!(said("more").starts_with(&format!("line 9: {follows}")));
+    assert!(said("\n\n{}\n").starts_with(&format!("line 11: {follows}")));
+    assert!(said(&text).starts_with(&format!("line 9: {follows}")), "another record");
+}
+
+#[test]
 fn what_is_no_record_of_this_version_is_told_so() {
     for text in ["", "x", "[]", "{}", "{\"record\":\"other\"}", "\u{feff}", "null", "\n\n"] {
         assert!(matches!(read(text), Err(FormatError::NoRecord)), "{text}");
