@@ -72,7 +72,7 @@ fn dispute() -> Scenario {
     let space = PackageSpace::new(&[3, 3]).expect("two issues of three rungs are few enough");
     let all = Region::all(&space);
     Scenario {
-        cast: cast(),
+        cast: cast(all),
         text: String::new(),
         digest: String::new(),
         turn_days: 0.5,
@@ -105,8 +105,8 @@ fn dispute() -> Scenario {
     }
 }
 
-/// The names, so that indices can be told as people say them.
-fn cast() -> Cast {
+/// The names, so that indices can be told as people say them, and the lines drawn in public.
+fn cast(red_lines: Region) -> Cast {
     let named = |key: &str, name: &str| Named { key: key.to_owned(), name: name.to_owned() };
     let rungs = |words: [&str; 3]| {
         let rung =
@@ -117,6 +117,7 @@ fn cast() -> Cast {
         named: named(key, name),
         capital: capital.to_owned(),
         constituencies: Vec::new(),
+        red_lines,
     };
     Cast {
         title: "A river and a dam".to_owned(),

@@ -3,6 +3,8 @@
 use demarche_domain::index::{
     ConstituencyIx, CrossingIx, GroupIx, IssueIx, MediatorIx, OutcomeIx, PartyIx, RoundIx, ShockIx,
 };
+use demarche_domain::package::Package;
+use demarche_domain::region::Region;
 
 /// Something with a key, as files write it, and a name, as people say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub struct PartyWords {
     pub capital: String,
     /// Those at home who must consent.
     pub constituencies: Vec<Named>,
+    /// What it has said aloud that it never signs lies outside this.
+    pub red_lines: Region,
 }
 
 /// The names and words of a scenario.
@@ -113,6 +117,12 @@ impl Cast {
     #[must_use]
     pub fn rung(&self, issue: IssueIx, rung: u8) -> &str {
         &self.issues[issue.ix()].rungs[usize::from(rung)].words
+    }
+    /// The issues on which a text crosses a line that a party never crosses.
+    pub fn crossed(&self, party: PartyIx, text: Package) -> impl Iterator<Item = IssueIx> + use<> {
+        let n_issues = self.issues.len();
+        let breaches = self.parties[party.ix()].red_lines.breaches(text);
+        breaches.filter(move |issue| issue.ix() < n_issues)
     }
     /// The name of a mediator.
     #[must_use]

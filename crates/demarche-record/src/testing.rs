@@ -2,6 +2,7 @@
 
 use demarche_domain::index::{OutcomeIx, PartyIx, RoundIx};
 use demarche_domain::package::Package;
+use demarche_domain::region::Region;
 
 use crate::cast::{Cast, IssueWords, Named, PartyWords, RoundWords, RungWords};
 use crate::chronicle::{Chronicle, Entry, digest};
@@ -24,6 +25,7 @@ pub(crate) fn cast() -> Cast {
         named: named(key),
         capital: "home".to_owned(),
         constituencies: vec![named("army")],
+        red_lines: Region { floor: Package::STATUS_QUO, ceiling: Package::new(&[2, 1]) },
     };
     Cast {
         title: "A test".to_owned(),

@@ -23,13 +23,15 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
-use demarche_domain::index::RoundIx;
+use demarche_domain::index::{PartyIx, RoundIx};
 
 use crate::calendar::Calendar;
 use crate::cast::Cast;
 use crate::chronicle::Entry;
 use crate::event::Event;
 use crate::format::{Lineage, RunRecord};
+use crate::seat::Seat;
+use crate::visibility::is_seen;
 use ledger::Ledger;
 use page::{Draft, Margin};
 use talks::Table;
@@ -85,6 +87,8 @@ pub fn tell(record: &RunRecord, cast: &Cast, width: usize, only: Option<RoundIx>
 #[derive(Clone, Debug)]
 pub struct Dispatch<'a> {
     cast: &'a Cast,
+    /// The seats of those who read it while the run is under way; none once it is over.
+    readers: Option<Vec<Seat>>,
     calendar: Calendar,
     margin: Margin,
     table: Table,
@@ -131,6 +135,7 @@ impl<'a> Dispatch<'a> {
     pub fn new(cast: &'a Cast, width: usize) -> Self {
         Self {
             cast,
+            readers: None,
             calendar: Calendar::new(cast),
             margin: Margin::new(width),
             table: Table::new(cast),
@@ -139,10 +144,30 @@ impl<'a> Dispatch<'a> {
         }
     }
 
+    /// An empty dispatch for somebody who holds these seats: what they would not know is left out,
+    /// and so is why others do what all can see.
+    #[must_use]
+    pub fn read_by(cast: &'a Cast, width: usize, seats: &[Seat]) -> Self {
+        Self { readers: Some(seats.to_vec()), ..Self::new(cast, width) }
+    }
+
     /// Tells what happened next: the entries of one turn, or of several in order. Turns in which
     /// nothing is worth telling give no text.
     pub fn turn(&mut self, entries: &[Entry]) -> String {
+        let Some(readers) = &self.readers else { return self.turns(entries) };
+        let seen = entries.iter().filter(|entry| is_seen(&entry.event, readers));
+        let seen: Vec<Entry> = seen.cloned().collect();
+        self.turns(&seen)
+    }
+
+    fn turns(&mut self, entries: &[Entry]) -> String {
         entries.chunk_by(|a, b| a.turn == b.turn).map(|turn| self.one_turn(turn)).collect()
+    }
+
+    /// Whether the readers know why a party does what it does.
+    fn is_told_why(&self, party: PartyIx) -> bool {
+        let own = |seat: &Seat| seat.party() == Some(party);
+        self.readers.as_ref().is_none_or(|seats| seats.iter().any(own))
     }
 
     fn one_turn(&mut self, entries: &[Entry]) -> String {

@@ -5,6 +5,7 @@ use demarche_domain::package::Package;
 
 use crate::cast::Cast;
 use crate::decision::{Decision, Statement};
+use crate::wire::RungOf;
 
 /// A decision in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,17 @@ pub fn package(cast: &Cast, package: &Package, in_force: &Package) -> String {
     if told.is_empty() { "nothing beyond what is in force".to_owned() } else { told }
 }
 
+/// What may be signed on an issue, from one rung to another.
+pub(crate) fn span(cast: &Cast, floor: RungOf, ceiling: RungOf) -> String {
+    let words = |at: RungOf| format!("“{}”", cast.rung(at.issue, at.rung));
+    match (floor.rung, ceiling.rung) {
+        (0, 0) => "nothing".to_owned(),
+        (0, _) => format!("up to {}", words(ceiling)),
+        (low, high) if low == high => format!("nothing but {}", words(floor)),
+        _ => format!("from {} to {}", words(floor), words(ceiling)),
+    }
+}
+
 /// A decision in words, where a text or an offer lies on the table.
 #[must_use]
 pub fn decision(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
@@ -64,9 +76,8 @@ pub fn decision(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
         ),
         Decision::ChangeMandate { floor, ceiling } => words(
             format!(
-                "Let the delegation sign from “{}” to “{}” on {}",
-                cast.rung(floor.issue, floor.rung),
-                cast.rung(ceiling.issue, ceiling.rung),
+                "Let the delegation sign {} on {}",
+                span(cast, *floor, *ceiling),
                 cast.issue(floor.issue)
             ),
             "a new mandate, unasked",

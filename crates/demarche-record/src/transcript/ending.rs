@@ -89,7 +89,7 @@ impl Dispatch<'_> {
             None => "not over yet".to_owned(),
             Some(close) => self.closed_in_words(story, close),
         };
-        format!("{name}: {ended}{}", self.statements(&story.statements))
+        format!("{name}: {ended}{}", self.statements(story))
     }
 
     fn closed_in_words(&self, story: &RoundStory, close: &RoundClose) -> String {
@@ -104,27 +104,31 @@ impl Dispatch<'_> {
         }
     }
 
-    fn statements(&self, statements: &[(PartyIx, Statement)]) -> String {
-        let Some((_, first)) = statements.first() else { return String::new() };
-        let alike = statements.iter().all(|(_, statement)| statement == first);
-        if alike && statements.len() == self.cast.parties.len() {
+    fn statements(&self, story: &RoundStory) -> String {
+        let Some((_, first)) = story.statements.first() else { return String::new() };
+        let alike = story.statements.iter().all(|(_, statement)| statement == first);
+        if alike && story.statements.len() == self.cast.parties.len() {
             let sides = match first {
                 Statement::Blame => "each side".to_owned(),
+                Statement::KeepSilent if story.has_failed() => {
+                    return format!("; in closing {} laid blame", self.neither_side());
+                }
                 _ => self.all("sides"),
             };
-            return format!("; in closing {sides} {}", self.said(*first));
+            return format!("; in closing {sides} {}", self.said(*first, story));
         }
         let clause = |(party, statement): &(PartyIx, Statement)| {
-            format!("{} {}", self.party(*party), self.said(*statement))
+            format!("{} {}", self.party(*party), self.said(*statement, story))
         };
-        format!("; in closing {}", list(&statements.iter().map(clause).collect::<Vec<_>>()))
+        format!("; in closing {}", list(&story.statements.iter().map(clause).collect::<Vec<_>>()))
     }
 
-    fn said(&self, statement: Statement) -> String {
+    fn said(&self, statement: Statement, story: &RoundStory) -> String {
         match statement {
             Statement::Threaten => "warned of what would follow".to_owned(),
             Statement::Blame => format!("held {} at fault", self.others()),
             Statement::ShareCredit => "shared the credit".to_owned(),
+            Statement::KeepSilent if story.has_failed() => "laid no blame".to_owned(),
             Statement::KeepSilent => "kept silent".to_owned(),
         }
     }

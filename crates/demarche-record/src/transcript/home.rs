@@ -10,6 +10,7 @@ use crate::decision::Statement;
 use crate::event::{Answer, Event};
 use crate::seat::Seat;
 use crate::wire::RungOf;
+use crate::wording::span;
 
 impl Dispatch<'_> {
     pub(super) fn home_asked(&mut self, party: PartyIx, rung: RungOf) {
@@ -109,11 +110,7 @@ impl Dispatch<'_> {
             return;
         }
         let unasked = if asked { "" } else { "unasked, " };
-        let range = if floor.rung == ceiling.rung {
-            format!("nothing but {}", self.rung(floor))
-        } else {
-            format!("from {} to {}", self.rung(floor), self.rung(ceiling))
-        };
+        let range = span(self.cast, floor, ceiling);
         let (capital, issue) = (self.capital(party), inside(self.cast.issue(floor.issue)));
         let text = format!("{unasked}{capital} changes the mandate on {issue}");
         self.say(Part::Capitals, &format!("{text}: its delegates may now sign {range}"));
@@ -178,7 +175,7 @@ impl Dispatch<'_> {
             }
             return;
         }
-        let is_own = self.ledger.is_outside(Seat::Capital(party));
+        let is_own = self.ledger.is_outside(Seat::Capital(party)) || !self.is_told_why(party);
         let why = match (ratified, scene.events().any(vetoed) || is_own) {
             (true, _) => "ratifies the text",
             (false, true) => "does not ratify the text",
@@ -220,10 +217,14 @@ impl Dispatch<'_> {
         if all && !scene.is_first(alike) {
             return;
         }
-        let told = if all {
-            self.chorus(statement)
-        } else {
-            format!("{} {}", self.party(party), self.public_words(statement))
+        let told = match statement {
+            // Who declared the talks over has not kept silent: it blames nobody.
+            Statement::KeepSilent if at_close && self.ledger.has_failed() => match all {
+                true => format!("{} lays blame in public", self.neither_side()),
+                false => format!("{} lays no blame in public", self.party(party)),
+            },
+            _ if all => self.chorus(statement),
+            _ => format!("{} {}", self.party(party), self.public_words(statement)),
         };
         self.say(part, &told);
     }

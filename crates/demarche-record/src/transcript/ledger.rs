@@ -49,6 +49,13 @@ pub(super) struct RoundStory {
     pub(super) statements: Vec<(PartyIx, Statement)>,
 }
 
+impl RoundStory {
+    /// Whether it closed without an agreement.
+    pub(super) fn has_failed(&self) -> bool {
+        self.close.as_ref().is_some_and(|close| close.ending != Ending::Agreement)
+    }
+}
+
 /// How a round closed.
 #[derive(Clone, Debug)]
 pub(super) struct RoundClose {
@@ -197,6 +204,11 @@ impl Ledger {
             _ => false,
         };
         self.sitting() == Some(round) || turn.iter().any(opened)
+    }
+
+    /// Whether the last round that was held closed without an agreement.
+    pub(super) fn has_failed(&self) -> bool {
+        self.last_held().is_some_and(RoundStory::has_failed)
     }
 
     /// The last round that was held.

@@ -1,6 +1,6 @@
 //! The page: day headings, the hours in a left column, and lines no wider than they may be.
 
-use textwrap::{Options, fill};
+use textwrap::{Options, WordSplitter, fill};
 
 use super::Dispatch;
 use super::wording::{number, sentence};
@@ -168,7 +168,8 @@ impl Margin {
             format!("{first}{text}")
         } else {
             let options = Options::new(self.width).initial_indent(first).subsequent_indent(further);
-            fill(&text, options)
+            // A word with a hyphen is one word: it is to be found again by searching.
+            fill(&text, options.word_splitter(WordSplitter::NoHyphenation))
         };
         // Only now may spaces that do not break become plain ones, which are easier to search for.
         filled.replace('\u{a0}', " ") + "\n"

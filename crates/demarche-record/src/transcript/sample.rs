@@ -4,6 +4,7 @@ use demarche_domain::index::{
     ConstituencyIx, GroupIx, IssueIx, MediatorIx, OutcomeIx, PartyIx, RoundIx, ShockIx,
 };
 use demarche_domain::package::Package;
+use demarche_domain::region::Region;
 
 use crate::cast::{Cast, IssueWords, Named, PartyWords, RoundWords, RungWords};
 use crate::chronicle::{Chronicle, Entry, digest};
@@ -29,9 +30,15 @@ fn issue(key: &str, name: &str, rungs: &[&str]) -> IssueWords {
     IssueWords { named: named(key, name), rungs: rungs.iter().map(words).collect() }
 }
 
-fn party(key: &str, name: &str, capital: &str, constituencies: &[Named]) -> PartyWords {
-    let capital = capital.to_owned();
-    PartyWords { named: named(key, name), capital, constituencies: constituencies.to_vec() }
+/// A party that never signs what is beyond these rungs.
+fn party(name: [&str; 3], constituencies: &[Named], ceiling: [u8; 5]) -> PartyWords {
+    let [key, name, capital] = name;
+    PartyWords {
+        named: named(key, name),
+        capital: capital.to_owned(),
+        constituencies: constituencies.to_vec(),
+        red_lines: Region { floor: Package::STATUS_QUO, ceiling: Package::new(&ceiling) },
+    }
 }
 
 pub(super) fn cast() -> Cast {
@@ -42,12 +49,15 @@ pub(super) fn cast() -> Cast {
         time_zone: "Pakistan time".to_owned(),
         turn_hours: 3.0,
         parties: vec![
-            party("islamabad", "Pakistan", "Islamabad", &[named("army", "the army")]),
             party(
-                "kabul",
-                "Afghanistan",
-                "Kabul",
+                ["islamabad", "Pakistan", "Islamabad"],
+                &[named("army", "the army")],
+                [2, 2, 3, 2, 2],
+            ),
+            party(
+                ["kabul", "Afghanistan", "Kabul"],
                 &[named("kandahar", "the leadership in Kandahar"), named("cabinet", "The cabinet")],
+                [2, 2, 3, 1, 2],
             ),
         ],
         issues: vec![

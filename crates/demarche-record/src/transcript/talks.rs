@@ -156,8 +156,8 @@ impl Dispatch<'_> {
     /// The shares of the impatience come from requests home, stalling, and attacks.
     pub(super) fn walked_out(&mut self, party: PartyIx, shares: [f64; 3]) {
         let leaves = format!("{} delegation walks out", owns(&self.party(party)));
-        // A person's reasons are their own.
-        if self.ledger.is_outside(Seat::Delegation(party)) {
+        // A person's reasons are their own, and a side's are not the others'.
+        if self.ledger.is_outside(Seat::Delegation(party)) || !self.is_told_why(party) {
             self.say(Part::Table, &leaves);
             return;
         }

@@ -1,6 +1,6 @@
 //! The dispatch of the sample record: its parts, its width, and what it must not say.
 
-use demarche_domain::index::{MediatorIx, PartyIx, RoundIx};
+use demarche_domain::index::{IssueIx, MediatorIx, PartyIx, RoundIx};
 use demarche_domain::package::Package;
 use textwrap::core::display_width;
 
@@ -8,9 +8,11 @@ use super::sample::{cast, record};
 use super::{Dispatch, Front, tell};
 use crate::cast::Cast;
 use crate::chronicle::Entry;
-use crate::event::{Event, Objection};
+use crate::decision::Statement;
+use crate::event::{Ending, Event, Objection};
 use crate::format::{Heading, RunRecord};
 use crate::seat::Seat;
+use crate::wire::RungOf;
 
 /// The sample as it should read: change it on purpose, and read it aloud.
 const EXPECTED: &str = include_str!("sample.txt");
@@ -270,10 +272,118 @@ fn an_acceptance_names_what_is_accepted() {
 
 #[test]
 fn that_all_refuse_is_told_as_none_signing() {
-    let (cast, text) = (cast(), Package::new(&[1]));
+    let (cast, text) = (cast(), Package::new(&[3]));
     let weighs = |party| super::sample::weighed(PartyIx(party), text, Objection::RedLine, &[]);
     let told = told_of(&cast, vec![weighs(0), weighs(1)]);
-    assert!(told.contains("Neither delegation will sign that text"), "{told}");
+    let neither = "Neither delegation will sign that text: on the ceasefire it crosses a line";
+    assert!(told.contains(neither), "{told}");
+}
+
+#[test]
+fn a_line_that_is_crossed_is_named() {
+    let (cast, text) = (cast(), Package::new(&[2, 2, 2, 2]));
+    // The mandate reaches less far than the line: only the line is what they never cross.
+    let weighs =
+        |party| super::sample::weighed(PartyIx(party), text, Objection::RedLine, &[1, 2, 3]);
+    let told = told_of(&cast, vec![weighs(1)]);
+    let line = "will not sign that text: on action on the TTP it crosses a line that they never";
+    assert!(told.contains(line), "{told}");
+    let text = Package::new(&[3, 2, 2, 2]);
+    let weighs = |party| super::sample::weighed(PartyIx(party), text, Objection::RedLine, &[]);
+    let told = told_of(&cast, vec![weighs(0), weighs(1)]);
+    assert!(!told.contains("either delegation"), "they have different lines: {told}");
+    assert!(told.contains("on the ceasefire and action on the TTP it crosses lines"), "{told}");
+}
+
+#[test]
+fn a_walk_out_tells_others_nothing_of_its_reasons() {
+    let cast = cast();
+    let leaves = Event::WalkedOut {
+        party: PartyIx(1),
+        impatience: 1.0,
+        from_requests: 0.7,
+        from_stalling: 0.2,
+        from_attacks: 0.1,
+    };
+    let refuses = Event::RatificationDecided {
+        party: PartyIx(1),
+        ratified: false,
+        gain: -0.1,
+        stalling: 0.0,
+    };
+    let entry = |event: &Event| Entry { turn: 3, event: event.clone() };
+    let told = |seats: &[Seat]| {
+        Dispatch::read_by(&cast, 0, seats).turn(&[entry(&leaves), entry(&refuses)])
+    };
+    for other in [Seat::Mediator(MediatorIx(0)), Seat::Capital(PartyIx(0))] {
+        let told = told(&[other]);
+        assert!(told.contains("Afghanistan’s delegation walks out.\n"), "{told}");
+        assert!(told.contains("Afghanistan does not ratify the text.\n"), "{told}");
+    }
+    let own = told(&[Seat::Capital(PartyIx(1))]);
+    assert!(own.contains("its patience spent, most of it on the other side’s requests"), "{own}");
+    assert!(own.contains("less than no deal"), "{own}");
+}
+
+#[test]
+fn who_blames_nobody_after_a_failure_is_not_told_to_be_silent() {
+    let cast = cast();
+    let closed = |ending| Event::RoundClosed {
+        round: RoundIx(0),
+        ending,
+        left_by: Some(PartyIx(1)).filter(|_| ending == Ending::WalkOut),
+        text: None,
+    };
+    let silent = |party| Event::StatementMade {
+        party: PartyIx(party),
+        statement: Statement::KeepSilent,
+        at_close: true,
+    };
+    let opened = || Event::RoundOpened { round: RoundIx(0), closes_turn: 9 };
+    let told = |ending, parties: &[u8]| {
+        let said = parties.iter().map(|party| silent(*party));
+        told_of(&cast, [opened(), closed(ending)].into_iter().chain(said).collect())
+    };
+    assert!(told(Ending::WalkOut, &[1]).contains("Afghanistan lays no blame in public."));
+    assert!(told(Ending::Deadline, &[0, 1]).contains("Neither side lays blame in public."));
+    assert!(told(Ending::Agreement, &[0]).contains("Pakistan keeps silent."));
+}
+
+#[test]
+fn an_offer_moves_on_an_issue_and_moves_no_troops() {
+    let cast = cast();
+    let offers = |package: &[u8]| Event::OfferTabled {
+        party: PartyIx(0),
+        package: Package::new(package),
+        gain: 0.2,
+        aspiration: 0.2,
+    };
+    let told = told_of(&cast, vec![offers(&[2, 1, 1]), offers(&[2, 2, 0, 1])]);
+    let changes = "it adds “relocate” for action on the TTP; leaves verification open again; moves \
+                   on the pledge on Afghan soil to “written”.";
+    assert!(told.contains(changes), "{told}");
+}
+
+#[test]
+fn the_status_quo_of_an_issue_is_not_quoted() {
+    let cast = cast();
+    let asks = Event::HomeAsked {
+        party: PartyIx(0),
+        rung: RungOf { issue: IssueIx(3), rung: 0 },
+        gain: 0.1,
+    };
+    let told = told_of(&cast, vec![asks]);
+    assert!(told.contains("whether they may sign a text without action on the TTP."), "{told}");
+    let at = |rung| RungOf { issue: IssueIx(3), rung };
+    let changed = |floor, ceiling| Event::MandateChanged {
+        party: PartyIx(0),
+        floor: at(floor),
+        ceiling: at(ceiling),
+        asked: false,
+    };
+    let told = |floor, ceiling| told_of(&cast, vec![changed(floor, ceiling)]);
+    assert!(told(0, 0).contains("its delegates may now sign nothing."));
+    assert!(told(0, 1).contains("its delegates may now sign up to “relocate”."));
 }
 
 #[test]

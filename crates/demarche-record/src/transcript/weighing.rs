@@ -5,6 +5,7 @@ use demarche_domain::package::Package;
 
 use super::page::Part;
 use super::{Dispatch, Scene};
+use crate::cast::Cast;
 use crate::event::{Event, Objection};
 use crate::seat::Seat;
 
@@ -17,7 +18,9 @@ pub(super) struct View {
     party: PartyIx,
     text: Package,
     objection: Objection,
-    outside: Vec<IssueIx>,
+    /// The issues that the objection is about: where the text lies outside the mandate, or crosses
+    /// a line that is never crossed.
+    about: Vec<IssueIx>,
     /// The issue that costs the party most, if one costs it much.
     costliest: Option<IssueIx>,
     /// Whether it would be enough if every promise were certain.
@@ -26,7 +29,7 @@ pub(super) struct View {
 
 impl View {
     /// The view that an event tells of, if it does.
-    fn of(event: &Event) -> Option<Self> {
+    fn of(event: &Event, cast: &Cast) -> Option<Self> {
         let Event::TextWeighed {
             party,
             text,
@@ -48,7 +51,11 @@ impl View {
             party: *party,
             text: *text,
             objection: *objection,
-            outside: outside.clone(),
+            about: match objection {
+                Objection::Mandate => outside.clone(),
+                Objection::RedLine => cast.crossed(*party, *text).collect(),
+                _ => Vec::new(),
+            },
             costliest: costliest(by_issue, audience),
             enough_if_kept: *gain < needed && needed <= gain + doubt,
         })
@@ -61,13 +68,8 @@ impl View {
 
     /// Whether two views, be it of different texts, would be told in the same words.
     fn reads_like(&self, other: &Self) -> bool {
-        self.objection == other.objection
-            && (self.objection != Objection::Mandate || self.outside == other.outside)
+        self.objection == other.objection && self.about == other.about
     }
-}
-
-fn is_told_as(event: &Event, view: &View) -> bool {
-    View::of(event).is_some_and(|other| other.is_told_as(view))
 }
 
 /// The issue that takes away most, backing down in public included.
@@ -82,7 +84,7 @@ impl Dispatch<'_> {
     /// Views of one text that are alike on all sides are one sentence. A view that has been told
     /// is not told again, and one that goes on over a new draft is told with "still".
     pub(super) fn text_weighed(&mut self, scene: Scene<'_>, event: &Event) {
-        let Some(view) = View::of(event) else { return };
+        let Some(view) = View::of(event, self.cast) else { return };
         // What the policy would think is not what a person at the seat thinks.
         if self.ledger.is_outside(Seat::Delegation(view.party)) {
             return;
@@ -100,7 +102,7 @@ impl Dispatch<'_> {
         let it = self.reference(scene, &view);
         let verdict = self.verdict(&view, &it, still);
         let now = Some((scene.turn(), view.text));
-        if self.all_think_alike(scene, &view) && scene.is_first(|e| is_told_as(e, &view)) {
+        if self.all_think_alike(scene, &view) && scene.is_first(|e| self.is_told_as(e, &view)) {
             self.table.alike = now;
             self.say(Part::Table, &self.said_of_all(&verdict));
         } else if self.table.alike != now || !self.all_think_alike(scene, &view) {
@@ -130,11 +132,16 @@ impl Dispatch<'_> {
         format!("{} {verdict}", self.all("delegations"))
     }
 
+    fn is_told_as(&self, event: &Event, view: &View) -> bool {
+        View::of(event, self.cast).is_some_and(|other| other.is_told_as(view))
+    }
+
     fn all_think_alike(&self, scene: Scene<'_>, view: &View) -> bool {
         let parties = self.cast.parties.len();
         let like = |party| {
             let of_party = |other: &View| other.party == party && other.is_told_as(view);
-            scene.events().filter_map(View::of).any(|other| of_party(&other))
+            let mut views = scene.events().filter_map(|event| View::of(event, self.cast));
+            views.any(|other| of_party(&other))
         };
         parties > 1 && PartyIx::first(parties).all(like)
     }
@@ -163,15 +170,17 @@ impl Dispatch<'_> {
 
     fn verdict(&self, view: &View, it: &str, still: bool) -> String {
         let still = if still { "still " } else { "" };
+        let about = self.issues(view.about.iter().copied());
         match view.objection {
             Objection::None => format!("{still}could sign {it}"),
             Objection::Mandate => {
-                let issues = self.issues(view.outside.iter().copied());
-                let on = if issues.is_empty() { String::new() } else { format!(" on {issues}") };
+                let on = if about.is_empty() { String::new() } else { format!(" on {about}") };
                 format!("{still}may not sign {it}: it lies outside their mandate{on}")
             }
             Objection::RedLine => {
-                format!("{still}will not sign {it}: it crosses a line that they never cross")
+                let lines = if view.about.len() == 1 { "a line" } else { "lines" };
+                let why = format!("on {about} it crosses {lines} that they never cross");
+                format!("{still}will not sign {it}: {why}")
             }
             Objection::Loss => format!("{still}find {it} worth less than no deal"),
             Objection::Aspiration => format!("{still}hope for more than {it} gives"),

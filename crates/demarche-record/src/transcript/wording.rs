@@ -66,12 +66,6 @@ pub(super) fn counted(count: u32, noun: &str) -> String {
     format!("{} {noun}{}", number(count), if count == 1 { "" } else { "s" })
 }
 
-/// `adds a; moves b and c`: what there is, with its verb.
-fn verbs(groups: [(&str, Vec<String>); 3]) -> String {
-    let told = groups.iter().filter(|(_, group)| !group.is_empty());
-    told.map(|(verb, group)| format!("{verb} {}", list(group))).collect::<Vec<_>>().join("; ")
-}
-
 impl Dispatch<'_> {
     pub(super) fn party(&self, party: PartyIx) -> String {
         inside(self.cast.party(party))
@@ -98,14 +92,23 @@ impl Dispatch<'_> {
         quoted(self.cast.rung(at.issue, at.rung))
     }
 
-    /// `“joint body” for verification`.
+    /// `“joint body” for verification`; `a text without verification` at its status quo.
     pub(super) fn point(&self, at: RungOf) -> String {
-        format!("{} for {}", self.rung(at), inside(self.cast.issue(at.issue)))
+        let issue = inside(self.cast.issue(at.issue));
+        match at.rung {
+            0 => format!("a text without {issue}"),
+            _ => format!("{} for {issue}", self.rung(at)),
+        }
     }
 
     /// All parties other than one, as it would speak of them.
     pub(super) fn others(&self) -> &'static str {
         if self.cast.parties.len() == 2 { "the other side" } else { "the others" }
+    }
+
+    /// None of the parties.
+    pub(super) fn neither_side(&self) -> &'static str {
+        if self.cast.parties.len() == 2 { "neither side" } else { "no side" }
     }
 
     /// All delegations, or parties, together: `both sides`, `all sides`.
@@ -136,33 +139,40 @@ impl Dispatch<'_> {
         clauses.join("; ") + rest
     }
 
-    /// What a new draft does to the old: `adds trade – open; moves verification from “a” to “b”`.
+    /// What a new draft does to the old: `adds “open” for trade; moves on verification from “a” to
+    /// “b”`.
     pub(super) fn redraft(&self, old: &Package, new: &Package) -> String {
-        let (mut adds, mut drops, mut moves) = (Vec::new(), Vec::new(), Vec::new());
-        for issue in self.all_issues().filter(|issue| old.rung(*issue) != new.rung(*issue)) {
-            let name = inside(self.cast.issue(issue));
-            let rung = |text: &Package| self.rung(RungOf { issue, rung: text.rung(issue) });
-            match (old.rung(issue), new.rung(issue)) {
-                (0, _) => adds.push(self.clause(issue, new)),
-                (_, 0) => drops.push(name),
-                _ => moves.push(format!("{name} from {} to {}", rung(old), rung(new))),
-            }
-        }
-        verbs([("adds", adds), ("drops", drops), ("moves", moves)])
+        self.changes(old, new, |before, after| {
+            format!("from {} to {}", self.rung(before), self.rung(after))
+        })
     }
 
     /// What a party's new offer does to its last, which the reader has heard: where it moves to.
     pub(super) fn amended(&self, old: &Package, new: &Package) -> String {
-        let (mut adds, mut drops, mut moves) = (Vec::new(), Vec::new(), Vec::new());
+        self.changes(old, new, |_, after| format!("to {}", self.rung(after)))
+    }
+
+    /// What one text has and another had not, has no longer, or has otherwise.
+    fn changes(
+        &self,
+        old: &Package,
+        new: &Package,
+        moved: impl Fn(RungOf, RungOf) -> String,
+    ) -> String {
+        let (mut adds, mut opens, mut moves) = (Vec::new(), Vec::new(), Vec::new());
         for issue in self.all_issues().filter(|issue| old.rung(*issue) != new.rung(*issue)) {
+            let [before, after] = [old, new].map(|text| RungOf { issue, rung: text.rung(issue) });
             let name = inside(self.cast.issue(issue));
-            match (old.rung(issue), new.rung(issue)) {
-                (0, _) => adds.push(self.clause(issue, new)),
-                (_, 0) => drops.push(name),
-                (_, rung) => moves.push(format!("{name} to {}", self.rung(RungOf { issue, rung }))),
+            match (before.rung, after.rung) {
+                (0, _) => adds.push(self.point(after)),
+                (_, 0) => opens.push(name),
+                _ => moves.push(format!("on {name} {}", moved(before, after))),
             }
         }
-        verbs([("adds", adds), ("drops", drops), ("moves", moves)])
+        let told = [("adds", adds, ""), ("leaves", opens, " open again"), ("moves", moves, "")];
+        let told = told.iter().filter(|(_, some, _)| !some.is_empty());
+        let told = told.map(|(verb, some, rest)| format!("{verb} {}{rest}", list(some)));
+        told.collect::<Vec<_>>().join("; ")
     }
 
     /// How one text differs from another that the reader knows: `verification at “b” instead of

@@ -36,11 +36,13 @@ pub(super) fn read(
         let read = party(entry, frame, faults);
         parties.push(Party { listed: u8::try_from(*place).unwrap_or(u8::MAX), ..read });
     }
-    (parties, listed.iter().map(|(_, entry)| words(entry)).collect())
+    let words = listed.iter().zip(&parties).map(|((_, entry), own)| words(entry, own)).collect();
+    (parties, words)
 }
 
-fn words(entry: &Per<'_, Reader<'_>>) -> PartyWords {
+fn words(entry: &Per<'_, Reader<'_>>, own: &Party) -> PartyWords {
     PartyWords {
+        red_lines: own.red_lines,
         named: name_of(entry),
         capital: entry.value.text_opt("capital").unwrap_or("home").to_owned(),
         constituencies: named(&entry.value.entries("constituencies")),

@@ -144,8 +144,10 @@ fn own_limits(scenario: &Scenario, party: PartyIx, issue: IssueIx) -> String {
     let demand = own.demands[issue.ix()];
     let demand = demand.map(|rung| format!("; you demand “{}”", cast.rung(issue, rung)));
     let (floor, ceiling) = (own.red_lines.floor.rung(issue), own.red_lines.ceiling.rung(issue));
-    let line = (ceiling < scenario.space.top(issue))
-        .then(|| format!("; you never sign beyond “{}”", cast.rung(issue, ceiling)));
+    let line = (ceiling < scenario.space.top(issue)).then(|| match ceiling {
+        0 => "; you never sign anything on it".to_owned(),
+        _ => format!("; you never sign beyond “{}”", cast.rung(issue, ceiling)),
+    });
     let below =
         (floor > 0).then(|| format!("; you never sign less than “{}”", cast.rung(issue, floor)));
     [demand, line, below].into_iter().flatten().collect()
@@ -360,6 +362,7 @@ fn span(scenario: &Scenario, region: &Region, issue: IssueIx) -> String {
     let (floor, ceiling) = (region.floor.rung(issue), region.ceiling.rung(issue));
     let words = |rung| scenario.cast.rung(issue, rung);
     match (floor, ceiling) {
+        (0, 0) => "nothing".to_owned(),
         (0, top) if top == scenario.space.top(issue) => ANYTHING.to_owned(),
         (floor, ceiling) if floor == ceiling => format!("only “{}”", words(floor)),
         (0, ceiling) => format!("up to “{}”", words(ceiling)),
