@@ -2,6 +2,7 @@
 //! codes.
 
 mod chairs;
+mod output;
 mod play;
 mod sources;
 
@@ -142,7 +143,16 @@ fn what_is_asked_wrongly_is_told_with_its_exit_code() {
     ran(&["replay", "--set", "no-equals-sign"]).ends_with(2).says("write a path");
     ran(&["replay", "--with", "nowhere.toml"]).ends_with(4).says("nowhere.toml");
     ran(&["replay", "--nonsense"]).ends_with(2).says("--nonsense");
-    ran(&["replay", "--seed", "one"]).ends_with(2).says("invalid value");
+    for seed in ["one", "-1", "1.5", "18446744073709551616"] {
+        ran(&["replay", "--seed", seed])
+            .ends_with(2)
+            .says("a whole number from 0 up to 1844674407");
+    }
+    ran(&["replay", "--branch-at", "-1"]).ends_with(2).says("a turn is a whole number from 0 up");
+    ran(&["replay", "--set", "base=\"x.toml\""]).ends_with(3).says("S027").says("--with");
+    ran(&["replay", "--set", "outcomes[0].key=\"x\""]).ends_with(3).says("outcomes[1].key");
+    ran(&["replay", "--follow", "--round", "doha"]).ends_with(2).says("cannot be used with");
+    ran(&["replay", "--follow", "--format", "json"]).ends_with(2).says("cannot be used with");
     ran(&["replay", "--branch-seed", "4"]).ends_with(2).says("--branch-at");
     ran(&[]).ends_with(2);
     ran(&["play"]).ends_with(2).says("--seat");
@@ -211,6 +221,33 @@ fn decisions_are_taken_or_refused_with_their_turn() {
     let unknown = folder.holds("unknown.jsonl", &decided(24, "sing"));
     ran(&["replay", "--decisions", &unknown]).ends_with(4).says("unknown.jsonl:3:").says("sing");
     ran(&["replay", "--decisions", &folder.file("none.jsonl")]).ends_with(4);
+}
+
+#[test]
+fn a_decision_doubled_without_end_is_told_in_short() {
+    let folder = Folder::new("doubled");
+    let line = "{\"input\":\"decided\",\"turn\":24,\"stage\":\"delegations\",\"mover\":0,\
+                \"seat\":\"delegation:pakistan\",\"decision\":{\"do\":\"walk-out\"}}\n";
+    let doubled = folder.holds("doubled.jsonl", &line.repeat(3000));
+    let run = ran(&["replay", "--decisions", &doubled]).ends_with(2).says("and 2997 more lines");
+    assert!(run.err.len() < 2000, "{} bytes", run.err.len());
+    let broken = folder.holds("broken.jsonl", &line.replace("walk-out", "sing").repeat(3000));
+    let run = ran(&["replay", "--decisions", &broken]).ends_with(4);
+    run.says("3000 faults in").says("of which the first 20 are told");
+}
+
+#[test]
+fn what_differs_is_shown_whole() {
+    let folder = Folder::new("differs");
+    let text = support::runs::text_of("textbook/splitting-a-sum");
+    let titled = |last: char| {
+        let title = format!("title = \"{}{last}\"", "A long story. ".repeat(40));
+        text.replace("title = \"Splitting a sum\"", &title)
+    };
+    let [one, other] = ['a', 'b'].map(|last| folder.holds(&format!("{last}.toml"), &titled(last)));
+    let diff = ran(&["scenario", "diff", &one, &other]).ends_with(0).out;
+    assert!(diff.contains("story. a\"\n") && diff.contains("story. b\"\n"), "{diff}");
+    assert!(diff.lines().all(|line| line.chars().count() <= 80), "{diff}");
 }
 
 #[test]

@@ -193,7 +193,7 @@ fn replace_number(bytes: &mut Vec<u8>, from: usize, number: &str) {
 }
 
 fn check_problems(problems: &Problems) {
-    assert!(problems.list.len() <= 200, "{} problems", problems.list.len());
+    assert!(problems.list.len() <= 20, "{} problems", problems.list.len());
     for problem in &problems.list {
         let Some(place) = &problem.place else { continue };
         let text = &problems.files[place.file.0].text;
@@ -388,7 +388,7 @@ proptest! {
                 drop(run(&scenario, lineage(seed), inputs));
             }
             Err(faults) => {
-                assert!(faults.list.len() <= 100);
+                assert!(faults.list.len() <= 20);
                 for fault in &faults.list {
                     let line = text.lines().nth(fault.line - 1).unwrap();
                     assert!((1..=line.chars().count() + 1).contains(&fault.column), "{fault:?}");

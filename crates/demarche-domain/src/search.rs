@@ -97,7 +97,7 @@ impl Search {
     /// floor (Nash 1950), or, where none does so, nothing.
     ///
     /// All that tie are told, but for those that another of them dominates. So where the greatest
-    /// product is 0, because nothing gains everybody something, what is told is the Pareto frontier.
+    /// product is 0, because nothing gains everybody something, the Pareto frontier is told.
     pub fn nash(&mut self, region: &Region, gains: &[&Worth], floors: &[f64]) -> Found<'_> {
         let found = std::mem::take(&mut self.found);
         let mut question = Product { floors, best: f64::NEG_INFINITY, found, steps: Vec::new() };

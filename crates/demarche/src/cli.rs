@@ -61,11 +61,19 @@ pub(crate) struct Case {
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Chance {
     /// The seed of the run.
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true, value_parser = seed)]
     pub(crate) seed: Option<u64>,
     /// Draw uncertain numbers from their ranges, instead of taking the reference point.
     #[arg(long)]
     pub(crate) over_ranges: bool,
+}
+
+fn seed(written: &str) -> Result<u64, &'static str> {
+    written.parse().map_err(|_| "a seed is a whole number from 0 up to 18446744073709551615")
+}
+
+fn turn(written: &str) -> Result<u32, &'static str> {
+    written.parse().map_err(|_| "a turn is a whole number from 0 up")
 }
 
 /// One run, told turn by turn.
@@ -76,24 +84,25 @@ pub(crate) struct Replay {
     #[command(flatten)]
     pub(crate) chance: Chance,
     /// Tell only this round.
-    #[arg(long, value_name = "ROUND")]
+    #[arg(long, value_name = "ROUND", conflicts_with = "follow")]
     pub(crate) round: Option<String>,
     /// Decisions to be taken instead of the policy's, as lines of JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) decisions: Option<PathBuf>,
     /// Let recorded decisions enter only before this turn; from it on the policy decides.
-    #[arg(long, value_name = "TURN")]
+    #[arg(long, value_name = "TURN", allow_negative_numbers = true, value_parser = turn)]
     pub(crate) branch_at: Option<u32>,
     /// With `--branch-at`: draw from this seed from that turn on.
     #[arg(long, value_name = "SEED", requires = "branch_at")]
+    #[arg(allow_negative_numbers = true, value_parser = seed)]
     pub(crate) branch_seed: Option<u64>,
     /// Step by step: wait for Enter after each turn that has something to tell.
     #[arg(long)]
     pub(crate) follow: bool,
     /// A dispatch to be read, or the record as lines of JSON.
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, default_value = "text", conflicts_with = "follow")]
     pub(crate) format: Format,
-    /// Keep the record of the run in this file.
+    /// Keep the record of the run in this file; `-` writes it to stdout, in place of the dispatch.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Overwrite the file if it exists.
@@ -137,7 +146,7 @@ pub(crate) enum Scenario {
     List,
     /// Write a new scenario file to start from.
     New {
-        /// The file to write.
+        /// The file to write; `-` writes to stdout.
         file: PathBuf,
         /// The built-in scenario to start from; without it, a small one with comments.
         #[arg(long, value_name = "SCENARIO")]

@@ -1,11 +1,11 @@
 //! Interrupts: what is saved, and what is said, when somebody presses Ctrl-C.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use demarche_engine::scenario::Scenario;
 use demarche_record::format::RunRecord;
 
+use crate::destination::Destination;
 use crate::exit::{Failure, INTERRUPTED};
 use crate::output;
 
@@ -15,23 +15,27 @@ pub(crate) struct Keepsake {
     pub(crate) record: RunRecord,
     /// Its scenario.
     pub(crate) scenario: Arc<Scenario>,
-    /// The file to keep it in.
-    pub(crate) path: PathBuf,
-    /// Whether the file may be overwritten.
-    pub(crate) force: bool,
-    /// The line that goes on from there.
-    pub(crate) resume: String,
+    /// Where to keep it.
+    pub(crate) destination: Destination,
+    /// The seats that are taken, as options of the line that goes on from there.
+    pub(crate) seats: String,
 }
 
 impl Keepsake {
-    /// Writes the record and, unless the run is over, says how to go on.
+    /// Writes the record, says where it is and, unless the run is over, how to go on.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// When it cannot be written.
     pub(crate) fn write(&self, is_over: bool) -> Result<(), Failure> {
-        output::file(&self.path, &self.record.to_lines(&self.scenario.cast), self.force)?;
-        let more = if is_over { String::new() } else { format!(" To go on:\n  {}", self.resume) };
-        output::talk(&format!("The record is in {}.{more}", self.path.display()));
+        let written = self.destination.write(&self.record.to_lines(&self.scenario.cast))?;
+        let Some(file) = written.map(|file| file.display().to_string()) else { return Ok(()) };
+        let resume = if is_over {
+            String::new()
+        } else {
+            let (word, seats) = (output::quoted(&file), &self.seats);
+            format!(" To go on:\n  demarche play {word}{seats} -o {word} --force")
+        };
+        output::talk(&format!("The record is in {file}.{resume}"));
         Ok(())
     }
 }

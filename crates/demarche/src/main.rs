@@ -7,6 +7,7 @@ mod cli;
 mod exit;
 mod sources;
 mod output;
+mod destination;
 mod progress;
 mod interrupt;
 mod commands;

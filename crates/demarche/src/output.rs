@@ -1,4 +1,4 @@
-//! Output: where text goes, how wide, and files written whole or not at all.
+//! Output: what goes to stdout and stderr, how wide, and texts read with a bound.
 
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
@@ -6,7 +6,6 @@ use std::path::Path;
 use tracing_subscriber::EnvFilter;
 
 use crate::exit::Failure;
-use crate::interrupt;
 
 /// Writes data to stdout. A reader who has seen enough may close it.
 ///
@@ -41,57 +40,14 @@ pub(crate) fn wants_color() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
-/// Writes a file whole: aside first, then renamed. An existing file is kept unless told otherwise.
-///
-/// # Errors
-/// When the file exists, or cannot be written.
-pub(crate) fn file(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
-    let shown = path.display();
-    check_free(path, force)?;
-    let _whole = interrupt::writing();
-    // Where the name is a link, the file behind it is meant.
-    let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let known = std::fs::metadata(&place).ok();
-    let aside = place.with_added_extension("part");
-    write_aside(&aside, text, known.as_ref())
-        .and_then(|()| std::fs::rename(&aside, &place))
-        .map_err(|cause| {
-            // The half-written file is of no use; that it cannot be removed changes nothing.
-            let _ = std::fs::remove_file(&aside);
-            Failure::File(format!("{shown} cannot be written: {cause}"))
-        })
-}
-
-/// Checks that a file may be written, before there is anything to write.
-///
-/// # Errors
-/// When it exists and is not to be overwritten, or is no ordinary file.
-pub(crate) fn check_free(path: &Path, force: bool) -> Result<(), Failure> {
-    let shown = path.display();
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        let folder = folder.display();
-        return Err(Failure::File(format!("{shown} cannot be written: {folder} is no folder")));
+/// A word of a command line, in quotation marks where a shell would split it.
+pub(crate) fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:~".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
     }
-    let Ok(known) = std::fs::metadata(path) else { return Ok(()) };
-    if !known.is_file() {
-        return Err(Failure::File(format!("{shown} is no ordinary file, and is left as it is")));
-    }
-    if !force {
-        let hint = "give another name, or --force to overwrite it";
-        return Err(Failure::File(format!("{shown} exists already; {hint}")));
-    }
-    Ok(())
-}
-
-/// Writes the text beside its place, with the permissions of what it will replace.
-fn write_aside(aside: &Path, text: &str, known: Option<&std::fs::Metadata>) -> std::io::Result<()> {
-    let mut file = std::fs::File::create(aside)?;
-    if let Some(known) = known {
-        file.set_permissions(known.permissions())?;
-    }
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 /// Reads a text file of at most so many bytes.

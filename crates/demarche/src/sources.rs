@@ -20,6 +20,9 @@ pub(crate) const BUILT_IN: &str = "historical/doha-istanbul";
 /// What stands for the standard input where a file is asked for.
 const STDIN: &str = "-";
 
+/// How many lines of files that say the same are named.
+const MOST_LINES: usize = 3;
+
 /// A scenario that is ready, and what came with it where it was a recorded run.
 pub(crate) struct Ready {
     /// The scenario.
@@ -38,7 +41,11 @@ impl Ready {
     pub(crate) fn lines_of(&self, input: &Input) -> String {
         let said = self.read.iter().filter(|(_, read)| read.input == *input);
         let lines: Vec<String> = said.map(|(file, read)| format!("{file}:{}", read.line)).collect();
-        if lines.is_empty() { String::new() } else { format!("{}: ", lines.join(" and ")) }
+        match lines.len().saturating_sub(MOST_LINES) {
+            0 if lines.is_empty() => String::new(),
+            0 => format!("{}: ", lines.join(" and ")),
+            more => format!("{} and {more} more lines: ", lines[..MOST_LINES].join(", ")),
+        }
     }
 }
 

@@ -140,6 +140,15 @@ fn no_chair_hears_what_is_anothers_own() {
     assert!(n_secrets > 20, "hardly anything was hidden, so hardly anything was tested");
 }
 
+#[test]
+fn who_mediates_sees_a_side_leave_and_not_why() {
+    let run = play("mediator:qatar", "1", &"p\n".repeat(4000));
+    let (game, debrief) = run.out.split_once("How it ended").unwrap();
+    let game = game.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(game.contains("delegation walks out."), "nobody walks out of seed 1: {debrief}");
+    assert!(!game.contains("patience"), "{game}");
+}
+
 /// The seats of a chair as the command line names it.
 fn seats(scenario: &Arc<Scenario>, chair: &str) -> Vec<Seat> {
     if chair.contains(':') {

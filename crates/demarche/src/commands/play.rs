@@ -6,7 +6,6 @@ mod seats;
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
 
 use demarche_engine::questions::Asking;
 use demarche_engine::session::Session;
@@ -17,10 +16,10 @@ use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::Seat;
 use demarche_record::transcript::{Dispatch, Front};
-use demarche_record::visibility::is_seen;
 
 use crate::cli::Play;
 use crate::commands::replay::{DEFAULT_SEED, refusal};
+use crate::destination::Destination;
 use crate::exit::Failure;
 use crate::interrupt::{self, Keepsake};
 use crate::output;
@@ -36,12 +35,15 @@ pub(crate) fn run(asked: &Play) -> Result<(), Failure> {
         let why = "the standard input is for the person who plays; name a file";
         return Err(Failure::Usage(why.to_owned()));
     }
-    if let Some(path) = &asked.output {
-        output::check_free(path, asked.force)?;
+    let destination = asked.output.as_deref().map(|path| Destination::claim(path, asked.force));
+    let destination = destination.transpose()?;
+    if matches!(destination, Some(Destination::Stdout)) {
+        let why = "the standard output is for the person who plays; name a file";
+        return Err(Failure::Usage(why.to_owned()));
     }
     let ready = ready(&asked.case)?;
     let seats = seats::taken(&asked.seat, &ready)?;
-    let mut game = Game::begin(&ready, lineage(asked, &ready)?, seats, asked);
+    let mut game = Game::begin(&ready, lineage(asked, &ready)?, seats, destination);
     output::data(&game.brief())?;
     let played = game.play();
     interrupt::keep(None);
@@ -64,7 +66,7 @@ fn lineage(asked: &Play, ready: &Ready) -> Result<Lineage, Failure> {
     let is_end = |entry: &Entry| matches!(entry.event, Event::RunEnded { .. });
     let named = asked.case.scenario.as_deref().unwrap_or_default();
     if record.chronicle.entries.iter().any(is_end) {
-        let hint = format!("`demarche replay {}` tells it", quoted(named));
+        let hint = format!("`demarche replay {}` tells it", output::quoted(named));
         return Err(Failure::Usage(format!("the run in {named} is over; {hint}")));
     }
     if chance.seed.is_some() || chance.over_ranges {
@@ -76,22 +78,12 @@ fn lineage(asked: &Play, ready: &Ready) -> Result<Lineage, Failure> {
     Ok(record.lineage)
 }
 
-/// A word of a command line, in quotation marks where a shell would split it.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:~".contains(c);
-    if word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 /// A run with somebody at the terminal.
 struct Game<'a> {
     ready: &'a Ready,
-    asked: &'a Play,
     lineage: Lineage,
     seats: Vec<Seat>,
+    destination: Option<Destination>,
     session: Session,
     dispatch: Dispatch<'a>,
     n_told: usize,
@@ -101,7 +93,12 @@ struct Game<'a> {
 }
 
 impl<'a> Game<'a> {
-    fn begin(ready: &'a Ready, lineage: Lineage, seats: Vec<Seat>, asked: &'a Play) -> Self {
+    fn begin(
+        ready: &'a Ready,
+        lineage: Lineage,
+        seats: Vec<Seat>,
+        destination: Option<Destination>,
+    ) -> Self {
         let mut session = Session::new(ready.scenario.clone(), 1);
         // A record's inputs are its past.
         let past = match &ready.recorded {
@@ -109,9 +106,9 @@ impl<'a> Game<'a> {
             None => seats.iter().copied().map(Input::taken).collect(),
         };
         session.seat(0, lineage, past, true);
-        let dispatch = Dispatch::new(&ready.scenario.cast, output::width());
+        let dispatch = Dispatch::read_by(&ready.scenario.cast, output::width(), &seats);
         let (lines, heard) = (std::io::stdin().lines(), BTreeMap::new());
-        Self { ready, asked, lineage, seats, session, dispatch, n_told: 0, heard, lines }
+        Self { ready, lineage, seats, destination, session, dispatch, n_told: 0, heard, lines }
     }
 
     /// Plays until the run ends. Returns whether it did: the person may stop before.
@@ -155,11 +152,9 @@ impl<'a> Game<'a> {
     /// Tells what has happened that the person would know of.
     fn tell(&mut self) -> Result<(), Failure> {
         let entries = &self.session.chronicle(0).entries;
-        let news = entries[self.n_told.min(entries.len())..].iter();
-        let news: Vec<Entry> =
-            news.filter(|entry| is_seen(&entry.event, &self.seats)).cloned().collect();
+        let news = self.dispatch.turn(&entries[self.n_told.min(entries.len())..]);
         self.n_told = entries.len();
-        output::data(&self.dispatch.turn(&news))
+        output::data(&news)
     }
 
     fn brief(&self) -> String {
@@ -230,7 +225,8 @@ impl<'a> Game<'a> {
         };
         inputs.truncate(last);
         self.session.seat(0, self.lineage, inputs, true);
-        self.dispatch = Dispatch::new(&self.ready.scenario.cast, output::width());
+        let cast = &self.ready.scenario.cast;
+        self.dispatch = Dispatch::read_by(cast, output::width(), &self.seats);
         self.n_told = 0;
         self.heard.clear();
         output::data("\n--- back to before your last decision ---\n\n")
@@ -255,18 +251,11 @@ impl<'a> Game<'a> {
 
     /// What is to be kept of the run, where a file was named for it.
     fn keepsake(&self) -> Option<Keepsake> {
-        let path = self.asked.output.clone()?;
-        let resume = self.resume(&path);
+        let destination = self.destination.clone()?;
         let (record, scenario) = (self.session.record(0), self.ready.scenario.clone());
-        Some(Keepsake { record, scenario, path, force: self.asked.force, resume })
-    }
-
-    /// The line that goes on from a record.
-    fn resume(&self, path: &Path) -> String {
-        let file = quoted(&path.display().to_string());
-        let cast = &self.ready.scenario.cast;
-        let seats = self.seats.iter().map(|seat| format!(" --seat {}", seats::name(*seat, cast)));
-        format!("demarche play {file}{} -o {file} --force", seats.collect::<String>())
+        let name = |seat: &Seat| format!(" --seat {}", seats::name(*seat, &scenario.cast));
+        let seats = self.seats.iter().map(name).collect();
+        Some(Keepsake { record, scenario, destination, seats })
     }
 
     /// What nobody could tell before it was over.

@@ -13,6 +13,7 @@ use demarche_record::transcript::{Dispatch, Front, tell};
 use demarche_record::wire::Wire;
 
 use crate::cli::{Format, Replay};
+use crate::destination::Destination;
 use crate::exit::Failure;
 use crate::output;
 use crate::progress::Progress;
@@ -31,8 +32,12 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
         let why = "the standard input cannot hold both the scenario and the Enters of --follow";
         return Err(Failure::Usage(why.to_owned()));
     }
-    if let Some(path) = &asked.output {
-        output::check_free(path, asked.force)?;
+    let destination = asked.output.as_deref().map(|path| Destination::claim(path, asked.force));
+    let destination = destination.transpose()?;
+    let is_record_told = matches!(destination, Some(Destination::Stdout));
+    if asked.follow && is_record_told {
+        let why = "the standard output cannot hold both the record and what --follow tells";
+        return Err(Failure::Usage(why.to_owned()));
     }
     let mut ready = ready(&asked.case)?;
     if let Some(file) = &asked.decisions {
@@ -48,13 +53,14 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
         ready.inputs.retain(|input| input.turn() < turn);
     }
     if asked.follow {
-        return follow(&ready, lineage, asked);
+        return follow(&ready, lineage, asked, destination.as_ref());
     }
     let record = watched(&ready, lineage)?;
     check_branch(&record, asked)?;
     compare(&record, &ready);
-    keep(&record, &ready.scenario.cast, asked)?;
+    keep(&record, &ready.scenario.cast, destination.as_ref())?;
     match asked.format {
+        _ if is_record_told => Ok(()),
         Format::Json => output::data(&record.to_lines(&ready.scenario.cast)),
         Format::Text => output::data(&tell(&record, &ready.scenario.cast, output::width(), round)),
     }
@@ -125,9 +131,9 @@ fn compare(record: &RunRecord, ready: &Ready) {
     }
 }
 
-fn keep(record: &RunRecord, cast: &Cast, asked: &Replay) -> Result<(), Failure> {
-    match &asked.output {
-        Some(path) => output::file(path, &record.to_lines(cast), asked.force),
+fn keep(record: &RunRecord, cast: &Cast, to: Option<&Destination>) -> Result<(), Failure> {
+    match to {
+        Some(destination) => destination.write(&record.to_lines(cast)).map(|_| ()),
         None => Ok(()),
     }
 }
@@ -157,7 +163,12 @@ pub(crate) fn refusal(refused: &RefusedInput, ready: &Ready) -> Failure {
 }
 
 /// Turn by turn, waiting for Enter.
-fn follow(ready: &Ready, lineage: Lineage, asked: &Replay) -> Result<(), Failure> {
+fn follow(
+    ready: &Ready,
+    lineage: Lineage,
+    asked: &Replay,
+    to: Option<&Destination>,
+) -> Result<(), Failure> {
     let cast = &ready.scenario.cast;
     let mut session = Session::new(ready.scenario.clone(), 1);
     session.seat(0, lineage, ready.inputs.clone(), true);
@@ -183,5 +194,5 @@ fn follow(ready: &Ready, lineage: Lineage, asked: &Replay) -> Result<(), Failure
     let record = session.record(0);
     check_branch(&record, asked)?;
     output::data(&dispatch.ending(&Front::from(&record)))?;
-    keep(&record, cast, asked)
+    keep(&record, cast, to)
 }

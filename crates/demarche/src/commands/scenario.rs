@@ -7,6 +7,7 @@ use std::path::Path;
 use demarche_scenario::{Document, SourceUse, catalogue, diff, format, json_schema, sources_of};
 
 use crate::cli::{Case, Scenario};
+use crate::destination::Destination;
 use crate::exit::Failure;
 use crate::sources::Found;
 use crate::{output, sources};
@@ -47,13 +48,15 @@ fn list() -> Result<(), Failure> {
 }
 
 fn new(file: &Path, from: Option<&str>, force: bool) -> Result<(), Failure> {
+    let destination = Destination::claim(file, force)?;
     let text = match from {
         Some(named) => sources::text_of(named)?,
         None => TEMPLATE.to_owned(),
     };
-    output::file(file, &text, force)?;
-    let shown = file.display();
-    output::talk(&format!("Written: {shown}\nTry:     demarche replay {shown}"));
+    if let Some(file) = destination.write(&text)? {
+        let (shown, word) = (file.display(), output::quoted(&file.display().to_string()));
+        output::talk(&format!("Written: {shown}\nTry:     demarche replay {word}"));
+    }
     Ok(())
 }
 
@@ -99,11 +102,20 @@ fn compare(one: &str, other: &str) -> Result<(), Failure> {
     if differences.is_empty() {
         return output::data("no difference\n");
     }
-    let side = |value: Option<String>| value.unwrap_or_else(|| "(not there)".to_owned());
+    let side = |sign: &str, value: Option<String>| {
+        wrapped(value.as_deref().unwrap_or("(not there)"), sign, "    ")
+    };
     let lines = differences.into_iter().map(|difference| {
-        format!("{}\n  - {}\n  + {}\n", difference.path, side(difference.a), side(difference.b))
+        let (one, other) = (side("  - ", difference.a), side("  + ", difference.b));
+        format!("{}\n{one}\n{other}\n", difference.path)
     });
     output::data(&lines.collect::<String>())
+}
+
+/// A value on as many lines as it takes: nothing is cut, not even a long word.
+fn wrapped(value: &str, first: &str, further: &str) -> String {
+    let lines = textwrap::Options::new(output::width()).initial_indent(first);
+    textwrap::fill(value, lines.subsequent_indent(further).break_words(false))
 }
 
 fn tell_sources(case: &Case) -> Result<(), Failure> {
@@ -129,10 +141,8 @@ fn tell_source(used: &SourceUse, paths: usize) -> String {
     if is_short(used) {
         return format!("{:paths$}  {:>VALUE_WIDTH$}  {}\n", used.path, used.value, used.source);
     }
-    let lines = textwrap::Options::new(output::width()).initial_indent("    ");
-    let lines = lines.subsequent_indent("    ").break_words(false);
-    let (value, source) = (textwrap::fill(&used.value, &lines), &used.source);
-    format!("{}\n{value}\n    {source}\n", used.path)
+    let value = wrapped(&used.value, "    ", "    ");
+    format!("{}\n{value}\n    {}\n", used.path, used.source)
 }
 
 fn turn() -> Result<(), Failure> {
