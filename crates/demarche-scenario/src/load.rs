@@ -6,7 +6,7 @@ use demarche_engine::scenario::Scenario;
 use crate::check::check;
 use crate::document::Document;
 use crate::format;
-use crate::lower::lower;
+use crate::lower::{Finding, lower};
 use crate::overlay::Loader;
 use crate::paths::offer_paths;
 use crate::problem::{Code, Problem, Problems, Severity};
@@ -66,12 +66,12 @@ pub fn load(
     }
     let (scenario, found) = lower(&document);
     let (errors, advice): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|problem| problem.severity == Severity::Error);
+        found.into_iter().partition(|found| found.problem.severity == Severity::Error);
     // Faults in values, then faults across values, then advice: each may echo what came before.
     for found in [errors, advice] {
-        let is_news = |found: &Problem| !problems.iter().any(|known| echoes(known, found));
-        let news: Vec<Problem> = found.into_iter().filter(is_news).collect();
-        problems.extend(news);
+        let is_news = |found: &Finding| !problems.iter().any(|known| echoes(known, found));
+        let news: Vec<Finding> = found.into_iter().filter(is_news).collect();
+        problems.extend(news.into_iter().map(|found| found.problem));
     }
     let problems = Problems::new(document.files.clone(), problems);
     if problems.is_fatal() {
@@ -89,12 +89,13 @@ fn overlay(name: &str, text: &str) -> Result<Document, Problems> {
 }
 
 /// Whether a problem only says again that another value, which it hangs on, is faulty.
-fn echoes(known: &Problem, found: &Problem) -> bool {
+fn echoes(known: &Problem, found: &Finding) -> bool {
     let about_values = !matches!(known.code, Code::NoSource | Code::UnknownSource);
     let is_related = |path: &str| {
         !path.is_empty() && (is_within(&known.path, path) || is_within(path, &known.path))
     };
-    let related = is_related(&found.path) || found.rests_on.as_deref().is_some_and(is_related);
+    let related =
+        is_related(&found.problem.path) || found.rests_on.as_deref().is_some_and(is_related);
     known.severity == Severity::Error && about_values && related
 }
 

@@ -23,18 +23,19 @@ use demarche_record::cast::{Cast, Named};
 
 use crate::document::Document;
 use crate::format;
-use crate::problem::{Code, Problem};
+use crate::problem::Code;
 use crate::reading::{Per, Reader};
 use crate::registers::Registers;
 use crate::spec::Register;
 pub use numbers::address;
 
 use clock::Clock;
+pub(crate) use frame::Finding;
 use frame::{Faults, Frame};
 
 /// Lowers a document that has been checked. The scenario is only meaningful if none of the problems
 /// stops a run.
-pub(crate) fn lower(document: &Document) -> (Scenario, Vec<Problem>) {
+pub(crate) fn lower(document: &Document) -> (Scenario, Vec<Finding>) {
     // The roster is in the order of keys; the order of the file is kept in `Party::listed`.
     let registers = Registers::collect(document, &format::SCENARIO).alphabetical(Register::Parties);
     let root = Reader::root(document, &format::SCENARIO, &registers);

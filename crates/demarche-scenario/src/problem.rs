@@ -123,23 +123,13 @@ pub struct Problem {
     pub place: Option<Place>,
     /// What to do about it.
     pub help: Option<String>,
-    /// The path of another value that it hangs on, if it does: where that one is faulty, this is
-    /// no news.
-    pub rests_on: Option<String>,
 }
 
 impl Problem {
     /// A fault without a place or a hint yet.
     pub fn new(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity: Severity::Error,
-            path: path.into(),
-            message: message.into(),
-            place: None,
-            help: None,
-            rests_on: None,
-        }
+        let (path, message) = (path.into(), message.into());
+        Self { code, severity: Severity::Error, path, message, place: None, help: None }
     }
 
     /// The same, pointing at a place.
@@ -151,12 +141,6 @@ impl Problem {
     /// The same, with a hint; an empty one is none.
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into()).filter(|help| !help.is_empty());
-        self
-    }
-
-    /// The same, hanging on the value of another path.
-    pub fn resting_on(mut self, path: impl Into<String>) -> Self {
-        self.rests_on = Some(path.into());
         self
     }
 

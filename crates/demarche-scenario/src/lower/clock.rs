@@ -53,7 +53,7 @@ impl Clock {
             );
             let help = "move it, or let `clock.starts` be earlier";
             let problem = reader.problem(Code::OutOfRange, key, message, help);
-            faults.add(problem.resting_on("clock"));
+            faults.add_resting_on("clock".to_owned(), problem);
             return None;
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
@@ -62,7 +62,7 @@ impl Clock {
             let message =
                 format!("{}.{key} is after the horizon, so it never comes", reader.path());
             let help = "move it, or let `clock.horizon-days` be longer";
-            faults.add(advice(reader, key, &message, help).resting_on("clock"));
+            faults.add_resting_on("clock".to_owned(), advice(reader, key, &message, help));
         }
         Some(turn)
     }

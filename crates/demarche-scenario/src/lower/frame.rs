@@ -10,19 +10,33 @@ use crate::problem::{Code, Problem};
 use crate::reading::{Per, Reader};
 use crate::spec::Register;
 
+/// A fault found while lowering.
+#[derive(Debug)]
+pub(crate) struct Finding {
+    /// What is wrong.
+    pub(crate) problem: Problem,
+    /// The path of another value that it hangs on: where that one is faulty, this is no news.
+    pub(crate) rests_on: Option<String>,
+}
+
 /// The faults found so far.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
-    pub(super) list: Vec<Problem>,
+    pub(super) list: Vec<Finding>,
 }
 
 impl Faults {
     pub(super) fn add(&mut self, problem: Problem) {
-        self.list.push(problem);
+        self.list.push(Finding { problem, rests_on: None });
+    }
+
+    /// A fault that hangs on the value of another path.
+    pub(super) fn add_resting_on(&mut self, path: String, problem: Problem) {
+        self.list.push(Finding { problem, rests_on: Some(path) });
     }
 
     pub(super) fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
-        self.list.extend(problems);
+        problems.into_iter().for_each(|problem| self.add(problem));
     }
 
     /// Advice that stops nothing.

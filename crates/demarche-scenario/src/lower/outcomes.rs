@@ -52,7 +52,7 @@ fn outcome(item: &Reader<'_>, rounds: &[Round], faults: &mut Faults) -> Outcome 
         if *rung > 0 && !on_an_agenda {
             let message = format!("{}.at-least names an issue that is on no agenda", item.path());
             let help = "this outcome can never be reached";
-            faults.add(advice(item, "at-least", &message, help).resting_on("rounds"));
+            faults.add_resting_on("rounds".to_owned(), advice(item, "at-least", &message, help));
         }
     }
     Outcome {

@@ -112,14 +112,14 @@ fn mandates(
                 let message = format!("{} reaches beyond a red line of the party", value.path());
                 let help = "what is beyond the line will never be signed";
                 let lines = join(&join("parties", party.name), "red-lines");
-                faults.add(advice(value, "", &message, help).resting_on(lines));
+                faults.add_resting_on(lines, advice(value, "", &message, help));
             }
             if !agenda.contains(&issue) {
                 let message =
                     format!("{} is about an issue that is not on the agenda", value.path());
                 let help = "add the issue to the agenda, or leave this out";
                 let agenda = join(table.path(), "agenda");
-                faults.add(advice(value, "", &message, help).resting_on(agenda));
+                faults.add_resting_on(agenda, advice(value, "", &message, help));
             }
         }
     }
@@ -145,7 +145,7 @@ fn opening_text(table: &Reader<'_>, agenda: &[IssueIx], faults: &mut Faults) -> 
             let message = format!("{}.opening-text moves an issue off the agenda", table.path());
             let help = "add the issue to the agenda, or leave it out of the text";
             let problem = table.problem(Code::Contradiction, "opening-text", message, help);
-            faults.add(problem.resting_on(join(table.path(), "agenda")));
+            faults.add_resting_on(join(table.path(), "agenda"), problem);
         }
     }
     if text == Package::STATUS_QUO {
