@@ -86,7 +86,7 @@ pub(crate) struct Replay {
     /// Tell only this round.
     #[arg(long, value_name = "ROUND", conflicts_with = "follow")]
     pub(crate) round: Option<String>,
-    /// Decisions to be taken instead of the policy's, as lines of JSON.
+    /// Decisions to be taken instead of the policy's, as lines of JSON; `-` for the standard input.
     #[arg(long, value_name = "FILE")]
     pub(crate) decisions: Option<PathBuf>,
     /// Let recorded decisions enter only before this turn; from it on the policy decides.

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use demarche_engine::scenario::Scenario;
 use demarche_record::decision::Input;
 use demarche_record::format::{Heading, MOST_BYTES, RunRecord};
-use demarche_record::inputs::ReadInput;
+use demarche_record::inputs::{self, ReadInput};
 use demarche_scenario::catalogue;
 use demarche_scenario::{Loaded, Problems};
 
@@ -151,7 +152,7 @@ fn is_record(text: &str) -> bool {
 /// The text of a file, of the standard input, or of a built-in scenario.
 fn find(named: &str) -> Result<(String, String), Failure> {
     if is_stdin(named) {
-        return Ok(("standard input".to_owned(), stdin()?));
+        return Ok(("standard input".to_owned(), stdin(MOST_BYTES)?));
     }
     let known = std::fs::metadata(named).ok();
     let other = known.as_ref().and_then(unreadable);
@@ -170,12 +171,36 @@ fn find(named: &str) -> Result<(String, String), Failure> {
 }
 
 /// Whether the standard input is meant.
-pub(crate) fn is_stdin(named: &str) -> bool {
+fn is_stdin(named: &str) -> bool {
     [STDIN, "/dev/stdin"].contains(&named)
 }
 
-fn stdin() -> Result<String, Failure> {
-    output::read_from("the standard input", std::io::stdin().lock(), MOST_BYTES)
+/// Whether something of a case, or the decisions, come by the standard input.
+pub(crate) fn takes_stdin(case: &Case, decisions: Option<&Path>) -> bool {
+    let named = case.scenario.iter().chain(&case.with).map(String::as_str);
+    named.chain(decisions.and_then(Path::to_str)).any(is_stdin)
+}
+
+/// The text of a file of decisions, or of the standard input.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn decisions_of(file: &Path) -> Result<String, Failure> {
+    if file.to_str().is_some_and(is_stdin) {
+        return stdin(inputs::MOST_BYTES);
+    }
+    output::read(file, inputs::MOST_BYTES)
+}
+
+/// Set once the standard input has been read.
+static HAS_READ: AtomicBool = AtomicBool::new(false);
+
+fn stdin(most: usize) -> Result<String, Failure> {
+    if HAS_READ.swap(true, Ordering::Relaxed) {
+        let why = "the standard input is named twice, but can be read only once";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    output::read_from("the standard input", std::io::stdin().lock(), most)
 }
 
 /// Whether a name is that of a file rather than of a built-in scenario: it has an ending, or says

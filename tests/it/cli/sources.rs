@@ -37,6 +37,21 @@ fn a_scenario_or_a_record_may_come_by_the_standard_input() {
     fed(&["scenario", "check", "-"], "format = 1\ntitle = \n").ends_with(3).says("standard input");
     fed(&["replay", "-", "--follow"], text).ends_with(2).says("--follow");
     fed(&["play", "-", "--seat", "row"], text).ends_with(2).says("name a file");
+    fed(&["play", "--with", "-", "--seat", "pakistan"], text).ends_with(2).says("name a file");
+}
+
+#[test]
+fn decisions_may_come_by_the_standard_input_but_nothing_twice() {
+    let text = support::runs::text_of("textbook/splitting-a-sum");
+    let walk = "{\"input\":\"decided\",\"turn\":3,\"stage\":\"delegations\",\"mover\":0,\
+                \"seat\":\"delegation:row\",\"decision\":{\"do\":\"walk-out\"}}\n";
+    let told = fed(&["replay", "splitting-a-sum", "--decisions", "-"], walk).ends_with(0).out;
+    assert!(told.contains("Row’s delegation walks out"), "{told}");
+    let follow = ["replay", "splitting-a-sum", "--decisions", "-", "--follow"];
+    fed(&follow, walk).ends_with(2).says("--follow");
+    for twice in [["replay", "-", "--decisions", "-"], ["scenario", "diff", "-", "/dev/stdin"]] {
+        fed(&twice, text).ends_with(2).says("named twice");
+    }
 }
 
 #[test]

@@ -35,9 +35,14 @@ pub(super) fn read(
         faults.add(root.problem(Code::WrongCount, "rounds", message, "when do they meet?"));
     }
     let mut rounds: Vec<Round> = Vec::new();
+    let mut before = None;
     for Per { value: table, .. } in &entries {
-        let round = round(table, frame, parties, variant, faults);
-        if rounds.last().is_some_and(|before| before.opens_turn >= round.opens_turn) {
+        let opens = match table.has("opens") {
+            true => frame.clock.turn(table, "opens", faults),
+            false => Some(0),
+        };
+        let round = round(table, opens.unwrap_or(0), frame, parties, variant, faults);
+        if opens.is_some() && before >= opens {
             let message = format!("{} does not open after the round before it", table.path());
             let help = "rounds stand in the order in which they open, each with its `opens`";
             faults.add(table.problem(Code::RangeDisordered, "opens", message, help));
@@ -47,6 +52,7 @@ pub(super) fn read(
             let help = "leave `condition` out";
             faults.add(table.problem(Code::Contradiction, "condition", message, help));
         }
+        before = opens.or(before);
         rounds.push(round);
     }
     rounds
@@ -54,6 +60,7 @@ pub(super) fn read(
 
 fn round(
     table: &Reader<'_>,
+    opens_turn: u32,
     frame: &Frame<'_>,
     parties: &[Party],
     variant: Variant,
@@ -62,7 +69,7 @@ fn round(
     both_or_neither(table, ["extension", "extension-hours"], faults);
     let agenda = agenda(table, frame, faults);
     Round {
-        opens_turn: frame.clock.turn(table, "opens", faults).unwrap_or(0),
+        opens_turn,
         lasts_days: days(table, "lasts-hours"),
         condition: match table.choice_opt("condition") {
             Some("after-agreement") => RoundCondition::AfterAgreement,

@@ -31,7 +31,7 @@ use menu::{Chosen, Menu};
 /// # Errors
 /// When the scenario is invalid, there is no such seat, or the record cannot be written.
 pub(crate) fn run(asked: &Play) -> Result<(), Failure> {
-    if asked.case.scenario.as_deref().is_some_and(sources::is_stdin) {
+    if sources::takes_stdin(&asked.case, None) {
         let why = "the standard input is for the person who plays; name a file";
         return Err(Failure::Usage(why.to_owned()));
     }

@@ -27,9 +27,8 @@ pub(crate) const DEFAULT_SEED: u64 = 1;
 /// # Errors
 /// When the scenario is invalid, a file is missing, or a decision is not among what is offered.
 pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
-    let is_typed = asked.case.scenario.as_deref().is_some_and(sources::is_stdin);
-    if asked.follow && is_typed {
-        let why = "the standard input cannot hold both the scenario and the Enters of --follow";
+    if asked.follow && sources::takes_stdin(&asked.case, asked.decisions.as_deref()) {
+        let why = "the standard input cannot hold both a file and the Enters of --follow";
         return Err(Failure::Usage(why.to_owned()));
     }
     let destination = asked.output.as_deref().map(|path| Destination::claim(path, asked.force));
@@ -139,7 +138,7 @@ fn keep(record: &RunRecord, cast: &Cast, to: Option<&Destination>) -> Result<(),
 }
 
 fn decisions(file: &std::path::Path, cast: &Cast) -> Result<Vec<ReadInput>, Failure> {
-    let text = output::read(file, inputs::MOST_BYTES)?;
+    let text = sources::decisions_of(file)?;
     inputs::read_inputs(&text, cast).map_err(|faults| {
         let name = file.display().to_string();
         Failure::File(format!("{name} is no list of decisions\n{}", faults.told(&name)))
