@@ -193,7 +193,8 @@ mod tests {
         check(&all, [[0.9, -0.1], [-0.3, 0.4]], &[1, 2]);
         // 0.8 × 0.1, where the worse-off would rather 0.35 and 0.15.
         check(&all, [[0.9, -0.1], [-0.1, 0.2]], &[2, 2]);
-        check(&all, [[0.9, 0.1], [-0.3, 0.0]], &[0, 0]);
+        // Nothing leaves both better off, but something costs the other nothing.
+        check(&all, [[0.9, 0.1], [-0.3, 0.0]], &[0, 2]);
         // Nothing above the status quo leaves both better off; what must change, costs the least.
         let mut changed = all;
         changed.floor = Package::new(&[1, 0]);
