@@ -155,7 +155,8 @@ fn a_persons_decision_is_told_without_the_policys_reasons() {
     let walks = Event::WalkedOut {
         party: PartyIx(0),
         impatience: 2.0,
-        from_requests: 1.0,
+        from_waiting: 1.0,
+        from_refusals: 0.5,
         from_stalling: 0.0,
         from_attacks: 0.0,
     };
