@@ -5,8 +5,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use demarche_engine::scenario::Scenario;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
+use demarche_record::chronicle::{Chronicle, Entry};
 use demarche_record::event::{Ending, Event};
 use demarche_record::format::Lineage;
 use support::patterns::{PATTERNS, Shares, patterns};
@@ -33,8 +35,7 @@ fn main() {
     let scenario = Arc::new(loaded.scenario);
     let mut session = Session::new(scenario.clone(), 1);
     let mut shares = Shares::default();
-    let mut kinds = BTreeMap::<String, u32>::new();
-    let mut events = BTreeMap::<&str, u32>::new();
+    let mut counts = Counts::new();
     for seed in 1..=n {
         session.seat(0, Lineage { seed, branch: None, over_ranges: false }, Vec::new(), true);
         while session.status(0) != Status::Ended {
@@ -42,36 +43,68 @@ fn main() {
         }
         let shown = patterns(session.chronicle(0), scenario.cast.turn_hours);
         shares.count(&shown);
-        if n <= 60 && shown.patterns.iter().all(|p| *p) {
-            println!("seed {seed}");
-        }
-        let ends: Vec<String> = session
-            .chronicle(0)
-            .events()
-            .filter_map(|event| match event {
-                Event::RoundClosed { round, ending, .. } => {
-                    Some(format!("{}:{ending:?}", scenario.cast.round(*round)))
-                }
-                _ => None,
-            })
-            .collect();
         let sincere = shown.is_sincere.map(|s| if s { '+' } else { '-' });
-        *kinds.entry(format!("{}{} {}", sincere[0], sincere[1], ends.join(" "))).or_default() += 1;
-        for event in session.chronicle(0).events() {
-            *events.entry(event.word()).or_default() += 1;
-        }
+        count(&mut counts, session.chronicle(0), &scenario, &sincere.iter().collect::<String>());
     }
     for ((key, what), count) in PATTERNS.iter().zip(shares.patterns) {
         println!("{key} {:6.3}  {what}", shares.share(count));
     }
     println!("all {:6.3}  agreed {:6.3}", shares.share(shares.all), shares.share(shares.agreed));
-    for (kind, count) in kinds {
-        println!("{:6.3} {kind}", f64::from(count) / f64::from(shares.n));
+    for ((what, kind), count) in counts {
+        println!("{:7.3}  {what}: {kind}", f64::from(count) / f64::from(shares.n));
     }
-    let told: Vec<String> = events
-        .iter()
-        .map(|(k, c)| format!("{k} {:.2}", f64::from(*c) / f64::from(shares.n)))
-        .collect();
-    println!("{}", told.join(", "));
-    let _ = Ending::Agreement;
+}
+
+/// How often each kind of thing happened, by what it says of a run.
+type Counts = BTreeMap<(&'static str, String), u32>;
+
+fn count(counts: &mut Counts, chronicle: &Chronicle, scenario: &Scenario, sincere: &str) {
+    let cast = &scenario.cast;
+    let mut add = |what, kind| *counts.entry((what, kind)).or_default() += 1;
+    let (mut endings, mut opened) = (sincere.to_owned(), 0);
+    for Entry { turn, event, .. } in &chronicle.entries {
+        match event {
+            Event::RoundOpened { .. } => opened = *turn,
+            Event::RoundClosed { round, ending, text, .. } => {
+                endings += &format!(" {}:{ending:?}", cast.round(*round));
+                let hours = f64::from(turn + 1 - opened) * cast.turn_hours;
+                let part = (hours / 12.0).floor() * 12.0;
+                add("hours", format!("{} {ending:?} {part:3.0}", cast.round(*round)));
+                if let Some(text) = text.filter(|_| *ending == Ending::Agreement) {
+                    for issue in &scenario.rounds[round.ix()].agenda {
+                        let words = cast.rung(*issue, text.rung(*issue));
+                        add(
+                            "agreed",
+                            format!("{} {}: {words}", cast.round(*round), cast.issue(*issue)),
+                        );
+                    }
+                }
+            }
+            Event::WalkedOut {
+                party,
+                from_waiting,
+                from_refusals,
+                from_stalling,
+                from_attacks,
+                ..
+            } => {
+                let parts = [
+                    ("waiting", from_waiting),
+                    ("refusals", from_refusals),
+                    ("stalling", from_stalling),
+                    ("attacks", from_attacks),
+                ];
+                let most = parts.iter().max_by(|a, b| a.1.total_cmp(b.1)).expect("four parts").0;
+                add("left", format!("{} for {most}", cast.party(*party)));
+            }
+            Event::RunEnded { blocking_issue: Some(issue), blocking_party, .. } => {
+                let side = blocking_party.map_or("nobody", |p| cast.party(p));
+                add("blocked on", cast.issue(*issue).to_owned());
+                add("blocked by", side.to_owned());
+            }
+            _ => {}
+        }
+        add("event", event.word().to_owned());
+    }
+    add("ends", endings);
 }

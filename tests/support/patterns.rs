@@ -12,7 +12,7 @@ pub const PATTERNS: [(&str, &str); 7] = [
     ("P1", "Doha ends within a day in a ceasefire, with a follow-up"),
     ("P2", "Istanbul ends without agreement, as a declared failure, on day 3 to 5"),
     ("P3", "three consultations at home or more, in Istanbul"),
-    ("P4", "movement, and then withdrawal, in Istanbul"),
+    ("P4", "a side moves, and its home takes back what it accepted, in Istanbul"),
     ("P5", "attacks go on in Istanbul while the truce between the states holds"),
     ("P6", "crossings are shut at the end"),
     ("P7", "both sides blame the other at the end"),
@@ -39,7 +39,7 @@ struct Notes {
     opened: u32,
     truce: bool,
     consultations: u32,
-    moved: bool,
+    moved: [bool; 2],
     attacks_under_truce: u32,
     open_share: f64,
     blames: u32,
@@ -70,7 +70,7 @@ fn read(shown: &mut Shown, notes: &mut Notes, turn: u32, event: &Event, turn_hou
         Event::RoundOpened { round, .. } => {
             (notes.round, notes.opened) = (Some(*round), turn);
             if *round == ISTANBUL {
-                (notes.consultations, notes.moved, notes.blames) = (0, false, 0);
+                (notes.consultations, notes.moved, notes.blames) = (0, [false; 2], 0);
                 notes.attacks_under_truce = 0;
             }
         }
@@ -89,15 +89,20 @@ fn read(shown: &mut Shown, notes: &mut Notes, turn: u32, event: &Event, turn_hou
         Event::HomeAsked { .. } | Event::TextReferred { .. } if in_istanbul => {
             notes.consultations += 1;
         }
-        Event::IssueAccepted { .. } | Event::TextAccepted { .. } if in_istanbul => {
-            notes.moved = true;
+        // Movement: beyond the mandate it came with, or to the whole of a text.
+        Event::HomeReplied { party, answer: Answer::Extended, rung: Some(_), .. }
+        | Event::TextAccepted { party }
+            if in_istanbul =>
+        {
+            notes.moved[party.ix()] = true;
         }
-        Event::AcceptanceRevoked { .. } | Event::HomeReplied { answer: Answer::Revoked, .. }
-            if in_istanbul && notes.moved =>
+        // Withdrawal, by the same side: what its delegates had accepted is taken back at home.
+        Event::AcceptanceRevoked { party, .. }
+        | Event::RatificationDecided { party, ratified: false, .. }
+            if in_istanbul && notes.moved[party.ix()] =>
         {
             shown.patterns[3] = true;
         }
-        Event::TalksStalled { reopened: Some(_), .. } if in_istanbul => shown.patterns[3] = true,
         Event::AttacksCounted { count, .. } if in_istanbul && notes.truce => {
             notes.attacks_under_truce += count;
         }

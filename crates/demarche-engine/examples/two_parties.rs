@@ -278,7 +278,8 @@ fn quiet() -> World {
             message: NONE,
         },
         tempers: Tempers {
-            request: NONE,
+            waiting: NONE,
+            refusal: NONE,
             stalling: NONE,
             struck: NONE,
             movement: NONE,

@@ -19,4 +19,4 @@ pub mod mechanisms;
 mod testing;
 
 /// The version of the model. It rises whenever the same scenario and seed give another chronicle.
-pub const MODEL_VERSION: &str = "0.2";
+pub const MODEL_VERSION: &str = "0.3";

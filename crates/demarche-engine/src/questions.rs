@@ -88,7 +88,7 @@ impl<'a> Asking<'a> {
             (Stage::Capitals, Seat::Mediator(_)) => self.mediator(seat),
             (Stage::Delegations, Seat::Delegation(party)) => self.delegation(party),
             (Stage::Home, Seat::Capital(party)) => self.at_home(party),
-            (Stage::Home, Seat::Constituency(..)) if self.of::<TextOnTable>().is_initialled => {
+            (Stage::Home, Seat::Constituency(..)) if self.is_judged() => {
                 one([Decision::Consent {}, Decision::Veto {}])
             }
             _ => Vec::new(),
@@ -152,7 +152,7 @@ impl<'a> Asking<'a> {
         let (roster, at) = (self.roster(), self.at);
         let (clock, on_table) = (self.of::<Clock>(), self.of::<TextOnTable>());
         let is_mover = movers(self.scenario(), self.table()).any(|mover| mover == party);
-        if clock.round.is_none() || clock.left.is_some() || on_table.is_initialled || !is_mover {
+        if clock.round.is_none() || clock.left.is_some() || on_table.is_initialled() || !is_mover {
             return Vec::new();
         }
         let entity = roster.delegation(at, party);
@@ -216,7 +216,10 @@ impl<'a> Asking<'a> {
             return one([Decision::BringBack { party }]);
         }
         let parties = || self.roster().parties(self.at);
-        let mut choices = vec![Choice::TableText(on_table.agenda)];
+        let mut choices = Vec::new();
+        if !on_table.is_initialled() {
+            choices.push(Choice::TableText(on_table.agenda));
+        }
         choices.extend(one(parties().map(|party| Decision::Caucus { party })));
         let pairs = parties().flat_map(|from| {
             parties()
@@ -240,14 +243,19 @@ impl<'a> Asking<'a> {
         choices
     }
 
+    /// Whether an initialled text is judged at home in this turn.
+    fn is_judged(&self) -> bool {
+        self.of::<TextOnTable>().is_judged(self.table().turn)
+    }
+
     fn at_home(&self, party: PartyIx) -> Vec<Choice> {
-        let (clock, on_table) = (self.of::<Clock>(), self.of::<TextOnTable>());
+        let clock = self.of::<Clock>();
         let mut choices = Vec::new();
-        if on_table.is_initialled {
+        if self.is_judged() {
             choices.extend(one([Decision::Ratify {}, Decision::RefuseToRatify {}]));
         }
         let runs_out = self.table().turn + 1 >= clock.closes;
-        let may_close = on_table.is_initialled || clock.left.is_some() || runs_out;
+        let may_close = self.is_judged() || clock.left.is_some() || runs_out;
         if clock.round.is_some() && may_close && self.scenario().has_statements(party) {
             let said = [Statement::Blame, Statement::ShareCredit, Statement::KeepSilent];
             choices.extend(one(said.map(|statement| Decision::State { statement })));

@@ -283,7 +283,7 @@ impl Asking<'_> {
         if let Some((left, _)) = clock.left {
             return Reason::SomebodyLeft(left);
         }
-        if on_table.is_initialled {
+        if on_table.is_initialled() {
             return Reason::Initialled;
         }
         if !movers(self.scenario(), self.table()).any(|mover| mover == party) {
@@ -345,6 +345,7 @@ impl Asking<'_> {
             (Decision::BringBack { .. }, Some((left, _))) | (_, Some((left, _))) => {
                 Reason::SomebodyLeft(left)
             }
+            (Decision::TableText { .. }, None) if on_table.is_initialled() => Reason::Initialled,
             (Decision::TableText { text }, None) => {
                 let n = self.scenario().space.n_issues();
                 outside(&on_table.agenda, *text, n).map_or(Reason::SoAlready, Reason::OffAgenda)

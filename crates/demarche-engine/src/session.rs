@@ -348,7 +348,7 @@ impl Session {
             offers: others.map(|(_, entity)| stand(*entity)).collect(),
             accepted: on_table.accepted,
             is_refused: on_table.is_refused,
-            is_initialled: on_table.is_initialled,
+            is_initialled: on_table.is_initialled(),
             round: clock.round,
             left: clock.left.is_some(),
             closes: clock.closes,

@@ -280,7 +280,8 @@ fn still_world() -> World {
             message: NIL,
         },
         tempers: Tempers {
-            request: NIL,
+            waiting: NIL,
+            refusal: NIL,
             stalling: NIL,
             struck: NIL,
             movement: NIL,

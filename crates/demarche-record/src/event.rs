@@ -426,8 +426,10 @@ wire_enum! {
             party: PartyIx,
             /// Its impatience. [1, ≥ 0]
             impatience: f64,
-            /// The part of it that comes from the other's requests home.
-            from_requests: f64,
+            /// The part of it that comes from waiting for the other to hear from home. [1, ≥ 0]
+            from_waiting: f64,
+            /// The part that comes from refusals by the other's home, and what it took back.
+            from_refusals: f64,
             /// The part that comes from the other's stalling.
             from_stalling: f64,
             /// The part that comes from attacks.

@@ -250,8 +250,16 @@ impl<'a> Dispatch<'a> {
             Event::IssueAccepted { party, .. } => self.issue_accepted(scene, *party),
             Event::IssueBracketed { party, .. } => self.issue_bracketed(scene, *party),
             Event::TalksStalled { party, reopened } => self.talks_stalled(*party, *reopened),
-            Event::WalkedOut { party, from_requests, from_stalling, from_attacks, .. } => {
-                self.walked_out(*party, [*from_requests, *from_stalling, *from_attacks]);
+            Event::WalkedOut {
+                party,
+                from_waiting,
+                from_refusals,
+                from_stalling,
+                from_attacks,
+                ..
+            } => {
+                let shares = [*from_waiting, *from_refusals, *from_stalling, *from_attacks];
+                self.walked_out(*party, shares);
             }
             Event::TextInitialled { text } => self.text_initialled(*text),
             Event::ConstituencyHeard { seat, consents, .. } => {

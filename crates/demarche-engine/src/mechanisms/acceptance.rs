@@ -28,6 +28,7 @@ use crate::mechanisms::instructions::{Authority, Instructing, Mandate};
 use crate::mechanisms::no_deal::Pain;
 use crate::mechanisms::offering::{NextOffer, Position};
 use crate::mechanisms::pressure::Pressure;
+use crate::mechanisms::ratification::verdict_due;
 use crate::mechanisms::red_lines::RedLines;
 use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::valuation::{Gains, Part, Regard};
@@ -230,7 +231,7 @@ fn decide(
 ) {
     for (at, table) in tables.here() {
         let on_table = &texts[at];
-        if on_table.is_closed() || on_table.is_initialled || clocks[at].left.is_some() {
+        if on_table.is_closed() || on_table.is_initialled() || clocks[at].left.is_some() {
             continue;
         }
         for p in movers(&rules.0, table) {
@@ -279,7 +280,7 @@ fn agreeable(
 
 fn accept(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    delegations: Query<(&Orders, &Authority)>,
+    (delegations, capitals): (Query<(&Orders, &Authority)>, Query<&Instructing>),
     mut texts: ResMut<PerTable<TextOnTable>>,
     mut narration: ResMut<Narration>,
 ) {
@@ -296,8 +297,9 @@ fn accept(
             }
         }
         let by_tables = matches!(rules.0.parties[0].preferences, Preferences::Tables { .. });
-        if is_agreed(on_table, roster.parties(at), by_tables) && !on_table.is_initialled {
-            on_table.is_initialled = true;
+        if is_agreed(on_table, roster.parties(at), by_tables) && !on_table.is_initialled() {
+            let instructing = |p| capitals.get(roster.capital(at, p)).expect("seated");
+            on_table.verdict_due = Some(verdict_due(&rules.0, table, instructing));
             narration.note(at, table, || Event::TextInitialled { text });
         }
     }

@@ -67,14 +67,16 @@ pub struct TextOnTable {
     pub leave: [Option<f64>; MAX_PARTIES],
     /// Whether each party refused at home to ratify it.
     pub is_unratified: [bool; MAX_PARTIES],
+    /// The text that each home last refused in this round, asked about a part of it or the whole.
+    pub refused_by: [Option<Package>; MAX_PARTIES],
     /// Which issues each delegation accepts, as bits.
     pub issues: [u16; MAX_PARTIES],
     /// Which issues are in brackets, as bits.
     pub bracketed: u16,
     /// Whether somebody at home refused it, so that it should be redrafted.
     pub is_refused: bool,
-    /// Whether all delegations have accepted it, in this turn.
-    pub is_initialled: bool,
+    /// In which turn home judges it, once all delegations have accepted it.
+    pub verdict_due: Option<u32>,
     /// Whether it was ratified, in this turn.
     pub is_ratified: bool,
     /// Share of what the text would change that all accept. [1, [0, 1]]
@@ -94,10 +96,11 @@ impl TextOnTable {
             confirmed: [false; MAX_PARTIES],
             leave: [None; MAX_PARTIES],
             is_unratified: [false; MAX_PARTIES],
+            refused_by: [None; MAX_PARTIES],
             issues: [0; MAX_PARTIES],
             bracketed: 0,
             is_refused: false,
-            is_initialled: false,
+            verdict_due: None,
             is_ratified: false,
             progress: 0.0,
         }
@@ -121,7 +124,26 @@ impl TextOnTable {
         }
         self.bracketed &= !changed;
         self.is_refused = false;
+        self.verdict_due = None;
         (self.text, self.by, self.tabled) = (Some(text), by, turn);
+    }
+
+    /// Whether all delegations have accepted it, so that it lies at home.
+    #[must_use]
+    pub const fn is_initialled(&self) -> bool {
+        self.verdict_due.is_some()
+    }
+
+    /// Whether home judges it in this turn.
+    #[must_use]
+    pub fn is_judged(&self, turn: u32) -> bool {
+        self.verdict_due.is_some_and(|due| due <= turn)
+    }
+
+    /// Takes note that a side refused the text at home, so that it should be redrafted.
+    pub(crate) fn refuse(&mut self, party: PartyIx) {
+        self.refused_by[party.ix()] = self.text;
+        self.is_refused = true;
     }
 
     /// Forgets that a delegation accepted anything.
@@ -131,6 +153,7 @@ impl TextOnTable {
         self.leave[party.ix()] = None;
         self.issues[party.ix()] = 0;
         self.is_refused = true;
+        self.verdict_due = None;
     }
 
     /// Whether a delegation accepts anything at all.
@@ -140,13 +163,13 @@ impl TextOnTable {
     }
 }
 
-/// What delegations did in a turn that others take note of. -- state.
+/// What each side did, since patience was last lost over it, that others take note of. -- state.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Moves {
-    /// Who asked home.
-    pub asked: [bool; MAX_PARTIES],
     /// Who played for time.
     pub stalled: [bool; MAX_PARTIES],
+    /// Whose home refused what it was asked, or to ratify.
+    pub refused: [bool; MAX_PARTIES],
     /// Who took back what was accepted.
     pub reneged: [bool; MAX_PARTIES],
     /// What each gained by the others' moves, as a share of what it hopes for. [1, ≥ 0]
@@ -182,7 +205,7 @@ fn agenda(scenario: &Scenario, issues: &[IssueIx], in_force: Package) -> Region 
 fn lay(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, in_force): (Res<PerTable<Clock>>, Res<PerTable<InForce>>),
-    mut texts: ResMut<PerTable<TextOnTable>>,
+    (mut texts, mut moves): (ResMut<PerTable<TextOnTable>>, ResMut<PerTable<Moves>>),
     mut delegations: Query<(&mut Mandate, &mut Authority, &mut Request, &mut Reciprocity)>,
     mut positions: Query<&mut Position>,
 ) {
@@ -192,6 +215,7 @@ fn lay(
         let plan = &scenario.rounds[round.ix()];
         let text = &mut texts[at];
         *text = TextOnTable::closed(in_force[at].0);
+        moves[at] = Moves::default();
         text.agenda = agenda(scenario, &plan.agenda, in_force[at].0);
         if let Some(opening) = plan.opening_text {
             text.table(text.agenda.clamp(opening), Author::Opening, table.turn);
@@ -259,16 +283,14 @@ fn share(accepted: u16, open: u16) -> f64 {
     if open == 0 { 0.0 } else { f64::from(accepted.count_ones()) / f64::from(open.count_ones()) }
 }
 
-/// At the end of a turn: forgets its moves, and the table once its round has closed.
+/// At the end of a turn: forgets the table once its round has closed.
 fn clear(
     (tables, roster): (Res<Tables>, Res<Roster>),
     (clocks, in_force): (Res<PerTable<Clock>>, Res<PerTable<InForce>>),
-    (mut texts, mut moves): (ResMut<PerTable<TextOnTable>>, ResMut<PerTable<Moves>>),
+    mut texts: ResMut<PerTable<TextOnTable>>,
     mut requests: Query<&mut Request>,
 ) {
     for (at, _) in tables.here() {
-        moves[at] = Moves::default();
-        texts[at].is_initialled = false;
         if clocks[at].just_closed {
             let last = texts[at].text;
             texts[at] = TextOnTable::closed(in_force[at].0);

@@ -12,6 +12,8 @@
 //!   chance. [ours: ist2-02, the eighteen-hour rescue of 28 October]
 //! - **R5** A walk-out closes the round at the end of the turn, or of the next where a mediator may
 //!   still bring the side back. [ours: salvage takes hours, not days]
+//! - **R6** For word from home on what was initialled a round waits, whatever the clock says.
+//!   [ours: initials are put under a text, not under a date]
 //!
 //! # Departures
 //! Faratin et al. know one fixed deadline. Here it is drawn, and can move; s is then measured
@@ -171,7 +173,7 @@ fn close(
             let engagement = engagements.get(roster.mediator(at, m)).expect("mediators are seated");
             engagement.is_active && engagement.salvage > 0.0
         });
-        let out_of_time = table.turn + 1 >= clock.closes;
+        let out_of_time = is_out_of_time(clock, text, table.turn);
         if out_of_time && may_be_extended(clock, text) {
             let plan = plans.get(roster.round(at, round)).expect("rounds are planned");
             if table.draws(Purpose::Extension, round.ix()).chance(plan.extension) {
@@ -194,6 +196,11 @@ fn close(
         clock.n_past += 1;
         clock.just_closed = true;
     }
+}
+
+/// R6.
+fn is_out_of_time(clock: &Clock, on_table: &TextOnTable, turn: u32) -> bool {
+    turn + 1 >= clock.closes && !on_table.is_initialled()
 }
 
 /// R3.
@@ -268,6 +275,14 @@ mod tests {
         assert!(!may_be_extended(&Clock { left: Some((EAST, 3)), ..clock }, &laid), "left");
         assert!(!may_be_extended(&clock, &text_on_table(None)), "nothing to discuss");
         assert!(!may_be_extended(&clock, &TextOnTable { is_ratified: true, ..laid }), "done");
+    }
+
+    #[test]
+    fn r6_a_round_waits_for_home() {
+        let (clock, laid) = (Clock { closes: 8, ..Clock::default() }, text_on_table(Some(&[1, 1])));
+        assert!(!is_out_of_time(&clock, &laid, 6) && is_out_of_time(&clock, &laid, 7));
+        let initialled = TextOnTable { verdict_due: Some(9), ..laid };
+        assert!(!is_out_of_time(&clock, &initialled, 7) && !is_out_of_time(&clock, &initialled, 9));
     }
 
     #[test]

@@ -14,6 +14,8 @@
 //! - **R4** A mediator reads what each side gains with an error of its own on every issue, drawn
 //!   once a run, which grows with the way from what is in force. [ours: it misjudges how much a
 //!   side minds an issue, not one rung of it]
+//! - **R5** A text that a side refused at home is read to be worth no more to it than no deal, and
+//!   every other text by so much less. [ours: a refusal tells more of a side than what it says]
 //!
 //! # Departures
 //! Fisher's single text knows no aspirations; here delegates measure it by theirs.
@@ -58,6 +60,8 @@ pub(crate) struct Known<'a> {
     pub(crate) lines: &'a RedLines,
     /// What the side told it, once it was heard.
     pub(crate) told: Option<Limits<'a>>,
+    /// The text that the side last refused at home.
+    pub(crate) refused: Option<Package>,
 }
 
 /// The memory of drafting, kept between drafts.
@@ -84,6 +88,7 @@ impl Desk {
             let mut draws = draws(p);
             reading.clone_from(side.gains);
             misread(reading, scenario, &agenda.floor, side.error, || draws.uniform());
+            think_again(reading, side.refused.as_ref());
         }
         let told = || sides.iter().filter_map(|side| side.told.as_ref());
         let lines = common(agenda, sides.iter().map(|side| side.lines.0));
@@ -162,6 +167,13 @@ fn misread(
     }
 }
 
+/// R5.
+fn think_again(reading: &mut Worth, refused: Option<&Package>) {
+    if let Some(text) = refused {
+        reading.constant -= reading.of(text).max(0.0);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +214,25 @@ mod tests {
     }
 
     #[test]
+    fn r5_who_refused_is_offered_more() {
+        let all = Region::all(&plain_scenario().space);
+        let mut readings = [[0.9, -0.1], [-0.3, 0.4]].map(Side::gains);
+        let draft = |readings: &[Worth]| best(&all, readings, &mut Search::default());
+        let first = draft(&readings);
+        assert_eq!(first, Package::new(&[1, 2]));
+        think_again(&mut readings[0], None);
+        assert_eq!(draft(&readings), first);
+        // From 0.35 and 0.25 to 0.8 and 0.1.
+        think_again(&mut readings[0], Some(&first));
+        assert_eq!(draft(&readings), Package::new(&[2, 2]));
+        assert!(readings[0].of(&first).abs() < 1e-12);
+        // That a side refused what it loses by tells nothing.
+        let before = readings[1].clone();
+        think_again(&mut readings[1], Some(&Package::new(&[2, 0])));
+        assert_eq!(readings[1], before);
+    }
+
+    #[test]
     fn r3_a_draft_keeps_within_what_was_told() {
         let space = PackageSpace::new(&[5, 5]).unwrap();
         let all = Region::all(&space);
@@ -226,6 +257,7 @@ mod tests {
                     error: 0.0,
                     lines: &lines,
                     told: Some(Limits { mandate, authority }),
+                    refused: None,
                 }
             };
             let draws = |p| plain_table(0).draws(demarche_random::purpose::Purpose::Reading, p);

@@ -17,7 +17,7 @@
 //! # Departures
 //! None.
 use bevy_ecs::prelude::*;
-use demarche_domain::index::{IssueIx, MAX_PARTIES};
+use demarche_domain::index::{IssueIx, MAX_PARTIES, PartyIx};
 use demarche_domain::package::Package;
 use demarche_domain::region::Region;
 use demarche_random::purpose::Purpose;
@@ -103,7 +103,7 @@ pub(crate) fn install_sending(schedule: &mut Schedule) {
 }
 
 /// R3. [turns, ≥ 1]
-fn delay(mean_days: f64, turn_days: f64, u: f64) -> u32 {
+pub(crate) fn delay(mean_days: f64, turn_days: f64, u: f64) -> u32 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred")]
     let turns = (sample::exponential(mean_days, u) / turn_days).floor().min(10_000.0) as u32;
     1 + turns
@@ -195,7 +195,8 @@ fn reply(
             });
             let withdraws =
                 given == Answer::Revoked || (given == Answer::Refused && rung.is_none());
-            settle(given, asked, &mut request, &mut mandate, (on_table, party.ix()));
+            settle(given, asked, &mut request, &mut mandate, (on_table, party));
+            moves[at].refused[party.ix()] |= matches!(given, Answer::Refused | Answer::Revoked);
             match (given, rung) {
                 (Answer::Extended, Some(rung)) => {
                     note_mandate((at, table), party, &mandate, rung.issue, true, &mut narration);
@@ -238,17 +239,19 @@ fn settle(
     asked: Asked,
     request: &mut Request,
     mandate: &mut Mandate,
-    (on_table, party): (&mut TextOnTable, usize),
+    (on_table, party): (&mut TextOnTable, PartyIx),
 ) {
     request.pending = None;
     match (given, asked.rung) {
         (Answer::Extended, Some(at)) => mandate.0 = mandate.0.reaching(at.issue, at.rung),
-        (Answer::Extended, None) => on_table.confirmed[party] = on_table.accepted[party],
+        (Answer::Extended, None) => {
+            on_table.confirmed[party.ix()] = on_table.accepted[party.ix()];
+        }
         (Answer::Refused | Answer::Revoked, rung) => {
             // Leave to sign is asked about the whole text: no issue may be asked again.
             request.refused |= rung.map_or(u16::MAX, |at| 1 << at.issue.0);
             request.about = on_table.text;
-            on_table.is_refused = true;
+            on_table.refuse(party);
         }
         (Answer::Deferred, _) => {}
     }
@@ -256,7 +259,7 @@ fn settle(
 
 fn note_mandate(
     (at, table): (usize, &Table),
-    party: demarche_domain::index::PartyIx,
+    party: PartyIx,
     mandate: &Mandate,
     issue: IssueIx,
     asked: bool,
@@ -271,7 +274,7 @@ fn note_mandate(
 fn change_unasked(
     orders: &Orders,
     mandate: &mut Mandate,
-    party: demarche_domain::index::PartyIx,
+    party: PartyIx,
     (at, table): (usize, &Table),
     on_table: &mut TextOnTable,
     narration: &mut Narration,
@@ -297,7 +300,7 @@ fn decide_to_ask(
 ) {
     for (at, table) in tables.here() {
         let on_table = &texts[at];
-        if on_table.is_closed() || on_table.is_initialled || clocks[at].left.is_some() {
+        if on_table.is_closed() || on_table.is_initialled() || clocks[at].left.is_some() {
             continue;
         }
         for p in movers(&rules.0, table) {
@@ -361,7 +364,6 @@ fn ask(
     texts: Res<PerTable<TextOnTable>>,
     capitals: Query<(&Gains, &Instructing)>,
     mut delegations: Query<(&Orders, &Mandate, &mut Request)>,
-    mut moves: ResMut<PerTable<Moves>>,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
@@ -387,7 +389,6 @@ fn ask(
             let wait = delay(instructing.reply_delay_days, rules.0.turn_days, u);
             let due = table.turn + wait;
             request.pending = Some(Asked { rung, asked: table.turn, due });
-            moves[at].asked[party.ix()] = true;
             let gain = gains.0.of(&text);
             narration.note(at, table, || match rung {
                 Some(rung) => Event::HomeAsked { party, rung, gain },
@@ -400,6 +401,7 @@ fn ask(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::EAST;
     use demarche_domain::package::PackageSpace;
     use demarche_domain::worth::Worth;
 
@@ -439,7 +441,7 @@ mod tests {
         on_table.accepted[0] = true;
         let asked = Asked { rung: None, asked: 0, due: 2 };
         let mut request = Request { pending: Some(asked), ..Request::default() };
-        settle(Answer::Extended, asked, &mut request, &mut mandate(), (&mut on_table, 0));
+        settle(Answer::Extended, asked, &mut request, &mut mandate(), (&mut on_table, EAST));
         assert!(on_table.confirmed[0] && request.pending.is_none());
     }
 
@@ -468,7 +470,7 @@ mod tests {
         let asked = Asked { rung: Some(RungOf { issue: IssueIx(0), rung: 2 }), asked: 0, due: 1 };
         let (mut mandate, mut request) = (mandate(), Request::default());
         let mut on_table = TextOnTable::closed(Package::STATUS_QUO);
-        settle(Answer::Extended, asked, &mut request, &mut mandate, (&mut on_table, 0));
+        settle(Answer::Extended, asked, &mut request, &mut mandate, (&mut on_table, EAST));
         assert_eq!(mandate.0.ceiling, Package::new(&[2, 1]));
     }
 }

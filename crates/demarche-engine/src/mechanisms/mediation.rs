@@ -9,8 +9,8 @@
 //!   messages each way, a mediator has no more to tell in this round. [kydd2003; the numbers are
 //!   ours]
 //! - **R3** Formulating: it puts its draft on the table when one is due and no other has done so in
-//!   this turn, unless it is the text that lies there, or nothing but what is in force: see
-//!   Drafting. [fisher1978]
+//!   this turn, unless it is nothing but what is in force, or the text that lies there; one that
+//!   was refused at home it puts again once it has heard more. See Drafting. [fisher1978]
 //! - **R4** Manipulating, once it has heard each side: a guarantee, an inducement for a side that
 //!   would lose, pressure on one that objects: see Guarantee, Inducement, Pressure. [beardsley2006]
 //! - **R5** When a side walks out, each engaged mediator may try once to bring it back. [ist2-02]
@@ -179,7 +179,8 @@ fn decide(
             lines: roster.parties(at).map(|p| own(p).1).collect(),
             limits: roster.parties(at).map(limits).collect(),
             opinions: roster.parties(at).map(|p| theirs(p).0).collect(),
-            someone_waits: roster.parties(at).any(|p| theirs(p).1.pending.is_some()),
+            someone_waits: texts[at].is_initialled()
+                || roster.parties(at).any(|p| theirs(p).1.pending.is_some()),
         };
         let mut is_drafted = false;
         for m in roster.mediators(at) {
@@ -218,7 +219,9 @@ impl Room<'_> {
         if may_draft && is_due(self.on_table, self.someone_waits, has_learned) {
             mediator.heard_at_draft = heard;
             let text = self.draft(m, mediator, scenario, desk);
-            if self.on_table.text != Some(text) && text != self.on_table.agenda.floor {
+            let is_new = self.on_table.text != Some(text);
+            let is_second_try = self.on_table.is_refused && has_learned;
+            if (is_new || is_second_try) && text != self.on_table.agenda.floor {
                 return Some(Decision::TableText { text });
             }
         }
@@ -254,6 +257,7 @@ impl Room<'_> {
             error: error(p),
             lines: self.lines[p.ix()],
             told: told(p),
+            refused: self.on_table.refused_by[p.ix()],
         };
         let sides: Vec<Known<'_>> = self.parties().map(known).collect();
         let draws = |p| reading_draws(self.table, m, PartyIx::at(p));
@@ -537,6 +541,8 @@ mod tests {
         let text = Package::new(&[2, 2]);
         assert_eq!(other.act(drafter()), Some(Decision::TableText { text }));
         assert_eq!(same.act(drafter()), None);
+        let knows_more = Engagement { heard: [1; MAX_PARTIES], ..drafter() };
+        assert_eq!(same.act(knows_more), Some(Decision::TableText { text }), "a second try");
         other.is_drafted = true;
         assert_eq!(other.act(drafter()), None, "another has put one");
         let opposed = Scene { stakes: [[0.6, -0.4], [-0.6, 0.4]], ..scene(None) };

@@ -9,8 +9,9 @@
 //!   talking on is worth, the package closest to the last text; nothing, where that is a text that
 //!   it refused to ratify. [ours: a counterfactual within its own mandate]
 //! - **R4** The issue that blocked is where these packages, or where there is none the positions,
-//!   lie furthest apart, weighted by the stakes of both; it blocked on the side to which the last
-//!   text was worth less. [ours: distance weighs as much as those who keep it care]
+//!   lie furthest apart, weighted by the stakes of both; it blocked on the side that keeps furthest
+//!   from the last text there, of equals on the one to which that text was worth less. [ours:
+//!   distance weighs as much as those who keep it care]
 //!
 //! # Departures
 //! None.
@@ -157,9 +158,15 @@ fn judge_last_text(
                 |p: PartyIx| capitals.get(roster.capital(at, p)).expect("seated").0.0.of(&last);
             // Who would have taken the text as it lay did not block it.
             let objectors = wanted.iter().filter(|(_, package)| *package != last);
-            let worse = worst_off(objectors.map(|(p, _)| (*p, gain(*p))));
             let issue = furthest_apart(&rules.0, &wanted, stakes);
-            verdict.blocked = issue.map(|issue| (issue, worse));
+            verdict.blocked = issue.map(|issue| {
+                let levels = &rules.0.issues[issue.ix()].levels;
+                let level = |package: &Package| levels[usize::from(package.rung(issue))];
+                let way = |(p, wanted): &(PartyIx, Package)| {
+                    (*p, (level(wanted) - level(&last)).abs(), gain(*p))
+                };
+                (issue, furthest_off(objectors.map(way)))
+            });
         }
     }
 }
@@ -174,9 +181,10 @@ fn still_acceptable(
     search.best_above(region, gains, pull.max(0.0), near).first().copied()
 }
 
-/// R4: the first of those who gain least.
-fn worst_off(gains: impl Iterator<Item = (PartyIx, f64)>) -> Option<PartyIx> {
-    gains.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(p, _)| p)
+/// R4: of sides, each with its way from the text and what that gains it, the first of those that
+/// gain least of those furthest off.
+fn furthest_off(sides: impl Iterator<Item = (PartyIx, f64, f64)>) -> Option<PartyIx> {
+    sides.min_by(|a, b| b.1.total_cmp(&a.1).then(a.2.total_cmp(&b.2))).map(|(p, ..)| p)
 }
 
 /// How near packages are to a text by a side's own stakes.
@@ -308,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn r4_the_heaviest_distance_blocked_and_the_least_gain() {
+    fn r4_the_heaviest_distance_blocked_on_the_side_that_keeps_it() {
         let check = |east: &[u8], west: &[u8], weight: [f64; 2], expected: Option<IssueIx>| {
             let wanted = [(EAST, Package::new(east)), (WEST, Package::new(west))];
             let found = furthest_apart(&plain_scenario(), &wanted, |_, k| weight[k.ix()]);
@@ -318,8 +326,13 @@ mod tests {
         check(&[2, 0], &[0, 1], [0.2, 0.5], Some(SECOND));
         check(&[2, 0], &[1, 1], [0.5, 0.5], Some(FIRST));
         check(&[2, 1], &[2, 1], [0.5, 0.5], None);
-        assert_eq!(worst_off([(EAST, 0.1), (WEST, -0.2)].into_iter()), Some(WEST));
-        assert_eq!(worst_off([(EAST, 0.1), (WEST, 0.1)].into_iter()), Some(EAST));
+        let blocked = |east, west| {
+            let side = |p, (way, gain)| (p, way, gain);
+            furthest_off([side(EAST, east), side(WEST, west)].into_iter())
+        };
+        assert_eq!(blocked((0.3, 0.1), (0.5, 0.2)), Some(WEST), "who keeps further off");
+        assert_eq!(blocked((0.5, 0.1), (0.5, -0.2)), Some(WEST), "who would gain less");
+        assert_eq!(blocked((0.5, 0.1), (0.5, 0.1)), Some(EAST));
     }
 
     #[test]

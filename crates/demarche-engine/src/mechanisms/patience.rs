@@ -1,10 +1,12 @@
 //! Patience: when a side walks out.
 //!
 //! # Rules
-//! - **R1** Impatience Φ grows when others ask home, play for time or take back what they accepted,
-//!   and when one's own side is struck, by salient attacks, as they are felt, or by the other; it
-//!   falls with what others give and with mediation, fades with time, and is never below 0.
-//!   [ikle1964; ist2-12, an attack that cast doubt on intentions]
+//! - **R1** Impatience Φ grows while others wait for word from home and one does not oneself, less
+//!   where a mediator communicates; when a home refuses, and as much again where what was accepted
+//!   is taken back; when others play for time; and when one's own side is struck, by salient
+//!   attacks, as they are felt, or by the other. It falls with what others give and with mediation,
+//!   fades with time, and is never below 0. [ikle1964; ist2-11; ist2-12, an attack that cast doubt
+//!   on intentions]
 //! - **R2** After a grace period a side that does not accept the text on the table walks out at the
 //!   rate h·σ(7·(Φ − Φ*)). [ours: a soft threshold; the steepness is assumed]
 //! - **R3** A capital can recall its delegation at any time: that is a walk-out too, and either
@@ -14,6 +16,7 @@
 //! # Departures
 //! None.
 use bevy_ecs::prelude::*;
+use demarche_domain::index::{MAX_PARTIES, PartyIx};
 use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
@@ -22,6 +25,7 @@ use demarche_record::event::{Event, TrustCause};
 use crate::mechanisms::agenda::{Moves, TextOnTable};
 use crate::mechanisms::attacks::Struck;
 use crate::mechanisms::deadline::{Clock, RoundPlan};
+use crate::mechanisms::instructions::Request;
 use crate::mechanisms::mediation::Engagement;
 use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::shock::chance_in;
@@ -40,12 +44,37 @@ pub struct Patience {
     pub walk_out_per_day: f64,
     /// Φ. [1, ≥ 0]
     pub impatience: f64,
-    /// What of it others' requests and reversals brought. [1]
-    pub from_requests: f64,
-    /// What others' stalling brought. [1]
-    pub from_stalling: f64,
-    /// What attacks and strikes brought. [1]
-    pub from_attacks: f64,
+    /// What brought it.
+    pub grievances: Grievances,
+}
+
+/// What makes impatient. [1, ≥ 0]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Grievances {
+    /// Waiting for others to hear from home.
+    pub waiting: f64,
+    /// Refusals by their homes, and what was taken back.
+    pub refusals: f64,
+    /// Their playing for time.
+    pub stalling: f64,
+    /// Attacks and strikes.
+    pub attacks: f64,
+}
+
+impl Grievances {
+    const fn total(&self) -> f64 {
+        self.waiting + self.refusals + self.stalling + self.attacks
+    }
+
+    /// These after a turn that leaves a share of them and brings more.
+    fn after(&self, left: f64, more: &Self) -> Self {
+        Self {
+            waiting: left * self.waiting + more.waiting,
+            refusals: left * self.refusals + more.refusals,
+            stalling: left * self.stalling + more.stalling,
+            attacks: left * self.attacks + more.attacks,
+        }
+    }
 }
 
 pub(crate) fn install_deciding(schedule: &mut Schedule) {
@@ -76,7 +105,7 @@ fn decide_to_leave(
         let clock = &clocks[at];
         let Some(round) = clock.round.filter(|_| clock.left.is_none()) else { continue };
         let grace = plans.get(roster.round(at, round)).expect("rounds are planned").grace_turns;
-        if clock.turn_of_round(table.turn) < grace || texts[at].is_initialled {
+        if clock.turn_of_round(table.turn) < grace || texts[at].is_initialled() {
             continue;
         }
         for p in movers(&rules.0, table) {
@@ -103,8 +132,7 @@ fn recall(
         for party in roster.parties(at) {
             let orders = capitals.get(roster.capital(at, party)).expect("capitals are seated");
             if orders.is_recalling() && clocks[at].leave(party, table.turn) {
-                let (log_odds, cause) = (-dynamics[at].walking_out, TrustCause::WalkOut);
-                impressions[at].on_all(roster.parties(at), party, log_odds, cause);
+                resent(&mut impressions[at], &roster, at, party, &dynamics[at]);
                 narration.note(at, table, || Event::DelegationRecalled { party });
             }
         }
@@ -122,74 +150,82 @@ fn leave(
             let (moves, patience) =
                 delegations.get(roster.delegation(at, party)).expect("delegations are seated");
             if moves.is_leaving() && clocks[at].leave(party, table.turn) {
-                let (log_odds, cause) = (-dynamics[at].walking_out, TrustCause::WalkOut);
-                impressions[at].on_all(roster.parties(at), party, log_odds, cause);
-                narration.note(at, table, || walked_out(party, patience));
+                resent(&mut impressions[at], &roster, at, party, &dynamics[at]);
+                let Patience { impatience, grievances, .. } = *patience;
+                narration.note(at, table, || walked_out(party, impatience, &grievances));
             }
         }
     }
 }
 
-const fn walked_out(party: demarche_domain::index::PartyIx, patience: &Patience) -> Event {
+/// R3: an empty chair costs the trust of the others.
+fn resent(impressions: &mut Impressions, roster: &Roster, at: usize, of: PartyIx, by: &Dynamics) {
+    impressions.on_all(roster.parties(at), of, -by.walking_out, TrustCause::WalkOut);
+}
+
+const fn walked_out(party: PartyIx, impatience: f64, from: &Grievances) -> Event {
     Event::WalkedOut {
         party,
-        impatience: patience.impatience,
-        from_requests: patience.from_requests,
-        from_stalling: patience.from_stalling,
-        from_attacks: patience.from_attacks,
+        impatience,
+        from_waiting: from.waiting,
+        from_refusals: from.refusals,
+        from_stalling: from.stalling,
+        from_attacks: from.attacks,
     }
 }
 
-/// What happened in a turn, as one side feels it.
-#[derive(Clone, Copy, Debug, Default)]
-struct Felt {
-    requests: f64,
-    stalling: f64,
-    attacks: f64,
-    relief: f64,
-}
+/// What impatience is about, at the tables.
+type Provocations<'w> =
+    (Res<'w, PerTable<Clock>>, Res<'w, PerTable<Struck>>, Res<'w, PerTable<Hostilities>>);
 
 fn lose_patience(
-    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    (clocks, moves, dynamics): (
-        Res<PerTable<Clock>>,
-        Res<PerTable<Moves>>,
+    (tables, roster, rules, dynamics): (
+        Res<Tables>,
+        Res<Roster>,
+        Res<Rules>,
         Res<PerTable<Dynamics>>,
     ),
-    (struck, hostilities): (Res<PerTable<Struck>>, Res<PerTable<Hostilities>>),
-    mediators: Query<&Engagement>,
+    (clocks, struck, hostilities): Provocations,
+    (mediators, requests): (Query<&Engagement>, Query<&Request>),
     mut delegations: Query<&mut Patience>,
+    mut moves: ResMut<PerTable<Moves>>,
 ) {
     for (at, table) in tables.here() {
         if clocks[at].round.is_none() || !is_last_mover(&rules.0, table) {
             continue;
         }
+        // What was done is felt once.
+        let moves = std::mem::take(&mut moves[at]);
         let engaged = roster.mediators(at).map(|m| {
             mediators.get(roster.mediator(at, m)).expect("mediators are seated").communication()
         });
         let communication = engaged.fold(0.0, f64::max);
-        let left = math::exp(-dynamics[at].cooling * rules.0.turn_days);
+        let (dynamics, days) = (&dynamics[at], rules.0.turn_days);
+        let left = math::exp(-dynamics.cooling * days);
+        let mut waits = [false; MAX_PARTIES];
+        for p in roster.parties(at) {
+            waits[p.ix()] =
+                requests.get(roster.delegation(at, p)).expect("seated").pending.is_some();
+        }
         for p in roster.parties(at) {
             let others = roster.parties(at).filter(|other| *other != p);
             let count = |did: &[bool]| -> f64 {
                 others.clone().map(|other| f64::from(u8::from(did[other.ix()]))).sum()
             };
-            let asked = count(&moves[at].asked);
-            let reneged = count(&moves[at].reneged);
-            let stalled = count(&moves[at].stalled);
-            let cheaper = 1.0 - 0.5 * communication;
-            let felt = Felt {
-                requests: dynamics[at].request * (asked * cheaper + 2.0 * reneged),
-                stalling: dynamics[at].stalling_patience * stalled,
-                attacks: dynamics[at].struck * hostilities[at].violence(&struck[at], p),
-                relief: dynamics[at].movement * moves[at].was_given[p.ix()]
-                    + dynamics[at].mediation * communication * rules.0.turn_days,
+            let idle = if waits[p.ix()] { 0.0 } else { count(&waits) };
+            let more = Grievances {
+                waiting: dynamics.waiting * days * idle * (1.0 - 0.5 * communication),
+                refusals: dynamics.refusal * (count(&moves.refused) + count(&moves.reneged)),
+                stalling: dynamics.stalling_patience * count(&moves.stalled),
+                attacks: dynamics.struck * hostilities[at].violence(&struck[at], p),
             };
+            let relief = dynamics.movement * moves.was_given[p.ix()]
+                + dynamics.mediation * communication * days;
             let mut patience = delegations.get_mut(roster.delegation(at, p)).expect("seated");
             if clocks[at].just_opened {
                 *patience = fresh(&patience);
             }
-            feel(&mut patience, left, felt);
+            feel(&mut patience, left, &more, relief);
         }
     }
 }
@@ -201,22 +237,15 @@ fn is_last_mover(scenario: &crate::scenario::Scenario, table: &Table) -> bool {
 
 /// A new round begins without the impatience of the last.
 const fn fresh(patience: &Patience) -> Patience {
-    Patience {
-        impatience: 0.0,
-        from_requests: 0.0,
-        from_stalling: 0.0,
-        from_attacks: 0.0,
-        ..*patience
-    }
+    let Patience { threshold, walk_out_per_day, .. } = *patience;
+    let grievances = Grievances { waiting: 0.0, refusals: 0.0, stalling: 0.0, attacks: 0.0 };
+    Patience { threshold, walk_out_per_day, impatience: 0.0, grievances }
 }
 
-/// R1, `left` what time leaves of it until the next turn.
-fn feel(patience: &mut Patience, left: f64, felt: Felt) {
-    patience.from_requests = left * patience.from_requests + felt.requests;
-    patience.from_stalling = left * patience.from_stalling + felt.stalling;
-    patience.from_attacks = left * patience.from_attacks + felt.attacks;
-    let gone = felt.requests + felt.stalling + felt.attacks;
-    patience.impatience = (left * patience.impatience + gone - felt.relief).max(0.0);
+/// R1, `left` the share of it that time leaves until the next turn.
+fn feel(patience: &mut Patience, left: f64, more: &Grievances, relief: f64) {
+    patience.grievances = patience.grievances.after(left, more);
+    patience.impatience = (left * patience.impatience + more.total() - relief).max(0.0);
 }
 
 #[cfg(test)]
@@ -233,14 +262,15 @@ mod tests {
     #[test]
     fn r1_provocations_add_up_and_movement_calms() {
         let mut patience = Patience::default();
-        feel(&mut patience, 1.0, Felt { requests: 0.2, attacks: 0.3, ..Felt::default() });
-        feel(&mut patience, 1.0, Felt { relief: 0.1, ..Felt::default() });
+        let (calm, none) = (0.0, Grievances::default());
+        feel(&mut patience, 1.0, &Grievances { waiting: 0.2, attacks: 0.3, ..none }, calm);
+        feel(&mut patience, 1.0, &none, 0.1);
         assert!((patience.impatience - 0.4).abs() < 1e-12);
-        feel(&mut patience, 1.0, Felt { relief: 9.0, ..Felt::default() });
+        feel(&mut patience, 1.0, &none, 9.0);
         assert_eq!(patience.impatience, 0.0);
-        assert_eq!((patience.from_requests, patience.from_attacks), (0.2, 0.3));
+        assert_eq!(patience.grievances, Grievances { waiting: 0.2, attacks: 0.3, ..none });
         let mut cooling = Patience { impatience: 0.8, ..Patience::default() };
-        feel(&mut cooling, 0.5, Felt { stalling: 0.1, ..Felt::default() });
+        feel(&mut cooling, 0.5, &Grievances { stalling: 0.1, ..none }, calm);
         assert_eq!(cooling.impatience, 0.5);
     }
 

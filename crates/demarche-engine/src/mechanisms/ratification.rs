@@ -13,12 +13,15 @@
 //!   was signed in good faith and is not honoured is a broken word]
 //! - **R4** With a text in force the threats made on the way to it are forgotten. [ours: what was
 //!   threatened for has been settled]
+//! - **R5** Those who must consent take a turn and an exponential delay to do so, as replies do,
+//!   and the slowest home is waited for; where there is nobody to ask, a text is judged at once.
+//!   [ours: an initialled text is read at home before it binds]
 //!
 //! # Departures
 //! Putnam's level II ratifies once; here the army and a cabinet are each asked. A constituency's
 //! gain differs from its party's by its stakes only: it sees the same world.
 use bevy_ecs::prelude::*;
-use demarche_domain::index::{ConstituencyIx, PartyIx};
+use demarche_domain::index::{ConstituencyIx, MAX_PARTIES, PartyIx};
 use demarche_domain::package::Package;
 use demarche_domain::worth::Worth;
 use demarche_random::math;
@@ -27,13 +30,13 @@ use demarche_record::decision::Decision;
 use demarche_record::event::{Event, TrustCause};
 use demarche_record::seat::Seat;
 
-use crate::mechanisms::agenda::TextOnTable;
+use crate::mechanisms::agenda::{Moves, TextOnTable};
 use crate::mechanisms::audience_cost::Threats;
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::durability::Backing;
 use crate::mechanisms::guarantee::Guarantee;
 use crate::mechanisms::inducement::{Inducements, unpaid};
-use crate::mechanisms::instructions::{Authority, Instructing};
+use crate::mechanisms::instructions::{Authority, Instructing, delay};
 use crate::mechanisms::no_deal::Pain;
 use crate::mechanisms::pressure::Pressure;
 use crate::mechanisms::retaliation::Hostilities;
@@ -41,9 +44,9 @@ use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::trust::Impressions;
 use crate::mechanisms::valuation::{Part, Regard, linked_issues};
 use crate::roster::Roster;
-use crate::scenario::Issue;
+use crate::scenario::{Issue, Scenario};
 use crate::seating::Dynamics;
-use crate::table::{Narration, Orders, PerTable, Rules, Tables};
+use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
 
 /// What is in force between the parties. -- state.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,10 +83,30 @@ fn ratifies(leave: Option<f64>, drawn: f64, likely: f64) -> bool {
     leave.unwrap_or(drawn) < likely
 }
 
+/// R5: in which turn home judges a text that is initialled in this one.
+pub(crate) fn verdict_due<'a>(
+    scenario: &Scenario,
+    table: &Table,
+    instructing: impl Fn(PartyIx) -> &'a Instructing,
+) -> u32 {
+    let parties = PartyIx::first(scenario.parties.len());
+    let asked = parties.filter(|p| !scenario.parties[p.ix()].constituencies.is_empty());
+    let wait = asked.map(|p| {
+        let u = table.draws(Purpose::Delay, 2 * MAX_PARTIES + p.ix()).uniform();
+        delay(instructing(p).reply_delay_days, scenario.turn_days, u)
+    });
+    table.turn + wait.max().unwrap_or(0)
+}
+
 /// R3: whether a text that comes into force is a truce.
 pub(crate) fn is_truce(issues: &[Issue], text: &Package) -> bool {
     let mut rungs = issues.iter().zip(text.rungs(issues.len()));
     rungs.any(|(issue, rung)| issue.truce_from.is_some_and(|from| *rung >= from))
+}
+
+/// The text that home judges in this turn.
+fn judged(on_table: &TextOnTable, table: &Table) -> Option<Package> {
+    on_table.text.filter(|_| on_table.is_judged(table.turn))
 }
 
 /// What judging a text takes.
@@ -111,7 +134,7 @@ fn decide(
     mut orders: Query<&mut Orders>,
 ) {
     for (at, table) in tables.here() {
-        let Some(text) = texts[at].text.filter(|_| texts[at].is_initialled) else { continue };
+        let Some(text) = judged(&texts[at], table) else { continue };
         for p in roster.parties(at) {
             let capital = roster.capital(at, p);
             let mut draws = table.draws(Purpose::Consent, p.ix());
@@ -144,7 +167,11 @@ fn decide(
 }
 
 /// What a verdict at home changes.
-type Verdict<'w> = (ResMut<'w, PerTable<TextOnTable>>, ResMut<'w, PerTable<Impressions>>);
+type Verdict<'w> = (
+    ResMut<'w, PerTable<TextOnTable>>,
+    ResMut<'w, PerTable<Moves>>,
+    ResMut<'w, PerTable<Impressions>>,
+);
 
 fn ratify(
     (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
@@ -152,11 +179,11 @@ fn ratify(
     (capitals, _delegations, constituencies): Judging,
     regard: Regard,
     orders: Query<&Orders>,
-    (mut texts, mut impressions): Verdict,
+    (mut texts, mut moves, mut impressions): Verdict,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
-        let Some(text) = texts[at].text.filter(|_| texts[at].is_initialled) else { continue };
+        let Some(text) = judged(&texts[at], table) else { continue };
         let mut all = true;
         for party in roster.parties(at) {
             let mut home = true;
@@ -183,12 +210,14 @@ fn ratify(
                 let (log_odds, cause) = (-dynamics[at].reneging, TrustCause::Reneging);
                 impressions[at].on_all(roster.parties(at), party, log_odds, cause);
                 texts[at].withdraw(party);
+                texts[at].refuse(party);
+                moves[at].refused[party.ix()] = true;
                 texts[at].is_unratified[party.ix()] = true;
             }
             all &= ratified;
         }
         texts[at].is_ratified = all;
-        texts[at].is_initialled = all;
+        texts[at].verdict_due = None;
     }
 }
 
@@ -249,7 +278,8 @@ fn bring_into_force(
 mod tests {
     use super::*;
     use crate::mechanisms::agenda::Author;
-    use crate::testing::{EAST, WEST, plain_issue};
+    use crate::scenario::Constituency;
+    use crate::testing::{EAST, WEST, plain_issue, plain_scenario, plain_table};
 
     #[test]
     fn r1_a_constituency_is_of_two_minds_at_its_buffer() {
@@ -294,10 +324,42 @@ mod tests {
     }
 
     #[test]
+    fn r5_a_text_waits_for_the_slowest_home() {
+        use demarche_random::sample::Number;
+        let instructing = |reply_delay_days| Instructing {
+            reply_delay_days,
+            reply_sharpness: 10.0,
+            stalling_weight: 0.0,
+            revocation: 0.0,
+            deferral: 0.0,
+            stalls_per_day: 0.0,
+        };
+        let (quick, slow) = (instructing(0.0), instructing(40.0));
+        let due = |scenario: &Scenario, turn| {
+            let home = |p: PartyIx| if p == EAST { &quick } else { &slow };
+            verdict_due(scenario, &plain_table(turn), home)
+        };
+        let mut scenario = plain_scenario();
+        assert_eq!(due(&scenario, 3), 3, "nobody to ask");
+        let army = Constituency {
+            stakes: vec![Number::fixed(0.5); 2],
+            sharpness: Number::fixed(10.0),
+            buffer: Number::fixed(0.0),
+        };
+        scenario.parties[EAST.ix()].constituencies.push(army.clone());
+        assert_eq!(due(&scenario, 3), 4, "a turn at least");
+        scenario.parties[WEST.ix()].constituencies.push(army);
+        let mean = (0..200).map(|turn| due(&scenario, turn) - turn).sum::<u32>() / 200;
+        assert!((70..=95).contains(&mean), "40 days are 80 turns: {mean}");
+        let mut initialled = TextOnTable::closed(Package::STATUS_QUO);
+        initialled.verdict_due = Some(5);
+        assert!(initialled.is_initialled() && !initialled.is_judged(4) && initialled.is_judged(5));
+    }
+
+    #[test]
     fn r4_an_agreement_settles_the_threats() {
-        use crate::scenario::{Protocol, Scenario, Variant};
+        use crate::scenario::{Protocol, Variant};
         use crate::session::Session;
-        use crate::testing::plain_scenario;
         use demarche_record::decision::{Input, Moment, Statement};
         use demarche_record::format::Lineage;
         let Moment { turn, mover, .. } = Moment::FIRST;

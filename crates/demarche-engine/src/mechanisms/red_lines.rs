@@ -3,11 +3,11 @@
 //! # Rules
 //! - **R1** A package outside a hard red line is never signed, proposed or asked for, whatever it
 //!   is worth. [fearon1997, tying hands]
-//! - **R2** A softer line costs its penalty per level beyond it. [ours: a line that was drawn aloud
-//!   but not carved in stone]
+//! - **R2** A softer line costs its penalty per level beyond it, above or below, where the issue is
+//!   on the agenda. [ours: a line that was drawn aloud but not carved in stone]
 //!
 //! # Departures
-//! None.
+//! What is not on the agenda crosses no soft line, as it gives up no demand.
 use bevy_ecs::prelude::*;
 use demarche_domain::region::Region;
 
@@ -21,7 +21,7 @@ pub struct RedLines(pub Region);
 #[must_use]
 pub(crate) fn penalty(issue: &Issue, line: &SoftLine, per_level: f64, rung: u8) -> f64 {
     let level = |rung: u8| issue.levels[usize::from(rung)];
-    per_level * (level(rung) - level(line.up_to)).max(0.0)
+    per_level * (level(rung) - level(rung.clamp(line.from, line.to))).abs()
 }
 
 /// R1: what may be signed: inside the mandate, on the agenda, and within the red lines. Nothing,
@@ -50,13 +50,15 @@ mod tests {
 
     #[test]
     fn r2_beyond_a_soft_line_each_level_costs() {
-        let line = SoftLine { issue: FIRST, up_to: 1, penalty: Number::fixed(0.3) };
-        let check = |rung, expected: f64| {
+        let check = |[from, to]: [u8; 2], rung, expected: f64| {
+            let line = SoftLine { issue: FIRST, from, to, penalty: Number::fixed(0.3) };
             let cost = penalty(&plain_issue(), &line, 0.3, rung);
             assert!((cost - expected).abs() < 1e-12, "{cost}");
         };
-        check(0, 0.0);
-        check(1, 0.0);
-        check(2, 0.15);
+        check([0, 1], 0, 0.0);
+        check([0, 1], 1, 0.0);
+        check([0, 1], 2, 0.15);
+        check([1, 2], 2, 0.0);
+        check([2, 2], 0, 0.3);
     }
 }

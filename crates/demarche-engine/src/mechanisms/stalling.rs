@@ -56,7 +56,7 @@ fn decide_to_stall(
     mut delegations: Query<(&mut Orders, &Opinion)>,
 ) {
     for (at, table) in tables.here() {
-        if texts[at].is_closed() || clocks[at].left.is_some() {
+        if texts[at].is_closed() || texts[at].is_initialled() || clocks[at].left.is_some() {
             continue;
         }
         for p in movers(&rules.0, table) {

@@ -345,7 +345,7 @@ impl Circumstances<'_> {
                 *solo -= each * unmet(issue, demand, rung);
             }
         }
-        for (line, per_level) in soft_lines {
+        for (line, per_level) in soft_lines.iter().filter(|l| self.agenda.contains(&l.0.issue)) {
             let issue = &self.scenario.issues[line.issue.ix()];
             for (rung, solo) in (0_u8..).zip(worth.solo_mut(line.issue)) {
                 *solo -= penalty(issue, line, *per_level, rung);
@@ -397,7 +397,7 @@ mod tests {
         side.valuing = Valuing::Stakes {
             stakes: side.stakes.clone(),
             linkages: vec![((FIRST, SECOND), 0.1)],
-            soft_lines: vec![(SoftLine { issue: SECOND, up_to: 1, penalty: stake }, 0.1)],
+            soft_lines: vec![(SoftLine { issue: SECOND, from: 0, to: 1, penalty: stake }, 0.1)],
             cost_of_failure: 0.4,
         };
         side.audience.cost = 0.2;

@@ -204,8 +204,10 @@ pub struct Beliefs {
 /// What events make of impatience.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tempers {
-    /// The other asks home. [1, [0, 5]]
-    pub request: Number,
+    /// A day of waiting for the other to hear from home. [1/d, [0, 5]]
+    pub waiting: Number,
+    /// The other's home refuses. [1, [0, 5]]
+    pub refusal: Number,
     /// The other plays for time. [1, [0, 5]]
     pub stalling: Number,
     /// A salient attack or a strike on one's own side. [1, [0, 5]]

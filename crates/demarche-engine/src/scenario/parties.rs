@@ -78,8 +78,10 @@ pub struct Linkage {
 pub struct SoftLine {
     /// On which issue.
     pub issue: IssueIx,
-    /// The highest rung that costs nothing, where crossing is going above.
-    pub up_to: u8,
+    /// The lowest rung that costs nothing.
+    pub from: u8,
+    /// The highest.
+    pub to: u8,
     /// What one full level beyond costs. [gain, [0, 1]]
     pub penalty: Number,
 }

@@ -400,7 +400,8 @@ fn istanbul_ends() -> Vec<(u32, Vec<Event>)> {
                 Event::WalkedOut {
                     party: P,
                     impatience: 1.2,
-                    from_requests: 0.3,
+                    from_waiting: 0.2,
+                    from_refusals: 0.3,
                     from_stalling: 0.6,
                     from_attacks: 0.2,
                 },

@@ -154,16 +154,17 @@ impl Dispatch<'_> {
     }
 
     /// The shares of the impatience come from requests home, stalling, and attacks.
-    pub(super) fn walked_out(&mut self, party: PartyIx, shares: [f64; 3]) {
+    pub(super) fn walked_out(&mut self, party: PartyIx, shares: [f64; 4]) {
         let leaves = format!("{} delegation walks out", owns(&self.party(party)));
         // A person's reasons are their own, and a side's are not the others'.
         if self.ledger.is_outside(Seat::Delegation(party)) || !self.is_told_why(party) {
             self.say(Part::Table, &leaves);
             return;
         }
-        let other = owns(self.others());
+        let other = self.others();
         let spent = [
-            format!("on {other} requests home"),
+            format!("on waiting until {other} had word from home"),
+            format!("on what {} home refused", owns(other)),
             "on talks that did not move".to_owned(),
             "on attacks".to_owned(),
         ];

@@ -157,7 +157,8 @@ fn a_persons_decision_is_told_without_the_policys_reasons() {
     let walks = Event::WalkedOut {
         party: PartyIx(0),
         impatience: 2.0,
-        from_requests: 1.0,
+        from_waiting: 1.0,
+        from_refusals: 0.5,
         from_stalling: 0.0,
         from_attacks: 0.0,
     };
@@ -301,8 +302,9 @@ fn a_walk_out_tells_others_nothing_of_its_reasons() {
     let leaves = Event::WalkedOut {
         party: PartyIx(1),
         impatience: 1.0,
-        from_requests: 0.7,
-        from_stalling: 0.2,
+        from_waiting: 0.7,
+        from_refusals: 0.1,
+        from_stalling: 0.1,
         from_attacks: 0.1,
     };
     let refuses = Event::RatificationDecided {
@@ -321,7 +323,7 @@ fn a_walk_out_tells_others_nothing_of_its_reasons() {
         assert!(told.contains("Afghanistan does not ratify the text.\n"), "{told}");
     }
     let own = told(&[Seat::Capital(PartyIx(1))]);
-    assert!(own.contains("its patience spent, most of it on the other side’s requests"), "{own}");
+    assert!(own.contains("its patience spent, most of it on waiting until"), "{own}");
     assert!(own.contains("less than no deal"), "{own}");
 }
 

@@ -138,7 +138,8 @@ static SOFT_LINE: TableSpec = TableSpec {
     name: "soft-line",
     doc: "A line that costs something to cross.",
     fields: &[
-        Field::required("up-to", Kind::Text, "The highest rung that costs nothing."),
+        Field::optional("from", Kind::Text, "The lowest rung that costs nothing. Absent: any."),
+        Field::optional("to", Kind::Text, "The highest rung that costs nothing. Absent: any."),
         Field::required("penalty", cost("pen", 0.05, 0.5), "What one full level beyond costs."),
     ],
 };

@@ -150,9 +150,14 @@ static TEMPERS: TableSpec = TableSpec {
     doc: "What events make of impatience.",
     fields: &[
         Field::required(
-            "request",
-            plain("Φ_q", (0.0, 5.0), 0.02, 0.2),
-            "The other side asks home.",
+            "waiting-per-day",
+            per_day("Φ_q", 5.0, 0.1, 1.5),
+            "A day of waiting for the other side to hear from home.",
+        ),
+        Field::required(
+            "refusal",
+            plain("Φ_r", (0.0, 5.0), 0.02, 0.4),
+            "The other side’s home refuses; as much again where it takes back what was accepted.",
         ),
         Field::required(
             "stalling",

@@ -83,20 +83,25 @@ impl<'a> Frame<'a> {
         let mut region = self.everything();
         for interval in intervals {
             let issue = IssueIx::at(interval.index);
-            let from = rung(&interval.value, "from", interval.name, faults);
-            let to = rung(&interval.value, "to", interval.name, faults);
-            let (from, to) = (from.unwrap_or(0), to.unwrap_or(self.tops[interval.index]));
-            if from > to {
-                let path = interval.value.path();
-                let message = format!("{path} runs from a higher rung to a lower one");
-                let rungs = interval.value.rungs(interval.name).iter().map(String::as_str);
-                let help = format!("the rungs from the status quo upward: {}", hint::list(rungs));
-                faults.add(interval.value.problem(Code::RangeDisordered, "from", message, help));
-            }
-            region.floor.set(issue, from.min(to));
-            region.ceiling.set(issue, to.max(from));
+            let (from, to) = self.interval(interval, faults);
+            region.floor.set(issue, from);
+            region.ceiling.set(issue, to);
         }
         region
+    }
+
+    /// The lowest and the highest rung of an interval.
+    pub(super) fn interval(&self, of: &Per<'_, Reader<'_>>, faults: &mut Faults) -> (u8, u8) {
+        let from = rung(&of.value, "from", of.name, faults);
+        let to = rung(&of.value, "to", of.name, faults);
+        let (from, to) = (from.unwrap_or(0), to.unwrap_or(self.tops[of.index]));
+        if from > to {
+            let message = format!("{} runs from a higher rung to a lower one", of.value.path());
+            let rungs = of.value.rungs(of.name).iter().map(String::as_str);
+            let help = format!("the rungs from the status quo upward: {}", hint::list(rungs));
+            faults.add(of.value.problem(Code::RangeDisordered, "from", message, help));
+        }
+        (from.min(to), to.max(from))
     }
 }
 

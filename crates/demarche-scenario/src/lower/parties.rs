@@ -4,7 +4,7 @@ use demarche_engine::scenario::{Constituency, Party, SoftLine};
 use demarche_random::sample::Number;
 use demarche_record::cast::PartyWords;
 
-use super::frame::{Faults, Frame, rung, rungs};
+use super::frame::{Faults, Frame, rungs};
 use super::names::report_namesakes;
 use super::numbers::{number, number_or};
 use super::{conduct, name_of, named, preferences};
@@ -67,7 +67,7 @@ fn party(entry: &Per<'_, Reader<'_>>, frame: &Frame<'_>, faults: &mut Faults) ->
         preferences: preferences::read(table, frame, faults),
         linkages: preferences::linkages(table, frame, faults),
         red_lines: frame.region(&table.table_per("red-lines"), faults),
-        soft_lines: soft_lines(table, faults),
+        soft_lines: soft_lines(table, frame, faults),
         demands,
         outside_option: number_or(table, "outside-option", 0.0),
         pain_of_fighting: pain("fighting"),
@@ -92,12 +92,16 @@ fn of(party: &Reader<'_>, table: &str, key: &str, absent: f64) -> Number {
     party.table(table).map_or(Number::fixed(absent), |table| number(&table, key))
 }
 
-fn soft_lines(party: &Reader<'_>, faults: &mut Faults) -> Vec<SoftLine> {
+fn soft_lines(party: &Reader<'_>, frame: &Frame<'_>, faults: &mut Faults) -> Vec<SoftLine> {
     let lines = party.table_per("soft-lines").into_iter();
-    let line = |line: Per<'_, Reader<'_>>| SoftLine {
-        issue: IssueIx::at(line.index),
-        up_to: rung(&line.value, "up-to", line.name, faults).unwrap_or(0),
-        penalty: number(&line.value, "penalty"),
+    let line = |line: Per<'_, Reader<'_>>| {
+        let (from, to) = frame.interval(&line, faults);
+        SoftLine {
+            issue: IssueIx::at(line.index),
+            from,
+            to,
+            penalty: number(&line.value, "penalty"),
+        }
     };
     lines.map(line).collect()
 }

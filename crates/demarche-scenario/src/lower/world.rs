@@ -70,7 +70,8 @@ fn beliefs(table: Option<&Reader<'_>>) -> Beliefs {
 
 fn tempers(table: Option<&Reader<'_>>) -> Tempers {
     Tempers {
-        request: of(table, "request", 0.0),
+        waiting: of(table, "waiting-per-day", 0.0),
+        refusal: of(table, "refusal", 0.0),
         stalling: of(table, "stalling", 0.0),
         struck: of(table, "struck", 0.0),
         movement: of(table, "movement", 0.0),
