@@ -30,6 +30,7 @@ fn record(
         if !narration.is_on(at) {
             continue;
         }
+        let frontier = frontiers.get(roster.frontier(at)).expect("laid");
         let own = |p| capitals.get(roster.capital(at, p)).expect("capitals are seated");
         let theirs = |p| delegations.get(roster.delegation(at, p)).expect("seated");
         let parties = roster.parties(at);
@@ -42,7 +43,8 @@ fn record(
         });
         narration.note(at, table, || Event::TurnRecorded {
             fighting: hostilities[at].fighting,
-            open_share: frontiers.get(roster.frontier(at)).expect("laid").open_share,
+            open_share: frontier.open_share,
+            shut_by: parties.clone().filter(|p| frontier.is_shut[p.ix()]).collect(),
             pain: parties.clone().map(|p| own(p).0.total()).collect(),
             trust: trust.collect(),
             impatience: parties.clone().map(|p| theirs(p).0.impatience).collect(),

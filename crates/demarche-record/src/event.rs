@@ -228,6 +228,8 @@ wire_enum! {
             fighting: f64,
             /// Share of the daily trade that can pass. [1, [0, 1]]
             open_share: f64,
+            /// Who holds crossings shut.
+            shut_by: Vec<PartyIx>,
             /// Pain of each party, fighting, closure and attacks together. [gain]
             pain: Vec<f64>,
             /// Trust of each party in each other, row by row. [1, [0, 1]]

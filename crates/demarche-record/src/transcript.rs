@@ -32,7 +32,7 @@ use crate::event::Event;
 use crate::format::{Lineage, RunRecord};
 use crate::seat::Seat;
 use crate::visibility::is_seen;
-use ledger::Ledger;
+use ledger::{Ledger, World};
 use page::{Draft, Margin};
 use talks::Table;
 
@@ -212,8 +212,10 @@ impl<'a> Dispatch<'a> {
             Event::TrustMoved { .. } => self.trust_moved(scene),
             Event::MomentRipened { .. } => self.moment_ripened(),
             Event::MomentPassed {} => self.moment_passed(),
-            Event::TurnRecorded { fighting, open_share, trust, .. } => {
-                self.turn_recorded(scene, (*fighting, *open_share), trust);
+            Event::TurnRecorded { fighting, open_share, shut_by, trust, .. } => {
+                let (fighting, open_share) = (*fighting, *open_share);
+                let (shut_by, trust) = (shut_by.clone(), trust.clone());
+                self.turn_recorded(scene, World { fighting, open_share, shut_by, trust });
             }
             Event::HomeAsked { party, rung, .. } => self.home_asked(*party, *rung),
             Event::TextReferred { party, .. } => self.text_referred(*party),

@@ -90,8 +90,16 @@ fn talks(event: &Event, out: &mut Out<'_>) {
 }
 
 fn recorded(scenario: &Scenario, event: &Event, out: &mut Out<'_>) {
-    let Event::TurnRecorded { fighting, open_share, pain, trust, impatience, gains, aspirations } =
-        event
+    let Event::TurnRecorded {
+        fighting,
+        open_share,
+        shut_by,
+        pain,
+        trust,
+        impatience,
+        gains,
+        aspirations,
+    } = event
     else {
         return;
     };
@@ -100,6 +108,7 @@ fn recorded(scenario: &Scenario, event: &Event, out: &mut Out<'_>) {
     let sides = n_f64(n);
     out("fighting", *fighting, 0.0, 1.0);
     out("open share", *open_share, 0.0, 1.0);
+    out("sides that hold crossings shut", n_f64(shut_by.len()), 0.0, sides);
     pain.iter().for_each(|pain| out("pain", *pain, 0.0, MOST));
     trust.iter().for_each(|trust| out("trust", *trust, 0.01, 0.99));
     impatience.iter().for_each(|value| out("impatience", *value, 0.0, f64::MAX));

@@ -74,10 +74,8 @@ impl Dispatch<'_> {
             told.extend(self.blocked(end));
             told.extend(self.still_acceptable(end));
         }
-        if let Some(world) = &self.ledger.world {
-            let state = self.state_of_the_world(world.fighting, world.open_share);
-            told.extend(state.map(|state| format!("at the end of the run {state}")));
-        }
+        let state = self.state_of_the_world();
+        told.extend(state.map(|state| format!("at the end of the run {state}")));
         told.extend(self.durability());
         told
     }

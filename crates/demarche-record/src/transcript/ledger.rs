@@ -79,6 +79,7 @@ pub(super) struct Consultations {
 pub(super) struct World {
     pub(super) fighting: f64,
     pub(super) open_share: f64,
+    pub(super) shut_by: Vec<PartyIx>,
     pub(super) trust: Vec<f64>,
 }
 

@@ -91,59 +91,49 @@ impl Dispatch<'_> {
     }
 
     /// A turn's record is not told, but when a round has closed it says how the world stands.
-    pub(super) fn turn_recorded(
-        &mut self,
-        scene: Scene<'_>,
-        (fighting, open_share): (f64, f64),
-        trust: &[f64],
-    ) {
-        if self.ledger.world.is_none() {
-            self.ledger.note_fighting(fighting);
-            if let Some(state) = self.state_of_the_world(fighting, open_share) {
-                self.say(Part::World, &format!("at the outset {state}"));
-            }
+    pub(super) fn turn_recorded(&mut self, scene: Scene<'_>, world: World) {
+        let is_first = self.ledger.world.is_none();
+        self.ledger.record(scene, world);
+        let state = self.state_of_the_world();
+        if let Some(state) = state.as_ref().filter(|_| is_first) {
+            self.say(Part::World, &format!("at the outset {state}"));
         }
-        self.ledger.record(scene, World { fighting, open_share, trust: trust.to_vec() });
         if self.ledger.closing.take().is_some() {
-            if let Some(state) = self.state_of_the_world(fighting, open_share) {
+            if let Some(state) = &state {
                 self.say(Part::Close, &format!("at the close {state}"));
             }
-            let moves = self.trust_since_opening(trust);
-            if !moves.is_empty() {
+            if let Some(moves) = self.trust_since_opening() {
                 self.say(Part::Close, &format!("since the opening {moves}"));
             }
         }
     }
 
-    /// Fighting and crossings, where the scenario has any.
-    pub(super) fn state_of_the_world(&self, fighting: f64, open_share: f64) -> Option<String> {
+    /// Fighting, and crossings with those who hold them shut, where the scenario has any.
+    pub(super) fn state_of_the_world(&self) -> Option<String> {
+        let world = self.ledger.world.as_ref()?;
         let is_fought = self.ledger.is_fought || !self.cast.groups.is_empty();
-        let fighting = fighting_words(fighting);
-        match (is_fought, !self.cast.crossings.is_empty()) {
-            (false, false) => None,
-            (true, false) => Some(format!("there is {fighting}")),
-            (false, true) => Some(crossings_words(open_share).to_owned()),
-            (true, true) => {
-                Some(format!("there is {fighting}, and {}", crossings_words(open_share)))
-            }
-        }
+        let fighting = is_fought.then(|| format!("there is {}", fighting_words(world.fighting)));
+        let crossings = (!self.cast.crossings.is_empty()).then(|| {
+            let by: Vec<_> = world.shut_by.iter().map(|by| self.party(*by)).collect();
+            crossings_words(world.open_share, &by)
+        });
+        let both: Vec<String> = [fighting, crossings].into_iter().flatten().collect();
+        (!both.is_empty()).then(|| both.join(", and "))
     }
 
-    fn trust_since_opening(&self, trust: &[f64]) -> String {
-        let opening = self.ledger.last_held().and_then(|story| story.trust.as_ref());
-        let Some(opening) = opening.filter(|opening| opening.len() == trust.len()) else {
-            return String::new();
-        };
-        // Where nothing moves at all, trust is no part of the case.
-        if opening.as_slice() == trust {
-            return String::new();
+    /// How trust has moved in the last round that was held, if it moves at all.
+    fn trust_since_opening(&self) -> Option<String> {
+        let trust = self.ledger.world.as_ref()?.trust.as_slice();
+        let opening = self.ledger.last_held()?.trust.as_deref()?;
+        if opening.len() != trust.len() || opening == trust {
+            return None;
         }
         let clause = |(at, (from, to)): (usize, (&f64, &f64))| {
             let (of, toward) = self.pair(at, trust.len())?;
             Some(self.trust_move((of, toward), (*from, *to)))
         };
         let clauses: Vec<_> = opening.iter().zip(trust).enumerate().filter_map(clause).collect();
-        clauses.join("; ")
+        Some(clauses.join("; "))
     }
 
     fn trust_move(&self, (of, toward): (PartyIx, PartyIx), (from, to): (f64, f64)) -> String {

@@ -128,6 +128,7 @@ fn recorded(fighting: f64, open_share: f64, trust: [f64; 2]) -> Event {
     Event::TurnRecorded {
         fighting,
         open_share,
+        shut_by: if open_share > 0.5 { Vec::new() } else { vec![P] },
         pain: vec![0.1; 2],
         trust: vec![1.0, trust[0], trust[1], 1.0],
         impatience: vec![0.0; 2],

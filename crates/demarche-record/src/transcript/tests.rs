@@ -204,6 +204,7 @@ fn what_a_scenario_does_not_model_is_not_told() {
     let recorded = |fighting| Event::TurnRecorded {
         fighting,
         open_share: 1.0,
+        shut_by: Vec::new(),
         pain: Vec::new(),
         trust: vec![0.99; 4],
         impatience: Vec::new(),

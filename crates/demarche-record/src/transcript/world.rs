@@ -31,13 +31,19 @@ pub(super) const fn fighting_words(fighting: f64) -> &'static str {
     }
 }
 
-/// How much of the daily trade can pass, in words. The bounds are ours, for telling only.
-pub(super) const fn crossings_words(open_share: f64) -> &'static str {
+/// How much of the daily trade can pass, and who holds up the rest, in words. The bounds are ours,
+/// for telling only.
+pub(super) fn crossings_words(open_share: f64, shut_by: &[String]) -> String {
+    let held_up = match shut_by {
+        [] => String::new(),
+        by => format!(", the rest held up by {}", list(by)),
+    };
     match open_share {
-        ..SHUT_BELOW => "the crossings are shut",
-        SHUT_BELOW..0.5 => "a small part of the trade can pass",
-        0.5..0.95 => "most of the trade can pass",
-        _ => "the crossings are open",
+        ..SHUT_BELOW if shut_by.is_empty() => "the crossings are shut".to_owned(),
+        ..SHUT_BELOW => format!("the crossings are shut by {}", list(shut_by)),
+        SHUT_BELOW..0.5 => format!("a small part of the trade can pass{held_up}"),
+        0.5..0.95 => format!("most of the trade can pass{held_up}"),
+        _ => "the crossings are open".to_owned(),
     }
 }
 
@@ -49,8 +55,8 @@ const fn cause_words(cause: TrustCause) -> &'static str {
         TrustCause::Concession => "after a concession",
         TrustCause::Stalling => "as the talks are drawn out",
         TrustCause::Reneging => "after an acceptance was taken back",
-        TrustCause::WalkOut => "after it left the talks",
-        TrustCause::Blame => "after it put the blame on the other side",
+        TrustCause::WalkOut => "after the other left the talks",
+        TrustCause::Blame => "after being blamed",
         TrustCause::Goodwill => "after crossings were opened",
         TrustCause::Mediator => "on a mediator’s word",
         TrustCause::Shock => "on the news",
