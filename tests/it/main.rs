@@ -18,3 +18,4 @@ mod golden;
 mod patterns;
 mod hostile;
 mod situations;
+mod explaining;

@@ -22,6 +22,17 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["demarche-domain", "demarche-random", "demarche-record", "demarche-engine"],
     ),
     (
+        "demarche-explain",
+        &[
+            "demarche-domain",
+            "demarche-random",
+            "demarche-record",
+            "demarche-engine",
+            "demarche-scenario",
+            "demarche-solutions",
+        ],
+    ),
+    (
         "demarche",
         &[
             "demarche-domain",
@@ -30,6 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-solutions",
             "demarche-engine",
             "demarche-scenario",
+            "demarche-explain",
         ],
     ),
     (
@@ -41,6 +53,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-solutions",
             "demarche-engine",
             "demarche-scenario",
+            "demarche-explain",
         ],
     ),
 ];
@@ -55,7 +68,10 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
     ("sha2", &["demarche-record"]),
     ("textwrap", &["demarche-record", "demarche"]),
     ("jiff", &["demarche-record", "demarche-scenario"]),
-    ("serde_json", &["demarche-record", "demarche-scenario", "demarche", "demarche-tests"]),
+    (
+        "serde_json",
+        &["demarche-record", "demarche-scenario", "demarche-explain", "demarche", "demarche-tests"],
+    ),
     ("serde", &["demarche-record", "demarche-scenario"]),
     ("toml", &["demarche-scenario"]),
     ("miette", &["demarche-scenario"]),
@@ -73,7 +89,7 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
 const ABSENT: &[(&str, &[&str], &str)] = &[
     ("std::env", &["crates/demarche/"], "only the program knows its surroundings"),
     ("std::fs", &["crates/demarche/"], "only the program reads and writes files"),
-    ("std::thread", &[], "nothing here runs beside itself yet"),
+    ("std::thread", &["crates/demarche-explain/", "crates/demarche/"], "a run has one thread"),
     ("Commands", &["crates/demarche/"], "no structure changes inside a turn"),
     ("Single<", &[], "it silently skips a system"),
     (".unwrap()", &[], "`expect` names the invariant"),

@@ -23,6 +23,13 @@ impl Region {
         Self { floor: Package::STATUS_QUO, ceiling }
     }
 
+    /// How many packages lie in it. [packages, ≥ 1]
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let rungs = |k| usize::from(self.ceiling.rung(k) - self.floor.rung(k)) + 1;
+        IssueIx::first(MAX_ISSUES).map(rungs).product()
+    }
+
     /// Whether the package lies in the region.
     #[must_use]
     pub fn contains(&self, package: &Package) -> bool {

@@ -14,6 +14,7 @@ pub mod roster;
 pub mod table;
 pub mod seating;
 pub mod recording;
+pub mod insight;
 pub mod mechanisms;
 #[cfg(test)]
 mod testing;

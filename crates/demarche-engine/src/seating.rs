@@ -83,15 +83,33 @@ pub struct Dynamics {
     pub worth_of_another_round: f64,
 }
 
-/// Turns numbers of a scenario into those of one run.
-#[derive(Clone, Copy)]
-struct Resolver {
-    seed: RunSeed,
-    over_ranges: bool,
+/// Numbers in place of those that a scenario gives, for runs that ask what would have been.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// Addresses of numbers ([`Number::address`]) and what they are, in the engine's units.
+    pub numbers: Vec<(u32, f64)>,
 }
 
-impl Resolver {
+impl Settings {
+    fn of(&self, number: &Number) -> Option<f64> {
+        let set = self.numbers.iter().find(|(address, _)| *address == number.address);
+        set.map(|(_, value)| *value)
+    }
+}
+
+/// Turns numbers of a scenario into those of one run.
+#[derive(Clone, Copy)]
+struct Resolver<'a> {
+    seed: RunSeed,
+    over_ranges: bool,
+    set: &'a Settings,
+}
+
+impl Resolver<'_> {
     fn get(self, number: &Number) -> f64 {
+        if let Some(value) = self.set.of(number) {
+            return value;
+        }
         if number.spread.is_none() {
             return number.reference;
         }
@@ -140,9 +158,10 @@ pub(crate) fn furnish(world: &mut World, n_tables: usize) {
 }
 
 /// Seats a run at a table.
-pub(crate) fn seat(world: &mut World, at: usize, lineage: Lineage, narrate: bool) {
+pub(crate) fn seat(world: &mut World, at: usize, lineage: Lineage, narrate: bool, set: &Settings) {
     let scenario = world.resource::<Rules>().0.clone();
-    let resolver = Resolver { seed: RunSeed(lineage.seed), over_ranges: lineage.over_ranges };
+    let (seed, over_ranges) = (RunSeed(lineage.seed), lineage.over_ranges);
+    let resolver = Resolver { seed, over_ranges, set };
     lay_table(world, at, &scenario, resolver);
     for party in PartyIx::first(scenario.parties.len()) {
         seat_party(world, at, &scenario, party, resolver);
@@ -177,7 +196,7 @@ fn introduce(world: &mut World, at: usize, n_parties: usize) {
     }
 }
 
-fn lay_table(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {
+fn lay_table(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver<'_>) {
     let rates = scenario.shocks.iter().map(|shock| match &shock.when {
         When::Chance(rate) => resolver.get(rate),
         When::Turn(_) | When::Injected => 0.0,
@@ -216,7 +235,7 @@ fn lay_table(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolv
     world.resource_mut::<PerTable<Verdict>>()[at] = Verdict::default();
 }
 
-fn dynamics(scenario: &Scenario, resolver: Resolver) -> Dynamics {
+fn dynamics(scenario: &Scenario, resolver: Resolver<'_>) -> Dynamics {
     let world = &scenario.world;
     let get = |number| resolver.get(number);
     Dynamics {
@@ -252,7 +271,7 @@ fn dynamics(scenario: &Scenario, resolver: Resolver) -> Dynamics {
     }
 }
 
-fn durability(scenario: &Scenario, resolver: Resolver) -> DurabilityClock {
+fn durability(scenario: &Scenario, resolver: Resolver<'_>) -> DurabilityClock {
     let durability = &scenario.durability;
     let get = |number| resolver.get(number);
     DurabilityClock {
@@ -269,7 +288,13 @@ fn durability(scenario: &Scenario, resolver: Resolver) -> DurabilityClock {
     }
 }
 
-fn seat_party(world: &mut World, at: usize, scenario: &Scenario, p: PartyIx, resolver: Resolver) {
+fn seat_party(
+    world: &mut World,
+    at: usize,
+    scenario: &Scenario,
+    p: PartyIx,
+    resolver: Resolver<'_>,
+) {
     let party = &scenario.parties[p.ix()];
     let roster = world.resource::<Roster>().clone();
     world.entity_mut(roster.party(at, p)).insert((Position::default(), Threats::default()));
@@ -290,7 +315,7 @@ fn seat_capital(
     entity: Entity,
     scenario: &Scenario,
     p: PartyIx,
-    resolver: Resolver,
+    resolver: Resolver<'_>,
 ) {
     let party = &scenario.parties[p.ix()];
     let get = |number| resolver.get(number);
@@ -350,7 +375,7 @@ fn seat_capital(
 }
 
 /// What already hurts when the run begins: fighting and closure as they stand, no attacks.
-fn starting_pain(scenario: &Scenario, hardship: &Hardship, resolver: Resolver) -> Pain {
+fn starting_pain(scenario: &Scenario, hardship: &Hardship, resolver: Resolver<'_>) -> Pain {
     let closed = 1.0 - share_now(scenario, &frontier(scenario, resolver), &Package::STATUS_QUO);
     Pain {
         fighting: hardship.fighting * resolver.get(&scenario.world.fighting),
@@ -360,7 +385,7 @@ fn starting_pain(scenario: &Scenario, hardship: &Hardship, resolver: Resolver) -
 }
 
 /// The hidden temper of a capital.
-fn character(party: &Party, p: PartyIx, resolver: Resolver) -> Character {
+fn character(party: &Party, p: PartyIx, resolver: Resolver<'_>) -> Character {
     let who = u32::from(p.0);
     let sincere = resolver.seed.draws(Purpose::Sincerity, 0, who).uniform();
     let temper = resolver.seed.draws(Purpose::Temper, 0, who).uniform();
@@ -374,7 +399,7 @@ fn character(party: &Party, p: PartyIx, resolver: Resolver) -> Character {
     }
 }
 
-fn valuing(scenario: &Scenario, party: &Party, resolver: Resolver) -> Valuing {
+fn valuing(scenario: &Scenario, party: &Party, resolver: Resolver<'_>) -> Valuing {
     match &party.preferences {
         Preferences::Stakes(stakes) => Valuing::Stakes {
             stakes: resolver.all(stakes),
@@ -404,7 +429,7 @@ fn seat_delegation(
     entity: Entity,
     scenario: &Scenario,
     party: &Party,
-    resolver: Resolver,
+    resolver: Resolver<'_>,
 ) {
     let bargaining = &party.bargaining;
     let get = |number| resolver.get(number);
@@ -432,7 +457,7 @@ fn seat_delegation(
     ));
 }
 
-fn seat_mediators(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {
+fn seat_mediators(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver<'_>) {
     for (m, mediator) in scenario.mediators.iter().enumerate() {
         let entity = world.resource::<Roster>().0[at].mediators[m];
         let style = &mediator.style;
@@ -457,7 +482,7 @@ fn seat_mediators(world: &mut World, at: usize, scenario: &Scenario, resolver: R
     }
 }
 
-fn seat_groups(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {
+fn seat_groups(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver<'_>) {
     for (g, group) in scenario.groups.iter().enumerate() {
         let entity = world.resource::<Roster>().0[at].groups[g];
         let militancy = Militancy {
@@ -475,13 +500,13 @@ fn seat_groups(world: &mut World, at: usize, scenario: &Scenario, resolver: Reso
     }
 }
 
-fn lay_frontier(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {
+fn lay_frontier(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver<'_>) {
     let entity = world.resource::<Roster>().frontier(at);
     world.entity_mut(entity).insert(frontier(scenario, resolver));
 }
 
 /// The frontier as it is when the run begins.
-fn frontier(scenario: &Scenario, resolver: Resolver) -> Frontier {
+fn frontier(scenario: &Scenario, resolver: Resolver<'_>) -> Frontier {
     let trade = scenario.crossings.iter().map(|crossing| resolver.get(&crossing.trade_per_day));
     let mut frontier = Frontier { trade: trade.collect(), ..Frontier::default() };
     for (shut, party) in frontier.is_shut.iter_mut().zip(&scenario.parties) {
@@ -491,7 +516,7 @@ fn frontier(scenario: &Scenario, resolver: Resolver) -> Frontier {
     frontier
 }
 
-fn plan_rounds(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver) {
+fn plan_rounds(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver<'_>) {
     for (r, round) in scenario.rounds.iter().enumerate() {
         let entity = world.resource::<Roster>().0[at].rounds[r];
         let turns = |number: &Number| {

@@ -15,6 +15,7 @@ use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::{Seat, Stage};
 
+use crate::insight::Insight;
 use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::offering::Position;
@@ -24,6 +25,7 @@ use crate::questions::Asking;
 use crate::refusal::{Refusal, RefusedInput};
 use crate::roster::{Roster, lay};
 use crate::scenario::{Scenario, Variant};
+use crate::seating::Settings;
 use crate::table::{Narration, Orders, PerTable, Rules, Status, Tables};
 use crate::turn::schedules;
 use crate::{MODEL_VERSION, seating};
@@ -99,7 +101,20 @@ impl Session {
     /// Seats a run at a table, in place of whatever was there. `planned` are inputs that will enter
     /// in their turns. Without `narrate` no chronicle is kept, and nothing else changes.
     pub fn seat(&mut self, at: usize, lineage: Lineage, planned: Vec<Input>, narrate: bool) {
-        seating::seat(&mut self.world, at, lineage, narrate);
+        self.seat_with(at, lineage, planned, narrate, &Settings::default());
+    }
+
+    /// The same, with some numbers set to what the scenario does not say. Such a run is no
+    /// [record](Self::record): to have one, the scenario itself must say so.
+    pub fn seat_with(
+        &mut self,
+        at: usize,
+        lineage: Lineage,
+        planned: Vec<Input>,
+        narrate: bool,
+        set: &Settings,
+    ) {
+        seating::seat(&mut self.world, at, lineage, narrate, set);
         self.outside[at] = Outside { planned, ..Outside::default() };
     }
 
@@ -125,6 +140,12 @@ impl Session {
     #[must_use]
     pub fn chronicle(&self, at: usize) -> &Chronicle {
         &self.world.resource::<Narration>().0[at].chronicle
+    }
+
+    /// A table as one looks at it who knows everything: for explanations.
+    #[must_use]
+    pub fn insight(&mut self, at: usize) -> Insight<'_> {
+        Insight::at(&mut self.world, at)
     }
 
     /// The inputs that have entered at a table.
@@ -164,8 +185,21 @@ impl Session {
     /// When a planned input is not among what is offered in its turn. That table is ended.
     pub fn advance(&mut self) -> Result<(), RefusedInput> {
         let _span = tracing::debug_span!("turn").entered();
+        self.advance_by(self.schedules.len())
+    }
+
+    /// Lets every running table go on through a turn up to this part of it, which is still to come.
+    ///
+    /// # Errors
+    /// As those of [`advance`](Self::advance).
+    pub fn advance_to(&mut self, stage: Stage) -> Result<(), RefusedInput> {
+        let parts = self.schedules.iter().take_while(|(part, _)| *part != stage).count();
+        self.advance_by(parts)
+    }
+
+    fn advance_by(&mut self, n_parts: usize) -> Result<(), RefusedInput> {
         let mut refused = Ok(());
-        for part in 0..self.schedules.len() {
+        for part in 0..n_parts {
             let stage = self.schedules[part].0;
             // Delegations that move one after the other have a pass each.
             for _ in 0..self.n_passes(stage) {

@@ -18,6 +18,7 @@ mod places;
 pub mod inputs;
 pub mod visibility;
 pub mod wording;
+pub mod prose;
 pub mod calendar;
 pub mod transcript;
 #[cfg(test)]

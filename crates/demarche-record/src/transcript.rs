@@ -83,6 +83,14 @@ pub fn tell(record: &RunRecord, cast: &Cast, width: usize, only: Option<RoundIx>
     text + &dispatch.ending(&front)
 }
 
+/// Tells only what run it was, and how it ended.
+#[must_use]
+pub fn tell_ending(record: &RunRecord, cast: &Cast, width: usize) -> String {
+    let mut dispatch = Dispatch::new(cast, width);
+    dispatch.turns(&record.chronicle.entries);
+    dispatch.heading(&Front::from(record)) + &dispatch.end_of_the_talks()
+}
+
 /// A run being told. It remembers what has been said, so that a new draft is told by what changed.
 #[derive(Clone, Debug)]
 pub struct Dispatch<'a> {

@@ -27,6 +27,7 @@ use crate::problem::Code;
 use crate::reading::{Per, Reader};
 use crate::registers::Registers;
 use crate::spec::Register;
+pub(crate) use numbers::HOURS_A_DAY;
 pub use numbers::address;
 
 use clock::Clock;

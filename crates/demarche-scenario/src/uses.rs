@@ -1,7 +1,7 @@
 //! Every number of a scenario: where it stands, what it measures, what it is, and who says so.
 use crate::document::{Document, NOTE, NodeIx, SOURCE, Value, join, nth};
 use crate::format;
-use crate::lower::address;
+use crate::lower::{HOURS_A_DAY, address};
 use crate::number::{self, Measured, ReadNumber};
 use crate::registers::{is_within, named};
 use crate::sources::{ASSUMED, Sources};
@@ -20,6 +20,14 @@ pub struct NumberUse {
     pub number: ReadNumber,
     /// The address of its draw: [`demarche_random::sample::Number::address`].
     pub address: u32,
+}
+
+impl NumberUse {
+    /// How many of its units make one of the engine's: hours are lowered to days.
+    #[must_use]
+    pub fn per_engine_unit(&self) -> f64 {
+        if self.quantity.unit == "h" { HOURS_A_DAY } else { 1.0 }
+    }
 }
 
 /// A value and where it comes from.

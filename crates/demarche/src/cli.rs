@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Replay(Replay),
     /// Take a chair in the terminal; the policy plays the rest.
     Play(Play),
+    /// Why a run ended as it did, and the least change that would have turned it.
+    Explain(Explain),
     /// Scenario files: make, check, show, compare.
     #[command(subcommand)]
     Scenario(Scenario),
@@ -128,6 +130,25 @@ pub(crate) struct Play {
     /// Overwrite the file if it exists.
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// Why a run ended as it did, and the least change that would have turned it: of the numbers that
+/// have a range, the one, or the two, that need move least, on the same draws.
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    pub(crate) case: Case,
+    #[command(flatten)]
+    pub(crate) chance: Chance,
+    /// Leave out the search for the least change.
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// On how many threads to search; without it, on all that there are. It changes no result.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Words to be read, or JSON.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
 }
 
 /// How to write a run.

@@ -1,4 +1,4 @@
-//! Progress: how far a long run has come, on a terminal and nowhere else.
+//! Progress: how far something long has come, on a terminal and nowhere else.
 
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -8,9 +8,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How long a line stays before it is written anew.
 const REFRESH: Duration = Duration::from_millis(200);
 
-/// The progress of a run, turn by turn.
+/// The progress of something that takes its time.
 pub(crate) struct Progress {
-    horizon_turns: u32,
     began: Option<Instant>,
     shown: Duration,
 }
@@ -24,18 +23,18 @@ fn now() -> Instant {
 }
 
 impl Progress {
-    /// Of a run of so many turns at most. Where stderr is no terminal, nothing is shown.
-    pub(crate) fn of(horizon_turns: u32) -> Self {
+    /// From now on. Where stderr is no terminal, nothing is shown.
+    pub(crate) fn new() -> Self {
         let began = std::io::stderr().is_terminal().then(now);
-        Self { horizon_turns, began, shown: Duration::ZERO }
+        Self { began, shown: Duration::ZERO }
     }
 
-    /// Shows that a turn is over.
-    pub(crate) fn turn(&mut self, turn: u32) {
+    /// Tells how far it has come, when that is due.
+    pub(crate) fn tell(&mut self, how_far: impl FnOnce() -> String) {
         let Some(waited) = self.began.map(|began| now().duration_since(began)) else { return };
         if is_due(waited, self.shown) {
             self.shown = waited;
-            write(&format!("\r{}", line(turn, self.horizon_turns, waited)));
+            write(&format!("\r{}", line(&how_far(), waited)));
         }
     }
 
@@ -48,7 +47,7 @@ impl Progress {
 }
 
 /// The width of a line. [columns]
-const WIDTH: usize = 60;
+const WIDTH: usize = 78;
 
 /// Whether a line should be written, so long after the beginning and after the last line.
 fn is_due(waited: Duration, shown: Duration) -> bool {
@@ -56,9 +55,9 @@ fn is_due(waited: Duration, shown: Duration) -> bool {
 }
 
 /// The line, as wide as any other, so that it covers the one before.
-fn line(turn: u32, horizon_turns: u32, waited: Duration) -> String {
+fn line(how_far: &str, waited: Duration) -> String {
     let seconds = waited.as_secs();
-    let text = format!("turn {turn} of at most {horizon_turns}, {seconds} s; Ctrl-C stops");
+    let text = format!("{how_far}, {seconds} s; Ctrl-C stops");
     format!("{text:<WIDTH$}")
 }
 
@@ -82,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_line_covers_the_one_before() {
-        let lines = [line(9, 40, PATIENCE), line(10, 40_000, PATIENCE * 100)];
+        let lines = [line("turn 9 of at most 40", PATIENCE), line("turn 10", PATIENCE * 100)];
         assert!(lines.iter().all(|line| line.chars().count() == WIDTH));
         assert!(lines[0].starts_with("turn 9 of at most 40, 1 s"));
     }
@@ -90,8 +89,8 @@ mod tests {
     #[test]
     fn nothing_is_shown_where_nobody_looks() {
         // Tests run without a terminal on stderr or with one; either way a silent one stays so.
-        let mut silent = Progress { horizon_turns: 1, began: None, shown: Duration::ZERO };
-        silent.turn(1);
+        let mut silent = Progress { began: None, shown: Duration::ZERO };
+        silent.tell(|| panic!("nobody asked"));
         assert!(silent.shown.is_zero());
     }
 }

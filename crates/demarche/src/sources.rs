@@ -9,7 +9,7 @@ use demarche_record::decision::Input;
 use demarche_record::format::{Heading, MOST_BYTES, RunRecord};
 use demarche_record::inputs::{self, ReadInput};
 use demarche_scenario::catalogue;
-use demarche_scenario::{Loaded, Problems};
+use demarche_scenario::{Loaded, NumberUse, Problems};
 
 use crate::cli::Case;
 use crate::exit::Failure;
@@ -28,6 +28,8 @@ const MOST_LINES: usize = 3;
 pub(crate) struct Ready {
     /// The scenario.
     pub(crate) scenario: Arc<Scenario>,
+    /// Its numbers, in the units of the file.
+    pub(crate) numbers: Vec<NumberUse>,
     /// Inputs of the recorded run.
     pub(crate) inputs: Vec<Input>,
     /// The recorded run.
@@ -67,7 +69,8 @@ pub(crate) struct Found {
 pub(crate) fn ready(case: &Case) -> Result<Ready, Failure> {
     let Found { loaded, recorded, read } = load(case)?;
     let inputs = recorded.as_ref().map_or_else(Vec::new, |record| record.inputs.clone());
-    Ok(Ready { scenario: Arc::new(loaded.scenario), inputs, recorded, read })
+    let (scenario, numbers) = (Arc::new(loaded.scenario), loaded.numbers);
+    Ok(Ready { scenario, numbers, inputs, recorded, read })
 }
 
 /// Reads and checks the scenario of a case, be it a file or inside a record; warnings are told on

@@ -73,10 +73,22 @@ pub(crate) fn install_proposing(schedule: &mut Schedule) {
     schedule.add_systems(propose.in_set(crate::turn::Phase::Propose));
 }
 
-/// R4: what a party takes the stakes of another to be, from a draw in [0, 1).
-fn believed(stake: f64, misreading: f64, messages: u32, u: f64) -> f64 {
+/// R4: what a party takes the stakes of another to be, as shares of what they are, issue by issue.
+/// [1, ≥ 0]
+pub(crate) fn taken_for(
+    table: &Table,
+    (of, about): (PartyIx, PartyIx),
+    reading: &Reading,
+) -> impl FnMut() -> f64 + use<> {
+    let mut draws = first_turn(table).draws(Purpose::Estimate, of.ix() * MAX_PARTIES + about.ix());
+    let (misreading, messages) = (reading.misreading, reading.messages[about.ix()]);
+    move || estimate(misreading, messages, draws.uniform())
+}
+
+/// R4, from a draw in [0, 1).
+fn estimate(misreading: f64, messages: u32, u: f64) -> f64 {
     let error = misreading * math::pow(0.5, f64::from(messages));
-    stake.abs() * (1.0 + error * (2.0 * u - 1.0))
+    1.0 + error * (2.0 * u - 1.0)
 }
 
 /// The stakes of a party, or the span of its values where it values by tables.
@@ -120,12 +132,10 @@ impl Nearness<'_, '_, '_> {
             let Some(stand) = place.stand else { continue };
             taken = true;
             let valuing = self.valuing.get(self.roster.capital(self.at, other)).expect("seated");
-            let pair = party.ix() * MAX_PARTIES + other.ix();
-            let mut draws = first_turn(self.table).draws(Purpose::Estimate, pair);
+            let mut estimate = taken_for(self.table, (party, other), reading);
             for issue in self.scenario.space.issues() {
                 let stake = stake_of(self.scenario, valuing, other, issue);
-                let messages = reading.messages[other.ix()];
-                let weight = believed(stake, reading.misreading, messages, draws.uniform());
+                let weight = stake.abs() * estimate();
                 let levels = &self.scenario.issues[issue.ix()].levels;
                 let stood = levels[usize::from(stand.rung(issue))];
                 for (solo, level) in nearness.solo_mut(issue).iter_mut().zip(levels) {
@@ -347,8 +357,8 @@ mod tests {
 
     #[test]
     fn r4_messages_mend_misreading() {
-        assert_eq!(believed(0.3, 0.0, 0, 0.9), 0.3);
-        let error = |messages| (believed(0.3, 0.8, messages, 0.9) - 0.3_f64).abs();
+        assert_eq!(estimate(0.0, 0, 0.9), 1.0);
+        let error = |messages| (estimate(0.8, messages, 0.9) - 1.0_f64).abs();
         assert!(error(0) > error(1) && error(1) > error(4));
     }
 }

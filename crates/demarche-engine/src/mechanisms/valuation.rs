@@ -225,17 +225,17 @@ impl Circumstances<'_> {
     pub fn assess(&self, part: Part, worth: &mut Worth) {
         match self.valuing {
             Valuing::Tables { no_deal } => self.by_tables(part, *no_deal, worth),
-            Valuing::Stakes { linkages, soft_lines, cost_of_failure, .. } => {
+            Valuing::Stakes { linkages, .. } => {
                 worth.clear();
                 if matches!(part, Part::All | Part::IfKept | Part::Stakes) {
                     self.add_stakes(part != Part::IfKept, worth);
                     self.add_linkages(linkages, worth);
                 }
                 if matches!(part, Part::All | Part::Audience) {
-                    self.add_audience(soft_lines, worth);
+                    self.add_audience(worth);
                 }
                 if matches!(part, Part::All | Part::Relief) {
-                    self.add_relief(*cost_of_failure, worth);
+                    self.add_relief(worth);
                 }
                 if part == Part::All {
                     worth.constant += self.inducement + self.character.temper - self.outside;
@@ -263,7 +263,7 @@ impl Circumstances<'_> {
     }
 
     /// The worth of the promise on an issue when the verifying issue stands at this level.
-    fn promise(&self, issue: &Issue, verification: f64) -> f64 {
+    pub(crate) fn promise(&self, issue: &Issue, verification: f64) -> f64 {
         match issue.obligor {
             Some(obligor) if issue.needs_credibility && obligor != self.party => {
                 let m = enforcement(self.dynamics.enforcement, verification, self.guarantee);
@@ -275,16 +275,36 @@ impl Circumstances<'_> {
         }
     }
 
-    /// R4: what an own cost is multiplied with.
-    fn cost_modifier(&self, issue: &Issue, stake: f64) -> f64 {
+    /// R4: what an own cost is multiplied with, for capacity, for cover and for company.
+    pub(crate) fn cost_factors(&self, issue: &Issue, stake: f64) -> [f64; 3] {
         if issue.obligor != Some(self.party) || stake >= 0.0 {
-            return 1.0;
+            return [1.0; 3];
         }
         let cover = if issue.cost_falls_with_cover { 0.5 * self.cover } else { 0.0 };
         let joint = self.guarantee / (1.0 + self.guarantee);
         let joint = if issue.cost_falls_with_guarantee { 0.4 * joint } else { 0.0 };
         let capacity = 1.0 + self.dynamics.capacity_cost * (0.5 - self.character.capacity);
-        capacity * (1.0 - cover) * (1.0 - joint)
+        [capacity, 1.0 - cover, 1.0 - joint]
+    }
+
+    /// R3: what full relief by an issue is worth: what is certain, and what hangs on a promise.
+    /// [gain]
+    pub(crate) fn relief(&self, issue: &Issue) -> [f64; 2] {
+        let Valuing::Stakes { cost_of_failure, .. } = self.valuing else { return [0.0; 2] };
+        let relief = issue.relief;
+        let certain = relief.fighting * (self.pain.fighting + cost_of_failure * self.feared)
+            + relief.closure * self.pain.closure;
+        [certain, relief.attacks * self.pain.attacks]
+    }
+
+    /// The soft lines that count now, with what a level beyond each costs.
+    pub(crate) fn soft_lines(&self) -> impl Iterator<Item = (&SoftLine, f64)> {
+        let lines = match self.valuing {
+            Valuing::Stakes { soft_lines, .. } => soft_lines.as_slice(),
+            Valuing::Tables { .. } => &[],
+        };
+        let counts = |line: &&(SoftLine, f64)| self.agenda.contains(&line.0.issue);
+        lines.iter().filter(counts).map(|(line, per_level)| (line, *per_level))
     }
 
     /// Adds `stake` × level × worth of the promise, counted from what is in force.
@@ -316,7 +336,8 @@ impl Circumstances<'_> {
     fn add_stakes(&self, at_their_worth: bool, worth: &mut Worth) {
         for k in self.scenario.space.issues() {
             let stake = self.stakes[k.ix()];
-            let modified = stake * self.cost_modifier(&self.scenario.issues[k.ix()], stake);
+            let factors = self.cost_factors(&self.scenario.issues[k.ix()], stake);
+            let modified = stake * factors.into_iter().product::<f64>();
             self.add_promised(k, modified, at_their_worth, worth);
         }
     }
@@ -333,7 +354,7 @@ impl Circumstances<'_> {
         }
     }
 
-    fn add_audience(&self, soft_lines: &[(SoftLine, f64)], worth: &mut Worth) {
+    fn add_audience(&self, worth: &mut Worth) {
         let at_stake = stakes_at_home(self.audience, self.threats, self.cover);
         let demands = demanded(self.audience, self.agenda);
         let n = demands.clone().count();
@@ -345,24 +366,21 @@ impl Circumstances<'_> {
                 *solo -= each * unmet(issue, demand, rung);
             }
         }
-        for (line, per_level) in soft_lines.iter().filter(|l| self.agenda.contains(&l.0.issue)) {
+        for (line, per_level) in self.soft_lines() {
             let issue = &self.scenario.issues[line.issue.ix()];
             for (rung, solo) in (0_u8..).zip(worth.solo_mut(line.issue)) {
-                *solo -= penalty(issue, line, *per_level, rung);
+                *solo -= penalty(issue, line, per_level, rung);
             }
         }
     }
 
     /// R3.
-    fn add_relief(&self, cost_of_failure: f64, worth: &mut Worth) {
+    fn add_relief(&self, worth: &mut Worth) {
         for k in self.scenario.space.issues() {
-            let relief = self.scenario.issues[k.ix()].relief;
-            let certain = relief.fighting * (self.pain.fighting + cost_of_failure * self.feared)
-                + relief.closure * self.pain.closure;
+            let [certain, promised] = self.relief(&self.scenario.issues[k.ix()]);
             if certain != 0.0 {
                 self.add_promised(k, certain, false, worth);
             }
-            let promised = relief.attacks * self.pain.attacks;
             if promised != 0.0 {
                 self.add_promised(k, promised, true, worth);
             }

@@ -4,7 +4,7 @@ use demarche_domain::index::{GroupIx, PartyIx};
 
 use super::Dispatch;
 use super::ledger::{Capital, Curbing};
-use super::wording::{counted, hundred, inside, list, owns};
+use crate::prose::{counted, hundred, inside, list, owns};
 use crate::seat::Seat;
 
 impl Dispatch<'_> {

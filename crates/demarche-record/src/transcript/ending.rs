@@ -4,11 +4,11 @@ use demarche_domain::index::PartyIx;
 use demarche_domain::package::Package;
 
 use super::ledger::{RoundClose, RoundStory, RunEnd};
-use super::wording::{counted, hundred, inside, list, number, sentence};
 use super::{Dispatch, Front};
 use crate::decision::Statement;
 use crate::event::Ending;
 use crate::format::Lineage;
+use crate::prose::{counted, hundred, inside, list, number, sentence};
 
 /// So many characters of a digest are enough for people to compare.
 const SHORT_DIGEST: usize = 12;
@@ -45,7 +45,7 @@ impl Dispatch<'_> {
         if let Some(end) = &self.ledger.end {
             text.push_str(&self.margin.silence(&self.calendar, end.turn));
         }
-        text.push_str(&self.section("How it ended", &self.how_it_ended()));
+        text.push_str(&self.end_of_the_talks());
         text.push_str(&self.section("In numbers", &self.counts()));
         text.push_str(&self.section("What nobody at the table knew", &self.annex()));
         let seed = seed(front.lineage);
@@ -56,6 +56,11 @@ impl Dispatch<'_> {
         let caution = "A result of this model under its stated assumptions; it is no forecast";
         let last = [again, caution.to_owned()].map(|line| self.margin.paragraph(&sentence(&line)));
         text + "\n" + &last.concat()
+    }
+
+    /// How the run ended.
+    pub(super) fn end_of_the_talks(&self) -> String {
+        self.section("How it ended", &self.how_it_ended())
     }
 
     fn section(&self, heading: &str, sentences: &[String]) -> String {

@@ -4,10 +4,10 @@ use demarche_domain::index::PartyIx;
 use demarche_domain::package::Package;
 
 use super::page::Part;
-use super::wording::{inside, list, owns};
 use super::{Dispatch, Scene};
 use crate::decision::Statement;
 use crate::event::{Answer, Event};
+use crate::prose::{inside, list, owns};
 use crate::seat::Seat;
 use crate::wire::RungOf;
 use crate::wording::span;

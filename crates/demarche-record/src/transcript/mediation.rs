@@ -3,9 +3,9 @@
 use demarche_domain::index::{MediatorIx, PartyIx};
 
 use super::page::Part;
-use super::wording::list;
 use super::{Dispatch, Scene};
 use crate::event::Event;
+use crate::prose::list;
 
 impl Dispatch<'_> {
     /// A message each way between the same two is told as one errand.

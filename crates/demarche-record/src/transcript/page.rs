@@ -1,12 +1,10 @@
 //! The page: day headings, the hours in a left column, and lines no wider than they may be.
 
-use textwrap::{Options, WordSplitter, fill};
-
 use super::Dispatch;
-use super::wording::{number, sentence};
 use crate::calendar::Calendar;
 use crate::chronicle::Entry;
 use crate::event::Event;
+use crate::prose::{number, owns, sentence, wrapped};
 use demarche_domain::index::PartyIx;
 
 /// The column of the hours; further lines of a paragraph begin after it too.
@@ -55,7 +53,7 @@ impl Dispatch<'_> {
     /// Adds a sentence about what a party's delegates do at the table.
     pub(super) fn delegates(&mut self, party: PartyIx, doing: &str) {
         let same = self.draft.subject == Some(party);
-        let name = super::wording::owns(&self.party(party));
+        let name = owns(&self.party(party));
         let subject = if same { "they".to_owned() } else { format!("{name} delegates") };
         self.say(Part::Table, &format!("{subject} {doing}"));
         self.draft.subject = Some(party);
@@ -164,15 +162,7 @@ impl Margin {
 
     fn lines(&self, first: &str, further: &str, text: &str) -> String {
         let text = plain(text);
-        let filled = if self.width == 0 {
-            format!("{first}{text}")
-        } else {
-            let options = Options::new(self.width).initial_indent(first).subsequent_indent(further);
-            // A word with a hyphen is one word: it is to be found again by searching.
-            fill(&text, options.word_splitter(WordSplitter::NoHyphenation))
-        };
-        // Only now may spaces that do not break become plain ones, which are easier to search for.
-        filled.replace('\u{a0}', " ") + "\n"
+        wrapped(&text, self.width, [first, further]) + "\n"
     }
 }
 

@@ -6,10 +6,10 @@ use demarche_domain::package::Package;
 use super::ledger::{RoundClose, World};
 use super::page::Part;
 use super::talks::Table;
-use super::wording::{hundred, inside, owns};
 use super::world::{crossings_words, fighting_words};
 use super::{Dispatch, Scene};
 use crate::event::Ending;
+use crate::prose::{hundred, inside, owns};
 
 /// Whether the name of a round could be that of a place.
 fn is_place(name: &str) -> bool {

@@ -5,10 +5,10 @@ use demarche_domain::package::Package;
 
 use super::page::Part;
 use super::weighing::View;
-use super::wording::{list, owns};
 use super::{Dispatch, Scene};
 use crate::cast::Cast;
 use crate::event::Event;
+use crate::prose::{list, owns};
 use crate::seat::Seat;
 
 /// What lies on the table, and what was last told about it.

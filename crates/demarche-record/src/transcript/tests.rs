@@ -391,7 +391,7 @@ fn the_status_quo_of_an_issue_is_not_quoted() {
 
 #[test]
 fn names_and_lists_read_naturally() {
-    use super::wording::{counted, inside, list, owns, sentence};
+    use crate::prose::{counted, inside, list, owns, sentence};
     let items = |items: &[&str]| list(&items.iter().map(|i| (*i).to_owned()).collect::<Vec<_>>());
     assert_eq!(items(&["a", "b", "c"]), "a, b and c");
     assert_eq!(inside("The United States"), "the United States");

@@ -3,9 +3,9 @@
 use demarche_domain::index::{GroupIx, PartyIx, ShockIx};
 
 use super::page::Part;
-use super::wording::{hundred, inside, list, number, owns};
 use super::{Dispatch, Scene};
 use crate::event::{Event, TrustCause};
+use crate::prose::{hundred, inside, list, number, owns};
 
 /// Below this share of the daily trade, crossings are told as shut. [ours: stranded trucks and
 /// foot traffic alone pass below it]

@@ -14,7 +14,7 @@ pub fn address(path: &str) -> u32 {
     path.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-const HOURS_A_DAY: f64 = 24.0;
+pub(crate) const HOURS_A_DAY: f64 = 24.0;
 
 /// A number that must be there.
 pub(super) fn number(reader: &Reader<'_>, key: &str) -> Number {

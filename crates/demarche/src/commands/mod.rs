@@ -2,6 +2,7 @@
 
 pub(crate) mod replay;
 pub(crate) mod play;
+pub(crate) mod explain;
 pub(crate) mod scenario;
 
 use clap::CommandFactory;
@@ -18,6 +19,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Replay(asked) => replay::run(&asked),
         Command::Play(asked) => play::run(&asked),
+        Command::Explain(asked) => explain::run(&asked),
         Command::Scenario(asked) => scenario::run(asked),
         Command::Completions { shell } => {
             let mut text = Vec::new();

@@ -12,7 +12,7 @@ use demarche_record::inputs::{self, ReadInput};
 use demarche_record::transcript::{Dispatch, Front, tell};
 use demarche_record::wire::Wire;
 
-use crate::cli::{Format, Replay};
+use crate::cli::{Chance, Format, Replay};
 use crate::destination::Destination;
 use crate::exit::Failure;
 use crate::output;
@@ -47,7 +47,8 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
     }
     let round =
         asked.round.as_deref().map(|key| find_round(key, &ready.scenario.cast)).transpose()?;
-    let lineage = lineage(asked, &ready);
+    let asked_branch = asked.branch_at.zip(asked.branch_seed);
+    let lineage = lineage(&asked.chance, asked_branch, &ready);
     if let Some(turn) = asked.branch_at {
         ready.inputs.retain(|input| input.turn() < turn);
     }
@@ -66,12 +67,13 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
 }
 
 /// The run from beginning to end; one that takes its time shows how far it has come.
-fn watched(ready: &Ready, lineage: Lineage) -> Result<RunRecord, Failure> {
-    let mut progress = Progress::of(ready.scenario.horizon_turns);
+pub(crate) fn watched(ready: &Ready, lineage: Lineage) -> Result<RunRecord, Failure> {
+    let mut progress = Progress::new();
     let mut session = Session::new(ready.scenario.clone(), 1);
     session.seat(0, lineage, ready.inputs.clone(), true);
     let told = to_the_end(&mut session, ready, |session| {
-        progress.turn(session.turn(0));
+        let horizon = ready.scenario.horizon_turns;
+        progress.tell(|| format!("turn {} of at most {horizon}", session.turn(0)));
         Ok(true)
     });
     progress.clear();
@@ -107,13 +109,11 @@ fn check_branch(record: &RunRecord, asked: &Replay) -> Result<(), Failure> {
 }
 
 /// Seed and branch, from the command line or the record that is replayed.
-fn lineage(asked: &Replay, ready: &Ready) -> Lineage {
+pub(crate) fn lineage(asked: &Chance, branch: Option<(u32, u64)>, ready: &Ready) -> Lineage {
     let recorded = ready.recorded.as_ref().map(|record| record.lineage);
-    let seed = asked.chance.seed.or(recorded.map(|lineage| lineage.seed)).unwrap_or(DEFAULT_SEED);
-    let asked_branch = asked.branch_at.zip(asked.branch_seed);
-    let over_ranges =
-        asked.chance.over_ranges || recorded.is_some_and(|lineage| lineage.over_ranges);
-    Lineage { seed, branch: asked_branch.or(recorded.and_then(|l| l.branch)), over_ranges }
+    let seed = asked.seed.or(recorded.map(|lineage| lineage.seed)).unwrap_or(DEFAULT_SEED);
+    let over_ranges = asked.over_ranges || recorded.is_some_and(|lineage| lineage.over_ranges);
+    Lineage { seed, branch: branch.or(recorded.and_then(|l| l.branch)), over_ranges }
 }
 
 /// Where a record was replayed unchanged, its chronicle must come out the same.

@@ -1,0 +1,39 @@
+//! `explain`: why a run ended as it did, and the least change that would have turned it.
+
+use std::sync::{Mutex, PoisonError};
+
+use demarche_explain::{Search, explain, json, words};
+
+use super::replay::{lineage, watched};
+use crate::cli::{Explain, Format};
+use crate::exit::Failure;
+use crate::output;
+use crate::progress::Progress;
+use crate::sources::ready;
+
+/// Explains one run.
+///
+/// # Errors
+/// When the scenario is invalid, a file is missing, or a recorded decision is not offered.
+pub(crate) fn run(asked: &Explain) -> Result<(), Failure> {
+    let ready = ready(&asked.case)?;
+    let record = watched(&ready, lineage(&asked.chance, None, &ready))?;
+    let progress = Mutex::new(Progress::new());
+    let watch = |what: &str, done: usize, all: usize| {
+        let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
+        progress.tell(|| format!("the least change, {what}: {done} of {all} runs"));
+    };
+    let threads = asked.threads.map_or_else(all_threads, usize::from);
+    let search = (!asked.quick).then_some(Search { threads, watch: &watch });
+    let explanation = explain(&record, &ready.scenario, &ready.numbers, search);
+    progress.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    let cast = &ready.scenario.cast;
+    match asked.format {
+        Format::Text => output::data(&words::tell(&explanation, &record, cast, output::width())),
+        Format::Json => output::data(&format!("{:#}\n", json::to_json(&explanation, cast))),
+    }
+}
+
+fn all_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
