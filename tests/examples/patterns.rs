@@ -43,6 +43,9 @@ fn main() {
         }
         let shown = patterns(session.chronicle(0), scenario.cast.turn_hours);
         shares.count(&shown);
+        if n <= 60 && shown.patterns.iter().all(|shown| *shown) {
+            println!("seed {seed} shows them all");
+        }
         let sincere = shown.is_sincere.map(|s| if s { '+' } else { '-' });
         count(&mut counts, session.chronicle(0), &scenario, &sincere.iter().collect::<String>());
     }

@@ -62,6 +62,18 @@ fn the_reference_point_shows_the_patterns_of_the_case() {
     check_current("docs/MODEL.md", &page);
 }
 
+/// Whoever runs the program without a word more should see the case.
+#[test]
+fn the_run_that_is_told_first_shows_every_pattern() {
+    let published = read("seeds/published.toml");
+    let first = published.lines().find_map(|line| line.strip_prefix("seed = ")).unwrap();
+    let scenario = scenario("doha-istanbul", &[]);
+    let lineage = Lineage { seed: first.parse().unwrap(), branch: None, over_ranges: false };
+    let record = demarche_engine::session::run(&scenario, lineage, Vec::new()).unwrap();
+    let shown = patterns(&record.chronicle, scenario.cast.turn_hours);
+    assert_eq!(shown.patterns, [true; 7]);
+}
+
 /// Shares in a hundred, a column each for the reference and for the two accounts alone.
 fn table(columns: &[&Shares]) -> String {
     let row = |words: &str, of: &dyn Fn(&Shares) -> u32| {

@@ -12,7 +12,7 @@ pub const PATTERNS: [(&str, &str); 7] = [
     ("P1", "Doha ends within a day in a ceasefire, with a follow-up"),
     ("P2", "Istanbul ends without agreement, as a declared failure, on day 3 to 5"),
     ("P3", "three consultations at home or more, in Istanbul"),
-    ("P4", "a side moves, and its home takes back what it accepted, in Istanbul"),
+    ("P4", "a side moves, and its home goes back on it, in Istanbul"),
     ("P5", "attacks go on in Istanbul while the truce between the states holds"),
     ("P6", "crossings are shut at the end"),
     ("P7", "both sides blame the other at the end"),
@@ -96,8 +96,9 @@ fn read(shown: &mut Shown, notes: &mut Notes, turn: u32, event: &Event, turn_hou
         {
             notes.moved[party.ix()] = true;
         }
-        // Withdrawal, by the same side: what its delegates had accepted is taken back at home.
+        // Withdrawal, by the same side: its home goes back on what it had granted or accepted.
         Event::AcceptanceRevoked { party, .. }
+        | Event::HomeReplied { party, answer: Answer::Revoked, .. }
         | Event::RatificationDecided { party, ratified: false, .. }
             if in_istanbul && notes.moved[party.ix()] =>
         {

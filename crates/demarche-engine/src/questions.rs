@@ -16,7 +16,9 @@ use crate::mechanisms::attacks::{Excitement, Militancy};
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::drafting::{as_read, reading_draws};
 use crate::mechanisms::frontier::Frontier;
-use crate::mechanisms::instructions::{Authority, Mandate, Request, next_rung};
+use crate::mechanisms::instructions::{
+    Authority, Mandate, Request, first_instructions, has_more, next_rung,
+};
 use crate::mechanisms::mediation::Engagement;
 use crate::mechanisms::red_lines::{RedLines, signable};
 use crate::mechanisms::valuation::{Gains, Valuing};
@@ -142,7 +144,10 @@ impl<'a> Asking<'a> {
         }
         let mut answers =
             one([Decision::ExtendMandate {}, Decision::Refuse {}, Decision::Defer {}]);
-        if self.of::<TextOnTable>().has_accepted_anything(party) {
+        let first = first_instructions(self.scenario(), self.of::<Clock>(), party);
+        let mandate = self.get::<Mandate>(self.roster().delegation(self.at, party));
+        let on_table = self.of::<TextOnTable>();
+        if first.is_some_and(|first| has_more(mandate, on_table, party, first)) {
             answers.extend(one([Decision::Revoke {}]));
         }
         answers

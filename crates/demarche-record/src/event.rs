@@ -283,7 +283,7 @@ wire_enum! {
             /// Whether the delegates had asked for it.
             asked: bool,
         }
-        /// A capital took back what its delegates had accepted.
+        /// A capital took back what its delegates had accepted beyond its first instructions.
         AcceptanceRevoked = "acceptance-revoked" {
             /// Whose.
             party: PartyIx,

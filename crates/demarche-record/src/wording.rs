@@ -71,8 +71,8 @@ pub fn decision(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
         Decision::Refuse {} => words("Answer no", "the mandate stays as it is"),
         Decision::Defer {} => words("Put the answer off", "time passes, and nothing is decided"),
         Decision::Revoke {} => words(
-            "Answer no, and take back what was accepted",
-            "the other side will trust you less",
+            "Answer no, and go back to the first instructions",
+            "what was accepted beyond them is taken back, and the other side will trust you less",
         ),
         Decision::ChangeMandate { floor, ceiling } => words(
             format!(

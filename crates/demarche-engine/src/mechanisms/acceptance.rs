@@ -242,7 +242,7 @@ fn decide(
             }
             let direct = rules.0.protocol.variant != Variant::MediatedSingleText;
             if opinion.text.is_some() && opinion.objection == Objection::None {
-                if !on_table.accepted[p.ix()] {
+                if !on_table.accepted[p.ix()] && !on_table.is_refused_by[p.ix()] {
                     orders.give(Decision::Accept {});
                 }
                 continue;

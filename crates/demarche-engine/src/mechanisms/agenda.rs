@@ -65,10 +65,10 @@ pub struct TextOnTable {
     pub confirmed: [bool; MAX_PARTIES],
     /// The draw by which each capital gave leave to sign it, where it did. [1, [0, 1)]
     pub leave: [Option<f64>; MAX_PARTIES],
-    /// Whether each party refused at home to ratify it.
-    pub is_unratified: [bool; MAX_PARTIES],
-    /// The text that each home last refused in this round, asked about a part of it or the whole.
-    pub refused_by: [Option<Package>; MAX_PARTIES],
+    /// Whether each party's home refused the whole of it: leave to sign it, or to ratify it.
+    pub is_refused_by: [bool; MAX_PARTIES],
+    /// The texts that each home last refused in this round, asked about a part or the whole.
+    pub refusals: [Refusals; MAX_PARTIES],
     /// Which issues each delegation accepts, as bits.
     pub issues: [u16; MAX_PARTIES],
     /// Which issues are in brackets, as bits.
@@ -83,6 +83,24 @@ pub struct TextOnTable {
     pub progress: f64,
 }
 
+/// The last few texts that a home refused, the latest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Refusals([Option<Package>; 4]);
+
+impl Refusals {
+    fn note(&mut self, text: Option<Package>) {
+        if self.0[0] != text {
+            self.0.rotate_right(1);
+            self.0[0] = text;
+        }
+    }
+
+    /// Those texts.
+    pub fn iter(&self) -> impl Iterator<Item = Package> {
+        self.0.iter().flatten().copied()
+    }
+}
+
 impl TextOnTable {
     /// An empty table between rounds.
     #[must_use]
@@ -95,8 +113,8 @@ impl TextOnTable {
             accepted: [false; MAX_PARTIES],
             confirmed: [false; MAX_PARTIES],
             leave: [None; MAX_PARTIES],
-            is_unratified: [false; MAX_PARTIES],
-            refused_by: [None; MAX_PARTIES],
+            is_refused_by: [false; MAX_PARTIES],
+            refusals: [Refusals::default(); MAX_PARTIES],
             issues: [0; MAX_PARTIES],
             bracketed: 0,
             is_refused: false,
@@ -118,7 +136,7 @@ impl TextOnTable {
         self.accepted = [false; MAX_PARTIES];
         self.confirmed = [false; MAX_PARTIES];
         self.leave = [None; MAX_PARTIES];
-        self.is_unratified = [false; MAX_PARTIES];
+        self.is_refused_by = [false; MAX_PARTIES];
         for issues in &mut self.issues {
             *issues &= !changed;
         }
@@ -142,24 +160,30 @@ impl TextOnTable {
 
     /// Takes note that a side refused the text at home, so that it should be redrafted.
     pub(crate) fn refuse(&mut self, party: PartyIx) {
-        self.refused_by[party.ix()] = self.text;
+        self.refusals[party.ix()].note(self.text);
         self.is_refused = true;
     }
 
-    /// Forgets that a delegation accepted anything.
-    pub(crate) fn withdraw(&mut self, party: PartyIx) {
+    /// Forgets that a delegation accepted anything beyond this region.
+    pub(crate) fn withdraw(&mut self, party: PartyIx, beyond: &Region) {
         self.accepted[party.ix()] = false;
         self.confirmed[party.ix()] = false;
         self.leave[party.ix()] = None;
-        self.issues[party.ix()] = 0;
+        self.issues[party.ix()] &= self.within(beyond);
         self.is_refused = true;
         self.verdict_due = None;
     }
 
-    /// Whether a delegation accepts anything at all.
+    /// Whether a delegation accepts the whole, or any issue beyond this region.
     #[must_use]
-    pub fn has_accepted_anything(&self, party: PartyIx) -> bool {
-        self.accepted[party.ix()] || self.issues[party.ix()] != 0
+    pub fn has_gone_beyond(&self, party: PartyIx, region: &Region) -> bool {
+        self.accepted[party.ix()] || self.issues[party.ix()] & !self.within(region) != 0
+    }
+
+    /// The issues on which the text lies within a region, as bits.
+    fn within(&self, region: &Region) -> u16 {
+        let Some(text) = self.text else { return u16::MAX };
+        region.breaches(text).fold(u16::MAX, |bits, k| bits & !(1 << k.0))
     }
 }
 

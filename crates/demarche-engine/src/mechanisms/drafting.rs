@@ -2,8 +2,8 @@
 //!
 //! # Rules
 //! - **R1** A text is drafted where none lies on the table, and redrafted where the one there is a
-//!   side's own, was refused, or the mediator has heard more since its last draft; one that waits
-//!   for word from home is left alone. [fisher1978]
+//!   side's own, was refused, or nobody has accepted it and the mediator has heard more since its
+//!   last draft; one that waits for word from home, or that all accept, is left alone. [fisher1978]
 //! - **R2** The draft is the greatest product of gains as the mediator reads them, never below what
 //!   a side is read to need; where nothing leaves all better off, it is what is least bad for the
 //!   worse-off. [klein2003; nash1950]
@@ -27,7 +27,7 @@ use demarche_domain::worth::Worth;
 use demarche_random::draws::Draws;
 use demarche_random::purpose::Purpose;
 
-use crate::mechanisms::agenda::{Author, TextOnTable};
+use crate::mechanisms::agenda::{Author, Refusals, TextOnTable};
 use crate::mechanisms::instructions::{Authority, Mandate};
 use crate::mechanisms::red_lines::RedLines;
 use crate::scenario::Scenario;
@@ -44,10 +44,18 @@ pub(crate) struct Limits<'a> {
 
 /// R1: whether a text should be drafted or redrafted.
 #[must_use]
-pub(crate) fn is_due(on_table: &TextOnTable, someone_waits: bool, has_learned: bool) -> bool {
+pub(crate) fn is_due(
+    on_table: &TextOnTable,
+    n_parties: usize,
+    someone_waits: bool,
+    has_learned: bool,
+) -> bool {
+    let accepted = &on_table.accepted[..n_parties];
     let by_a_side = matches!(on_table.by, Author::Party(_));
-    let is_dated = by_a_side || on_table.is_refused || has_learned;
-    on_table.text.is_none() || (!someone_waits && is_dated)
+    let is_taken_up = !by_a_side && accepted.contains(&true);
+    let is_dated = by_a_side || on_table.is_refused || (has_learned && !is_taken_up);
+    let is_agreed = !accepted.contains(&false);
+    on_table.text.is_none() || (!someone_waits && !is_agreed && is_dated)
 }
 
 /// What a mediator knows of one side.
@@ -60,8 +68,8 @@ pub(crate) struct Known<'a> {
     pub(crate) lines: &'a RedLines,
     /// What the side told it, once it was heard.
     pub(crate) told: Option<Limits<'a>>,
-    /// The text that the side last refused at home.
-    pub(crate) refused: Option<Package>,
+    /// The texts that the side last refused at home.
+    pub(crate) refused: Refusals,
 }
 
 /// The memory of drafting, kept between drafts.
@@ -88,7 +96,7 @@ impl Desk {
             let mut draws = draws(p);
             reading.clone_from(side.gains);
             misread(reading, scenario, &agenda.floor, side.error, || draws.uniform());
-            think_again(reading, side.refused.as_ref());
+            think_again(reading, side.refused.iter());
         }
         let told = || sides.iter().filter_map(|side| side.told.as_ref());
         let lines = common(agenda, sides.iter().map(|side| side.lines.0));
@@ -168,10 +176,9 @@ fn misread(
 }
 
 /// R5.
-fn think_again(reading: &mut Worth, refused: Option<&Package>) {
-    if let Some(text) = refused {
-        reading.constant -= reading.of(text).max(0.0);
-    }
+fn think_again(reading: &mut Worth, refused: impl Iterator<Item = Package>) {
+    let best = refused.map(|text| reading.of(&text)).fold(0.0, f64::max);
+    reading.constant -= best;
 }
 
 #[cfg(test)]
@@ -181,10 +188,20 @@ mod tests {
 
     #[test]
     fn r1_a_text_is_redrafted_when_it_is_dated() {
+        let is_due = |on_table: &TextOnTable, someone_waits, has_learned| {
+            super::is_due(on_table, 2, someone_waits, has_learned)
+        };
         assert!(is_due(&text_on_table(None), true, false), "nothing lies on the table");
         let mut on_table = text_on_table(Some(&[1, 1]));
         assert!(!is_due(&on_table, false, false));
         assert!(is_due(&on_table, false, true) && !is_due(&on_table, true, true));
+        on_table.accepted[0] = true;
+        assert!(!is_due(&on_table, false, true), "one side has accepted it");
+        on_table.is_refused = true;
+        assert!(is_due(&on_table, false, true), "and then it was refused");
+        on_table.accepted[1] = true;
+        assert!(!is_due(&on_table, false, true), "both have");
+        on_table.accepted = [false; MAX_PARTIES];
         on_table.is_refused = true;
         assert!(is_due(&on_table, false, false) && !is_due(&on_table, true, false));
         on_table.table(Package::new(&[1, 1]), Author::Party(EAST), 0);
@@ -220,15 +237,15 @@ mod tests {
         let draft = |readings: &[Worth]| best(&all, readings, &mut Search::default());
         let first = draft(&readings);
         assert_eq!(first, Package::new(&[1, 2]));
-        think_again(&mut readings[0], None);
+        think_again(&mut readings[0], std::iter::empty());
         assert_eq!(draft(&readings), first);
         // From 0.35 and 0.25 to 0.8 and 0.1.
-        think_again(&mut readings[0], Some(&first));
+        think_again(&mut readings[0], [Package::new(&[0, 2]), first].into_iter());
         assert_eq!(draft(&readings), Package::new(&[2, 2]));
         assert!(readings[0].of(&first).abs() < 1e-12);
         // That a side refused what it loses by tells nothing.
         let before = readings[1].clone();
-        think_again(&mut readings[1], Some(&Package::new(&[2, 0])));
+        think_again(&mut readings[1], std::iter::once(Package::new(&[2, 0])));
         assert_eq!(readings[1], before);
     }
 
@@ -257,7 +274,7 @@ mod tests {
                     error: 0.0,
                     lines: &lines,
                     told: Some(Limits { mandate, authority }),
-                    refused: None,
+                    refused: Refusals::default(),
                 }
             };
             let draws = |p| plain_table(0).draws(demarche_random::purpose::Purpose::Reading, p);

@@ -3,10 +3,10 @@
 //! # Rules
 //! - **R1** The open share B is the trade of the crossings that nobody holds shut, of all trade;
 //!   what is agreed on crossings opens at least its level. [ours; eco-05 for the trade]
-//! - **R2** A side opens its crossings at the rate o·(1 + b·pain of closure)·e^(−c·pain of
-//!   attacks), and shuts them when it was struck, with a given chance for each attack, as it is
-//!   felt, and each strike. [eco-13 to eco-18: closures of 6 to 32 days, mean 15; eco-12, security
-//!   first]
+//! - **R2** Under a truce without a term, or where there is no fighting, a side opens its crossings
+//!   at the rate o·(1 + b·pain of closure)·e^(−c·pain of attacks); it shuts them when it was
+//!   struck, with a given chance for each attack, as it is felt, and each strike. [eco-13 to
+//!   eco-18: closures of 6 to 32 days, mean 15; eco-12, security first]
 //! - **R3** While crossings are on the agenda of a round they are leverage: nobody opens them on
 //!   its own. Under the rival reading an opening is a gesture that raises the other's trust, and
 //!   can come at any time. [eco-12 security first; eco-13 opened as goodwill]
@@ -155,6 +155,7 @@ fn decide_on_crossings(
     for (at, table) in tables.here() {
         let frontier = frontiers.get(roster.frontier(at)).expect("the frontier is laid");
         let agenda = clocks[at].round.map_or(&[] as &[IssueIx], |r| &rules.0.rounds[r.ix()].agenda);
+        let is_safe = is_safe(&rules.0, &hostilities[at]);
         let is_leverage = is_leverage(rules.0.protocol.crossings, agenda, &rules.0.issues);
         for p in roster.parties(at) {
             let capital = roster.capital(at, p);
@@ -169,7 +170,7 @@ fn decide_on_crossings(
             let rate = opening_rate(conduct, pain);
             let violence = hostilities[at].violence(&struck[at], p);
             if frontier.is_shut[p.ix()] {
-                if !is_leverage && opens < chance_in(rate, rules.0.turn_days) {
+                if !is_leverage && is_safe && opens < chance_in(rate, rules.0.turn_days) {
                     orders.give(Decision::OpenCrossings {});
                 }
             } else if shuts < provoked(conduct.shut_when_struck, violence) {
@@ -177,6 +178,11 @@ fn decide_on_crossings(
             }
         }
     }
+}
+
+/// R2: whether a truce that was agreed makes it safe to open them.
+fn is_safe(scenario: &Scenario, hostilities: &Hostilities) -> bool {
+    !scenario.has_fighting() || (hostilities.truce && !hostilities.is_interim)
 }
 
 /// R3: whether crossings are held back to be sold.

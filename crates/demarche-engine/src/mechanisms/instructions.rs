@@ -9,8 +9,9 @@
 //! - **R3** The reply takes one turn and an exponential delay; one that has not come when the round
 //!   closes never comes. [ours: the shortest law with one number]
 //! - **R4** The capital grants with σ(z·(G(x) − pull − what the rung gives up)), pull what talking
-//!   on is worth to it. Else it takes back what was accepted, puts off, or refuses. [putnam1988;
-//!   the form is ours]
+//!   on is worth to it. Else it goes back to its first instructions, and what was accepted beyond
+//!   them is taken back, or it puts off, or refuses. A text whose whole it refused its delegates do
+//!   not accept again unless it is put again. [putnam1988; ist2-11; the form is ours]
 //! - **R5** A capital can change a mandate unasked, and recall its delegation. By the policy it
 //!   does neither. [ours: nothing in the sources speaks for a rule]
 //!
@@ -36,6 +37,7 @@ use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::trust::Impressions;
 use crate::mechanisms::valuation::Gains;
 use crate::roster::Roster;
+use crate::scenario::Scenario;
 use crate::seating::Dynamics;
 use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
 use crate::turn::movers;
@@ -110,10 +112,10 @@ pub(crate) fn delay(mean_days: f64, turn_days: f64, u: f64) -> u32 {
 }
 
 /// R4, from three uniform numbers.
-fn answer(instructing: &Instructing, advantage: f64, has_accepted: bool, u: [f64; 3]) -> Decision {
+fn answer(instructing: &Instructing, advantage: f64, has_more: bool, u: [f64; 3]) -> Decision {
     if u[0] < math::logistic(instructing.reply_sharpness * advantage) {
         Decision::ExtendMandate {}
-    } else if has_accepted && u[1] < instructing.revocation {
+    } else if has_more && u[1] < instructing.revocation {
         Decision::Revoke {}
     } else if u[2] < instructing.deferral {
         Decision::Defer {}
@@ -122,8 +124,28 @@ fn answer(instructing: &Instructing, advantage: f64, has_accepted: bool, u: [f64
     }
 }
 
+/// What the delegates of a party might sign when the round opened.
+pub(crate) fn first_instructions<'a>(
+    scenario: &'a Scenario,
+    clock: &Clock,
+    party: PartyIx,
+) -> Option<&'a Region> {
+    clock.round.map(|round| &scenario.rounds[round.ix()].mandates[party.ix()])
+}
+
+/// R4: whether there is something to take back: more leave than the first instructions gave, or an
+/// acceptance beyond them.
+pub(crate) fn has_more(
+    mandate: &Mandate,
+    on_table: &TextOnTable,
+    party: PartyIx,
+    first: &Region,
+) -> bool {
+    mandate.0.and(first) != Some(mandate.0) || on_table.has_gone_beyond(party, first)
+}
+
 fn decide_replies(
-    (tables, roster): (Res<Tables>, Res<Roster>),
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &Character, &Pain, &Pressure, &Instructing)>,
     requests: Query<(&Request, &Mandate)>,
@@ -145,13 +167,14 @@ fn decide_replies(
             let pull = pull(character, weight, elapsed, pain.total(), pressure.0);
             let mut draws = table.draws(Purpose::Reply, p.ix());
             let u = [draws.uniform(), draws.uniform(), draws.uniform()];
-            let has_accepted = texts[at].has_accepted_anything(p);
+            let first = first_instructions(&rules.0, &clocks[at], p);
+            let has_more = first.is_some_and(|first| has_more(mandate, &texts[at], p, first));
             let given_up = request
                 .pending
                 .and_then(|asked| asked.rung)
                 .map_or(0.0, |at| cost_of_going(&gains.0, &text, mandate, at.issue, at.rung));
             let advantage = gains.0.of(&text) - pull - given_up.max(0.0);
-            orders.give(answer(instructing, advantage, has_accepted, u));
+            orders.give(answer(instructing, advantage, has_more, u));
         }
     }
 }
@@ -212,8 +235,15 @@ fn reply(
                 let wait = delay(instructing.reply_delay_days, rules.0.turn_days, u);
                 request.pending = Some(Asked { due: table.turn + wait, ..asked });
             }
-            if withdraws && on_table.has_accepted_anything(party) {
-                on_table.withdraw(party);
+            let first = first_instructions(&rules.0, &clocks[at], party);
+            let Some(first) = first.filter(|_| withdraws) else { continue };
+            if given == Answer::Revoked {
+                mandate.0 = *first;
+                let beyond = on_table.text.into_iter().flat_map(|text| first.breaches(text));
+                request.refused |= beyond.fold(0, |bits, k| bits | 1 << k.0);
+            }
+            if on_table.has_gone_beyond(party, first) {
+                on_table.withdraw(party, first);
                 moves[at].reneged[party.ix()] = true;
                 let (log_odds, cause) = (-dynamics[at].reneging, TrustCause::Reneging);
                 impressions[at].on_all(roster.parties(at), party, log_odds, cause);
@@ -251,6 +281,7 @@ fn settle(
             // Leave to sign is asked about the whole text: no issue may be asked again.
             request.refused |= rung.map_or(u16::MAX, |at| 1 << at.issue.0);
             request.about = on_table.text;
+            on_table.is_refused_by[party.ix()] |= rung.is_none();
             on_table.refuse(party);
         }
         (Answer::Deferred, _) => {}
@@ -287,7 +318,7 @@ fn change_unasked(
         // What may no longer be signed is no longer accepted.
         let is_outside = on_table.text.is_some_and(|text| !mandate.0.contains(&text));
         if is_outside && on_table.accepted[party.ix()] {
-            on_table.withdraw(party);
+            on_table.withdraw(party, &mandate.0);
         }
     }
 }

@@ -8,9 +8,10 @@
 //!   believed by closeness to the hearer. Once it has heard each side twice and carried two
 //!   messages each way, a mediator has no more to tell in this round. [kydd2003; the numbers are
 //!   ours]
-//! - **R3** Formulating: it puts its draft on the table when one is due and no other has done so in
-//!   this turn, unless it is nothing but what is in force, or the text that lies there; one that
-//!   was refused at home it puts again once it has heard more. See Drafting. [fisher1978]
+//! - **R3** Formulating, once it has heard each side, if it communicates at all: it puts its draft
+//!   on the table when one is due and no other has done so in this turn, unless it is nothing but
+//!   what is in force, or the text that lies there; one that was refused at home it puts again once
+//!   it has heard more. See Drafting. [fisher1978]
 //! - **R4** Manipulating, once it has heard each side: a guarantee, an inducement for a side that
 //!   would lose, pressure on one that objects: see Guarantee, Inducement, Pressure. [beardsley2006]
 //! - **R5** When a side walks out, each engaged mediator may try once to bring it back. [ist2-02]
@@ -215,8 +216,12 @@ impl Room<'_> {
         }
         let heard = mediator.heard.iter().sum();
         let has_learned = heard > mediator.heard_at_draft;
-        let may_draft = formulates && !is_drafted;
-        if may_draft && is_due(self.on_table, self.someone_waits, has_learned) {
+        // Who words a text, or leans on a side, has heard all first, if it ever hears anybody.
+        let all_heard = self.parties().all(|p| mediator.heard[p.ix()] > 0);
+        let knows_enough = all_heard || mediator.style[0] <= 0.0;
+        let may_draft = formulates && !is_drafted && knows_enough;
+        if may_draft && is_due(self.on_table, self.opinions.len(), self.someone_waits, has_learned)
+        {
             mediator.heard_at_draft = heard;
             let text = self.draft(m, mediator, scenario, desk);
             let is_new = self.on_table.text != Some(text);
@@ -225,8 +230,6 @@ impl Room<'_> {
                 return Some(Decision::TableText { text });
             }
         }
-        // Who leans on a side has heard it first.
-        let all_heard = self.parties().all(|p| mediator.heard[p.ix()] > 0);
         if manipulates
             && all_heard
             && let Some(act) = self.manipulation(mediator)
@@ -257,7 +260,7 @@ impl Room<'_> {
             error: error(p),
             lines: self.lines[p.ix()],
             told: told(p),
-            refused: self.on_table.refused_by[p.ix()],
+            refused: self.on_table.refusals[p.ix()],
         };
         let sides: Vec<Known<'_>> = self.parties().map(known).collect();
         let draws = |p| reading_draws(self.table, m, PartyIx::at(p));

@@ -13,6 +13,8 @@
 //! - **R5** Over a mediator's single text a stand moves from one's last one toward the others',
 //!   issue by issue, and only to give up something of one's own; where offers are put in turn, each
 //!   turn has its offer. [fisher1978: sides comment, they do not haggle]
+//! - **R6** Where a mediator keeps the text and all sides have put the same package, that is the
+//!   text, accepted by all. [ours: nobody need draft what all ask for]
 //!
 //! # Departures
 //! Faratin et al. search hill-climbing on a fuzzy similarity; here the search is exact over the
@@ -287,7 +289,30 @@ fn propose(
                 });
             }
         }
+        if rules.0.protocol.variant != Variant::MediatedSingleText {
+            continue;
+        }
+        let stand = |p| positions.get(roster.party(at, p)).expect("parties are seated").stand;
+        if let Some((text, last)) = common_stand(roster.parties(at).map(|p| (p, stand(p))))
+            && on_table.text != Some(text)
+        {
+            on_table.table(text, Author::Party(last), table.turn);
+            for p in roster.parties(at) {
+                on_table.accepted[p.ix()] = true;
+                on_table.confirmed[p.ix()] = true;
+            }
+        }
     }
+}
+
+/// R6: the package that all have put, with the last of them.
+fn common_stand(
+    mut stands: impl Iterator<Item = (PartyIx, Option<Package>)>,
+) -> Option<(Package, PartyIx)> {
+    let (first, stand) = stands.next()?;
+    stands.try_fold((stand?, first), |(common, _), (p, stand)| {
+        (stand == Some(common)).then_some((common, p))
+    })
 }
 
 #[cfg(test)]
@@ -323,6 +348,18 @@ mod tests {
         let (space, worth) = split();
         let mut search = Search::default();
         assert_eq!(search.lowest_above(&Region::all(&space), &worth, 0.31), [Package::new(&[4])]);
+    }
+
+    #[test]
+    fn r6_what_all_ask_for_is_the_text() {
+        let [one, other] = [1, 2].map(|rung| Some(Package::new(&[rung])));
+        let stands = |stands: [Option<Package>; 2]| {
+            common_stand([PartyIx(0), PartyIx(1)].into_iter().zip(stands))
+        };
+        assert_eq!(stands([one, one]), one.map(|text| (text, PartyIx(1))));
+        assert_eq!(stands([one, other]), None);
+        assert_eq!(stands([one, None]), None);
+        assert_eq!(stands([None, None]), None);
     }
 
     #[test]

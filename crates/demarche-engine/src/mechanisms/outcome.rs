@@ -7,7 +7,7 @@
 //!   says what weighs more]
 //! - **R3** What a side would still have taken is, of what it may sign and gains by no less than
 //!   talking on is worth, the package closest to the last text; nothing, where that is a text that
-//!   it refused to ratify. [ours: a counterfactual within its own mandate]
+//!   its home refused as a whole. [ours: a counterfactual within its own mandate]
 //! - **R4** The issue that blocked is where these packages, or where there is none the positions,
 //!   lie furthest apart, weighted by the stakes of both; it blocked on the side that keeps furthest
 //!   from the last text there, of equals on the one to which that text was worth less. [ours:
@@ -140,7 +140,7 @@ fn judge_last_text(
             still_acceptable(search, &region, (&gains.0, opinion.pull), &near)
         };
         let found = roster.parties(at).map(|p| {
-            let refused = on_table.is_unratified[p.ix()];
+            let refused = on_table.is_refused_by[p.ix()];
             acceptable(p, &mut search).filter(|package| !refused || *package != last)
         });
         verdict.still_acceptable = found.collect();

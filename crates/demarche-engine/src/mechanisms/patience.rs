@@ -7,7 +7,7 @@
 //!   attacks, as they are felt, or by the other. It falls with what others give and with mediation,
 //!   fades with time, and is never below 0. [ikle1964; ist2-11; ist2-12, an attack that cast doubt
 //!   on intentions]
-//! - **R2** After a grace period a side that does not accept the text on the table walks out at the
+//! - **R2** After a grace period a side that would not sign the text on the table walks out at the
 //!   rate h·σ(7·(Φ − Φ*)). [ours: a soft threshold; the steepness is assumed]
 //! - **R3** A capital can recall its delegation at any time: that is a walk-out too, and either
 //!   costs the others' trust. [ours: those who sent delegates can call them back, and the chair is
@@ -20,8 +20,9 @@ use demarche_domain::index::{MAX_PARTIES, PartyIx};
 use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
-use demarche_record::event::{Event, TrustCause};
+use demarche_record::event::{Event, Objection, TrustCause};
 
+use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Moves, TextOnTable};
 use crate::mechanisms::attacks::Struck;
 use crate::mechanisms::deadline::{Clock, RoundPlan};
@@ -99,7 +100,7 @@ fn decide_to_leave(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     plans: Query<&RoundPlan>,
-    mut delegations: Query<(&mut Orders, &Patience)>,
+    mut delegations: Query<(&mut Orders, &Patience, &Opinion)>,
 ) {
     for (at, table) in tables.here() {
         let clock = &clocks[at];
@@ -109,12 +110,15 @@ fn decide_to_leave(
             continue;
         }
         for p in movers(&rules.0, table) {
-            let (mut orders, patience) =
+            let (mut orders, patience, opinion) =
                 delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
             let chance = chance_in(walk_out_rate(patience), rules.0.turn_days);
             let draw = table.draws(Purpose::WalkOut, p.ix()).chance(chance);
-            let has_accepted = texts[at].accepted[p.ix()];
-            if orders.are_the_policys() && draw && !has_accepted {
+            let on_table = &texts[at];
+            let would_sign = opinion.text.is_some() && opinion.objection == Objection::None;
+            let signs =
+                (would_sign && !on_table.is_refused_by[p.ix()]) || on_table.accepted[p.ix()];
+            if orders.are_the_policys() && draw && !signs {
                 orders.give(Decision::WalkOut {});
             }
         }

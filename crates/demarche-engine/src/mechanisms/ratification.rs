@@ -36,7 +36,7 @@ use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::durability::Backing;
 use crate::mechanisms::guarantee::Guarantee;
 use crate::mechanisms::inducement::{Inducements, unpaid};
-use crate::mechanisms::instructions::{Authority, Instructing, delay};
+use crate::mechanisms::instructions::{Authority, Instructing, delay, first_instructions};
 use crate::mechanisms::no_deal::Pain;
 use crate::mechanisms::pressure::Pressure;
 use crate::mechanisms::retaliation::Hostilities;
@@ -174,8 +174,8 @@ type Verdict<'w> = (
 );
 
 fn ratify(
-    (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
-    clocks: Res<PerTable<Clock>>,
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (clocks, dynamics): (Res<PerTable<Clock>>, Res<PerTable<Dynamics>>),
     (capitals, _delegations, constituencies): Judging,
     regard: Regard,
     orders: Query<&Orders>,
@@ -209,10 +209,11 @@ fn ratify(
             if !ratified {
                 let (log_odds, cause) = (-dynamics[at].reneging, TrustCause::Reneging);
                 impressions[at].on_all(roster.parties(at), party, log_odds, cause);
-                texts[at].withdraw(party);
+                let first = first_instructions(&rules.0, &clocks[at], party);
+                texts[at].withdraw(party, first.expect("a text is judged in a round"));
                 texts[at].refuse(party);
+                texts[at].is_refused_by[party.ix()] = true;
                 moves[at].refused[party.ix()] = true;
-                texts[at].is_unratified[party.ix()] = true;
             }
             all &= ratified;
         }
@@ -280,6 +281,7 @@ mod tests {
     use crate::mechanisms::agenda::Author;
     use crate::scenario::Constituency;
     use crate::testing::{EAST, WEST, plain_issue, plain_scenario, plain_table};
+    use demarche_domain::region::Region;
 
     #[test]
     fn r1_a_constituency_is_of_two_minds_at_its_buffer() {
@@ -313,7 +315,7 @@ mod tests {
         let text = Package::new(&[1, 1]);
         on_table.table(text, Author::Opening, 0);
         on_table.accepted[..2].fill(true);
-        on_table.withdraw(WEST);
+        on_table.withdraw(WEST, &Region::all(&plain_scenario().space));
         assert_eq!((on_table.text, on_table.is_refused), (Some(text), true));
         assert_eq!(on_table.accepted[..2], [true, false]);
         let mut impressions = Impressions::default();

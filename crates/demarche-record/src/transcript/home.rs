@@ -56,7 +56,7 @@ impl Dispatch<'_> {
             Answer::Refused => format!("answers no to {point}"),
             Answer::Deferred => format!("puts off its answer on {point}"),
             Answer::Revoked => {
-                format!("answers no to {point} and takes back all that its delegates had accepted")
+                format!("answers no to {point} and goes back to its first instructions")
             }
         }
     }
@@ -124,8 +124,7 @@ impl Dispatch<'_> {
             _ => false,
         };
         if !scene.events().any(said) {
-            let text =
-                format!("{} takes back all that its delegates had accepted", self.capital(party));
+            let text = format!("{} goes back to its first instructions", self.capital(party));
             self.say(Part::Capitals, &text);
         }
     }
@@ -263,8 +262,6 @@ const fn reply_on_text(answer: Answer) -> &'static str {
         Answer::Extended => "gives leave to sign the text",
         Answer::Refused => "answers no to the text, and its delegates withdraw their acceptance",
         Answer::Deferred => "puts off its answer on the text",
-        Answer::Revoked => {
-            "answers no to the text and takes back all that its delegates had accepted"
-        }
+        Answer::Revoked => "answers no to the text and goes back to its first instructions",
     }
 }
