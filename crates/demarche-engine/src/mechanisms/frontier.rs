@@ -257,6 +257,18 @@ mod tests {
     }
 
     #[test]
+    fn r2_crossings_are_opened_under_a_truce_without_a_term() {
+        let mut fought = crate::testing::plain_scenario();
+        let nil = demarche_random::sample::Number::fixed(0.0);
+        (fought.world.fighting, fought.world.strike_escalation) = (nil, nil);
+        assert!(is_safe(&fought, &Hostilities::default()), "nobody fights");
+        fought.world.fighting = demarche_random::sample::Number::fixed(0.5);
+        let truce = Hostilities { truce: true, ..Hostilities::default() };
+        assert!(!is_safe(&fought, &Hostilities::default()) && is_safe(&fought, &truce));
+        assert!(!is_safe(&fought, &Hostilities { is_interim: true, ..truce }));
+    }
+
+    #[test]
     fn r3_crossings_on_the_agenda_are_leverage_or_a_gesture() {
         let (chip, goodwill) = (CrossingsReading::BargainingChip, CrossingsReading::Goodwill);
         assert!(is_leverage(chip, &[SECOND, FIRST], &issues()));

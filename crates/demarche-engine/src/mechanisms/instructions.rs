@@ -497,11 +497,33 @@ mod tests {
     }
 
     #[test]
+    fn r4_what_is_taken_back_is_what_goes_beyond_the_first_instructions() {
+        let first = mandate().0;
+        let mut on_table = TextOnTable::closed(Package::STATUS_QUO);
+        on_table.agenda = Region::all(&PackageSpace::new(&[4, 4]).unwrap());
+        on_table.table(Package::new(&[1, 2]), crate::mechanisms::agenda::Author::Opening, 0);
+        on_table.issues[EAST.ix()] = 0b01;
+        assert!(!has_more(&Mandate(first), &on_table, EAST, &first), "all within them");
+        let wider = Mandate(first.reaching(IssueIx(1), 2));
+        assert!(has_more(&wider, &on_table, EAST, &first), "leave for a rung");
+        on_table.issues[EAST.ix()] = 0b11;
+        assert!(has_more(&Mandate(first), &on_table, EAST, &first), "an issue beyond them");
+        on_table.withdraw(EAST, &first);
+        assert_eq!((on_table.issues[EAST.ix()], on_table.is_refused), (0b01, true));
+        on_table.accepted[EAST.ix()] = true;
+        assert!(has_more(&Mandate(first), &on_table, EAST, &first), "the whole text");
+    }
+
+    #[test]
     fn r5_a_mandate_extends_by_what_was_asked() {
         let asked = Asked { rung: Some(RungOf { issue: IssueIx(0), rung: 2 }), asked: 0, due: 1 };
         let (mut mandate, mut request) = (mandate(), Request::default());
         let mut on_table = TextOnTable::closed(Package::STATUS_QUO);
         settle(Answer::Extended, asked, &mut request, &mut mandate, (&mut on_table, EAST));
         assert_eq!(mandate.0.ceiling, Package::new(&[2, 1]));
+        assert!(!on_table.is_refused_by[EAST.ix()]);
+        let leave = Asked { rung: None, ..asked };
+        settle(Answer::Refused, leave, &mut request, &mut mandate, (&mut on_table, EAST));
+        assert!(on_table.is_refused_by[EAST.ix()], "the whole of it");
     }
 }

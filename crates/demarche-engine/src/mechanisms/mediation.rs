@@ -546,6 +546,10 @@ mod tests {
         assert_eq!(same.act(drafter()), None);
         let knows_more = Engagement { heard: [1; MAX_PARTIES], ..drafter() };
         assert_eq!(same.act(knows_more), Some(Decision::TableText { text }), "a second try");
+        let talker = mediator([1.0, 1.0, 0.0]);
+        let heard = Engagement { heard: [1; MAX_PARTIES], ..talker.clone() };
+        assert!(matches!(other.act(talker), Some(Decision::Caucus { .. })), "it listens first");
+        assert_eq!(other.act(heard), Some(Decision::TableText { text }));
         other.is_drafted = true;
         assert_eq!(other.act(drafter()), None, "another has put one");
         let opposed = Scene { stakes: [[0.6, -0.4], [-0.6, 0.4]], ..scene(None) };

@@ -96,6 +96,12 @@ fn walk_out_rate(patience: &Patience) -> f64 {
     patience.walk_out_per_day * math::logistic(7.0 * past)
 }
 
+/// R2: whether a side would sign the text on the table, as far as its delegates can tell.
+fn would_sign(opinion: &Opinion, on_table: &TextOnTable, party: PartyIx) -> bool {
+    let is_content = opinion.text.is_some() && opinion.objection == Objection::None;
+    on_table.accepted[party.ix()] || (is_content && !on_table.is_refused_by[party.ix()])
+}
+
 fn decide_to_leave(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
@@ -114,11 +120,7 @@ fn decide_to_leave(
                 delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
             let chance = chance_in(walk_out_rate(patience), rules.0.turn_days);
             let draw = table.draws(Purpose::WalkOut, p.ix()).chance(chance);
-            let on_table = &texts[at];
-            let would_sign = opinion.text.is_some() && opinion.objection == Objection::None;
-            let signs =
-                (would_sign && !on_table.is_refused_by[p.ix()]) || on_table.accepted[p.ix()];
-            if orders.are_the_policys() && draw && !signs {
+            if orders.are_the_policys() && draw && !would_sign(opinion, &texts[at], p) {
                 orders.give(Decision::WalkOut {});
             }
         }
@@ -273,9 +275,12 @@ mod tests {
         feel(&mut patience, 1.0, &none, 9.0);
         assert_eq!(patience.impatience, 0.0);
         assert_eq!(patience.grievances, Grievances { waiting: 0.2, attacks: 0.3, ..none });
-        let mut cooling = Patience { impatience: 0.8, ..Patience::default() };
+        let grievances = Grievances { waiting: 0.2, refusals: 0.4, stalling: 0.6, attacks: 0.8 };
+        let mut cooling = Patience { impatience: 0.8, grievances, ..Patience::default() };
         feel(&mut cooling, 0.5, &Grievances { stalling: 0.1, ..none }, calm);
         assert_eq!(cooling.impatience, 0.5);
+        let half = Grievances { waiting: 0.1, refusals: 0.2, stalling: 0.4, attacks: 0.4 };
+        assert_eq!(cooling.grievances, half);
     }
 
     #[test]
@@ -291,6 +296,19 @@ mod tests {
         };
         assert_eq!(at(1.0), 0.4);
         assert!(at(0.0) < 0.001 && at(2.0) > 0.799);
+    }
+
+    #[test]
+    fn r2_nobody_leaves_a_text_that_it_would_sign() {
+        let mut on_table = crate::testing::text_on_table(Some(&[1, 1]));
+        let content = Opinion { text: on_table.text, ..Opinion::default() };
+        let objects = Opinion { objection: Objection::Aspiration, ..content.clone() };
+        assert!(would_sign(&content, &on_table, EAST) && !would_sign(&objects, &on_table, EAST));
+        assert!(!would_sign(&Opinion::default(), &on_table, EAST), "there is none");
+        on_table.is_refused_by[EAST.ix()] = true;
+        assert!(!would_sign(&content, &on_table, EAST), "home would not have it");
+        on_table.accepted[EAST.ix()] = true;
+        assert!(would_sign(&objects, &on_table, EAST));
     }
 
     #[test]
