@@ -208,17 +208,17 @@ fn decisions_are_taken_or_refused_with_their_turn() {
              \"decision\":{{\"do\":\"{what}\"}}}}\n"
         )
     };
-    let walk = folder.holds("walk.jsonl", &decided(24, "walk-out"));
+    let walk = folder.holds("walk.jsonl", &decided(23, "walk-out"));
     let run = ran(&["replay", "--decisions", &walk, "--format", "json"]).ends_with(0);
     let events = lines(&run.out);
-    let left = events.iter().any(|line| line["event"] == "walked-out" && line["turn"] == 24);
+    let left = events.iter().any(|line| line["event"] == "walked-out" && line["turn"] == 23);
     assert!(left, "the delegation did not leave");
     let early = folder.holds("early.jsonl", &decided(2, "walk-out"));
     ran(&["replay", "--decisions", &early]).ends_with(2).says("turn 2").says("walk-out");
-    let odd = folder.holds("odd.jsonl", &decided(24, "ratify"));
+    let odd = folder.holds("odd.jsonl", &decided(23, "ratify"));
     ran(&["replay", "--decisions", &odd]).ends_with(2).says("not among").says("ratify");
-    ran(&["replay", "--decisions", &odd]).ends_with(2).says("odd.jsonl:3: turn 24");
-    let unknown = folder.holds("unknown.jsonl", &decided(24, "sing"));
+    ran(&["replay", "--decisions", &odd]).ends_with(2).says("odd.jsonl:3: turn 23");
+    let unknown = folder.holds("unknown.jsonl", &decided(23, "sing"));
     ran(&["replay", "--decisions", &unknown]).ends_with(4).says("unknown.jsonl:3:").says("sing");
     ran(&["replay", "--decisions", &folder.file("none.jsonl")]).ends_with(4);
 }

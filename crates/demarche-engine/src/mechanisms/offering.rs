@@ -13,8 +13,8 @@
 //! - **R5** Over a mediator's single text a stand moves from one's last one toward the others',
 //!   issue by issue, and only to give up something of one's own; where offers are put in turn, each
 //!   turn has its offer. [fisher1978: sides comment, they do not haggle]
-//! - **R6** Where a mediator keeps the text and all sides have put the same package, that is the
-//!   text, accepted by all. [ours: nobody need draft what all ask for]
+//! - **R6** Where a mediator keeps the text and all sides have put the same package, which no home
+//!   has refused, that is the text, accepted by all. [ours: nobody need draft what all ask for]
 //!
 //! # Departures
 //! Faratin et al. search hill-climbing on a fuzzy similarity; here the search is exact over the
@@ -293,16 +293,24 @@ fn propose(
             continue;
         }
         let stand = |p| positions.get(roster.party(at, p)).expect("parties are seated").stand;
-        if let Some((text, last)) = common_stand(roster.parties(at).map(|p| (p, stand(p))))
-            && on_table.text != Some(text)
-        {
-            on_table.table(text, Author::Party(last), table.turn);
+        let common = common_stand(roster.parties(at).map(|p| (p, stand(p))));
+        if let Some((text, last)) = common.filter(|(text, _)| is_news(on_table, *text)) {
+            if on_table.text != Some(text) {
+                on_table.table(text, Author::Party(last), table.turn);
+            }
             for p in roster.parties(at) {
                 on_table.accepted[p.ix()] = true;
                 on_table.confirmed[p.ix()] = true;
             }
         }
     }
+}
+
+/// R6: whether a package is nobody else's text and was refused at no home.
+fn is_news(on_table: &TextOnTable, text: Package) -> bool {
+    let is_drafted = on_table.text == Some(text) && on_table.by.party().is_none();
+    let mut refused = on_table.refusals.iter().flat_map(|of| of.iter());
+    !is_drafted && refused.all(|refused| refused != text)
 }
 
 /// R6: the package that all have put, with the last of them.
@@ -360,6 +368,13 @@ mod tests {
         assert_eq!(stands([one, other]), None);
         assert_eq!(stands([one, None]), None);
         assert_eq!(stands([None, None]), None);
+        let mut on_table = crate::testing::text_on_table(Some(&[1]));
+        let [one, other] = [one, other].map(Option::unwrap);
+        assert!(is_news(&on_table, other) && !is_news(&on_table, one), "a mediator has put it");
+        on_table.table(one, Author::Party(PartyIx(0)), 0);
+        assert!(is_news(&on_table, one), "a side has");
+        on_table.refuse(PartyIx(1));
+        assert!(!is_news(&on_table, one), "and a home refused it");
     }
 
     #[test]
