@@ -121,6 +121,17 @@ impl Resolver<'_> {
         numbers.iter().map(|number| self.get(number)).collect()
     }
 
+    /// Stakes of one run: shares that add up to 1, also where some were drawn or set.
+    fn stakes(self, numbers: &[Number]) -> Vec<f64> {
+        let mut stakes = self.all(numbers);
+        let are_given = stakes.iter().zip(numbers).all(|(stake, n)| *stake == n.reference);
+        let sum: f64 = stakes.iter().map(|stake| stake.abs()).sum();
+        if !are_given && sum > 0.0 {
+            stakes.iter_mut().for_each(|stake| *stake /= sum);
+        }
+        stakes
+    }
+
     fn row(self, numbers: &[Number]) -> [f64; MAX_PARTIES] {
         let mut row = [0.0; MAX_PARTIES];
         for (place, number) in row.iter_mut().zip(numbers) {
@@ -302,7 +313,7 @@ fn seat_party(
     seat_delegation(world, roster.delegation(at, p), scenario, party, resolver);
     for (c, constituency) in party.constituencies.iter().enumerate() {
         let entity = roster.0[at].constituencies[p.ix()][c];
-        let stakes = resolver.all(&constituency.stakes);
+        let stakes = resolver.stakes(&constituency.stakes);
         let sharpness = resolver.get(&constituency.sharpness);
         let buffer = resolver.get(&constituency.buffer);
         let consent = Consent { stakes, sharpness, buffer };
@@ -402,7 +413,7 @@ fn character(party: &Party, p: PartyIx, resolver: Resolver<'_>) -> Character {
 fn valuing(scenario: &Scenario, party: &Party, resolver: Resolver<'_>) -> Valuing {
     match &party.preferences {
         Preferences::Stakes(stakes) => Valuing::Stakes {
-            stakes: resolver.all(stakes),
+            stakes: resolver.stakes(stakes),
             linkages: party
                 .linkages
                 .iter()
@@ -533,5 +544,29 @@ fn plan_rounds(world: &mut World, at: usize, scenario: &Scenario, resolver: Reso
             extension_turns: turns(&round.extension_days).max(1),
         };
         world.entity_mut(entity).insert(plan);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use demarche_random::sample::Distribution;
+
+    #[test]
+    fn stakes_are_shares_also_where_they_are_drawn_or_set() {
+        let ranged = |reference: f64, address| Number {
+            spread: Some(Distribution::Uniform { low: reference * 0.5, high: reference * 1.5 }),
+            address,
+            ..Number::fixed(reference)
+        };
+        let stakes = [ranged(0.6, 1), ranged(-0.4, 2)];
+        let of = |over_ranges, set: &Settings| {
+            Resolver { seed: RunSeed(3), over_ranges, set }.stakes(&stakes)
+        };
+        assert_eq!(of(false, &Settings::default()), [0.6, -0.4]);
+        let drawn = of(true, &Settings::default());
+        assert!((drawn[0] - 0.6).abs() > 1e-3 && drawn[1] < 0.0, "{drawn:?}");
+        assert!((drawn[0] - drawn[1] - 1.0).abs() < 1e-12, "{drawn:?}");
+        assert_eq!(of(false, &Settings { numbers: vec![(1, 0.4)] }), [0.5, -0.5]);
     }
 }

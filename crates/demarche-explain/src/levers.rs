@@ -84,11 +84,12 @@ fn rounded(value: f64, step: f64) -> f64 {
     (value * inverse).round() / inverse
 }
 
-/// The levers of a run, by path: every number with a range or a distribution.
+/// The levers of a run, by path: every number with a range or a distribution, but for stakes. What
+/// matters to a side is not for anybody to move, and no stake moves alone: they are shares.
 #[must_use]
 pub fn levers(numbers: &[NumberUse], lineage: Lineage) -> Vec<Lever> {
-    let mut levers: Vec<Lever> =
-        numbers.iter().filter_map(|number| lever(number, lineage)).collect();
+    let numbers = numbers.iter().filter(|number| !number.is_share());
+    let mut levers: Vec<Lever> = numbers.filter_map(|number| lever(number, lineage)).collect();
     levers.sort_by(|a, b| a.path.cmp(&b.path));
     levers
 }

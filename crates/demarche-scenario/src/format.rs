@@ -12,6 +12,7 @@ mod talks;
 mod world;
 
 use crate::spec::{Field, Kind, Register, TableSpec};
+pub(crate) use units::STAKE;
 
 /// The version of the format that this build reads.
 pub const VERSION: i64 = 1;

@@ -23,6 +23,12 @@ pub struct NumberUse {
 }
 
 impl NumberUse {
+    /// Whether it is one of several that add up to 1, so that it cannot be set alone.
+    #[must_use]
+    pub fn is_share(&self) -> bool {
+        self.quantity == format::STAKE
+    }
+
     /// How many of its units make one of the engine's: hours are lowered to days.
     #[must_use]
     pub fn per_engine_unit(&self) -> f64 {

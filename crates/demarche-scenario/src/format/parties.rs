@@ -15,7 +15,8 @@ pub(super) static PARTY: TableSpec = TableSpec {
             "stakes",
             Kind::NumberPer { register: Register::Issues, quantity: STAKE },
             "What each issue weighs, positive where it wants a higher rung; the absolute values \
-            add up to 1, and an issue not named weighs nothing. Absent: it values by tables.",
+            add up to 1, and those drawn from ranges are divided so that they do. An issue not \
+            named weighs nothing. Absent: it values by tables.",
         ),
         Field::optional(
             "values",

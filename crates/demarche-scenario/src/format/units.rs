@@ -22,7 +22,7 @@ pub(super) const fn share(symbol: &'static str, low: f64, high: f64) -> Kind {
 }
 
 /// A signed weight of an issue.
-pub(super) const STAKE: Quantity = quantity("w", "1", (-1.0, 1.0), Some((-0.5, 0.5)));
+pub(crate) const STAKE: Quantity = quantity("w", "1", (-1.0, 1.0), Some((-0.5, 0.5)));
 /// A weight of an issue in a table of values.
 pub(super) const WEIGHT: Quantity = quantity("w", "1", (0.0, 1.0), None);
 /// A worth between the worst and the best package.
