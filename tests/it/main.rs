@@ -18,4 +18,5 @@ mod golden;
 mod patterns;
 mod hostile;
 mod situations;
+mod signs;
 mod explaining;

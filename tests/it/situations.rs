@@ -4,13 +4,14 @@
 //! expected over some seeds; either of the runs by themselves, or of the runs with what is given
 //! against the same seeds without it. `situations/measures.rs` lists what can be counted.
 
-mod measures;
-mod reading;
+pub(crate) mod measures;
+pub(crate) mod reading;
 
 use std::sync::Arc;
 
 use demarche_engine::scenario::Scenario;
-use demarche_engine::session::run;
+use demarche_engine::session::Session;
+use demarche_engine::table::Status;
 use demarche_record::chronicle::Chronicle;
 use demarche_record::inputs::read_inputs;
 use demarche_scenario::{catalogue, known_sources, load};
@@ -23,7 +24,7 @@ use reading::{Changes, Claim, Situation, situations};
 const FOLDER: &str = "tests/situations";
 
 /// The runs of a scenario with some changes, seed by seed.
-fn runs(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Vec<Chronicle>) {
+pub(crate) fn runs(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Vec<Chronicle>) {
     let entry = catalogue::find(&case.scenario).unwrap_or_else(|cause| panic!("{cause}"));
     let all = |of: fn(&Changes) -> &Vec<String>| changes.iter().flat_map(move |one| of(one).iter());
     let overlay = |key: &String| {
@@ -43,11 +44,16 @@ fn runs(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Vec<Chronicle
     let lines: String = all(|changes| &changes.decisions).map(|line| format!("{line}\n")).collect();
     let inputs = read_inputs(&lines, &scenario.cast).unwrap_or_else(|faults| panic!("{faults}"));
     let inputs: Vec<_> = inputs.into_iter().map(|read| read.input).collect();
-    let one = |seed: u64| {
-        let record = run(&scenario, lineage(seed), inputs.clone());
-        record.unwrap_or_else(|refused| panic!("{}: seed {seed}: {refused}", case.name)).chronicle
+    let mut session = Session::new(scenario.clone(), 1);
+    let mut one = |seed: u64| {
+        session.seat(0, lineage(seed), inputs.clone(), true);
+        while session.status(0) == Status::Running {
+            let refused = |refused| panic!("{}: seed {seed}: {refused}", case.name);
+            session.advance().unwrap_or_else(refused);
+        }
+        session.chronicle(0).clone()
     };
-    let chronicles = (1..=case.seeds).map(one).collect();
+    let chronicles = (1..=case.seeds).map(&mut one).collect();
     (scenario, chronicles)
 }
 
@@ -83,6 +89,9 @@ fn judge(case: &Situation) -> Option<String> {
                 chronicles.iter().map(|chronicle| first_turn(&watched, chronicle)).collect()
             };
             compare_turns(&case.expect.claim, &first(&given), &first(&without()))
+        }
+        Claim::Little { .. } | Claim::Even | Claim::Dispersed => {
+            panic!("{}: this is said of signs only", case.name)
         }
     };
     (!holds).then(|| format!("{}: {found}", case.name))

@@ -1,8 +1,8 @@
 //! What can be counted in a run, by the words that files of situations use.
 
-use demarche_domain::index::{PartyIx, RoundIx};
+use demarche_domain::index::{IssueIx, PartyIx, RoundIx};
 use demarche_domain::package::Package;
-use demarche_engine::scenario::Scenario;
+use demarche_engine::scenario::{Party, Preferences, Scenario};
 use demarche_record::chronicle::{Chronicle, Entry};
 use demarche_record::decision::Statement;
 use demarche_record::event::{Answer, Ending, Event};
@@ -11,7 +11,7 @@ use support::runs::party;
 use super::reading::Expectation;
 
 /// Every word and what it counts.
-pub(super) const MEASURES: &[(&str, &str)] = &[
+pub(crate) const MEASURES: &[(&str, &str)] = &[
     ("agreement", "texts that came into force"),
     ("walk-out", "rounds that a side declared to be over; `of` is who left"),
     ("deadline", "rounds that ran out of time"),
@@ -47,11 +47,17 @@ pub(super) const MEASURES: &[(&str, &str)] = &[
     ("fighting", "fighting at the end"),
     ("days of truce", "how long the truce would last by its clock"),
     ("truce", "truces that came into force"),
+    ("climb-down", "sides that fell short of their public demands in a text that came into force"),
+    ("trust lost by the first attack", "of `of`, in the turn of the first salient attack on it"),
+    ("attacks a day", "attacks of all kinds, by the day of the round"),
+    ("attack in the first ten days", "attacks of all kinds, whatever the talks do"),
+    ("chance of holding 90 days", "the chance that the truce lasts so long"),
+    ("advantage", "what the text in force is worth to `of`, less what it is to the others"),
     ("level in force", "the levels of all issues in force at the end, added up"),
 ];
 
 /// What is watched for in a run.
-pub(super) struct Watched<'a> {
+pub(crate) struct Watched<'a> {
     scenario: &'a Scenario,
     word: &'a str,
     of: Option<PartyIx>,
@@ -59,7 +65,7 @@ pub(super) struct Watched<'a> {
 }
 
 impl<'a> Watched<'a> {
-    pub(super) fn new(scenario: &'a Scenario, expect: &'a Expectation) -> Self {
+    pub(crate) fn new(scenario: &'a Scenario, expect: &'a Expectation) -> Self {
         let of = expect.of.as_deref().map(|key| party(scenario, key));
         let round = expect.round.as_deref().map(|key| {
             let rounds = scenario.cast.rounds.iter();
@@ -69,13 +75,18 @@ impl<'a> Watched<'a> {
         Self { scenario, word: &expect.measure, of, round }
     }
 
+    /// The same with another word.
+    pub(crate) fn also<'b>(&'b self, word: &'b str) -> Watched<'b> {
+        Watched { word, ..*self }
+    }
+
     fn is_of(&self, party: PartyIx) -> bool {
         self.of.is_none_or(|of| of == party)
     }
 }
 
 /// How much of what is watched for a run shows.
-pub(super) fn measure(watched: &Watched<'_>, chronicle: &Chronicle) -> f64 {
+pub(crate) fn measure(watched: &Watched<'_>, chronicle: &Chronicle) -> f64 {
     match watched.word {
         "trust" => last_turn(chronicle).map_or(0.0, |event| trust(watched, event, mean)),
         "least trust" => {
@@ -91,12 +102,24 @@ pub(super) fn measure(watched: &Watched<'_>, chronicle: &Chronicle) -> f64 {
             Some(Event::TurnRecorded { fighting, .. }) => *fighting,
             _ => 0.0,
         },
+        "trust lost by the first attack" => lost_by_attack(watched, chronicle),
+        "attacks a day" => {
+            let turns = during(watched, chronicle)
+                .filter(|entry| matches!(entry.event, Event::TurnRecorded { .. }));
+            let days = turns.map(|_| watched.scenario.turn_days).sum::<f64>();
+            measure(&watched.also("attack"), chronicle) / days.max(watched.scenario.turn_days)
+        }
+        "attack in the first ten days" => {
+            let last = 10.0 / watched.scenario.turn_days;
+            let early = chronicle.entries.iter().filter(|entry| f64::from(entry.turn) < last);
+            early.map(|entry| weight(&watched.also("attack"), &entry.event)).sum()
+        }
         _ => during(watched, chronicle).map(|entry| weight(watched, &entry.event)).sum(),
     }
 }
 
 /// The first turn in which what is watched for happens.
-pub(super) fn first_turn(watched: &Watched<'_>, chronicle: &Chronicle) -> Option<u32> {
+pub(crate) fn first_turn(watched: &Watched<'_>, chronicle: &Chronicle) -> Option<u32> {
     let mut entries = during(watched, chronicle);
     entries.find(|entry| weight(watched, &entry.event) > 0.0).map(|entry| entry.turn)
 }
@@ -148,6 +171,13 @@ fn weight(watched: &Watched<'_>, event: &Event) -> f64 {
     match (watched.word, event) {
         ("attack", Event::AttacksCounted { count, .. }) => f64::from(*count),
         ("days of truce", Event::TruceDurability { lasts_days, .. }) => *lasts_days,
+        ("chance of holding 90 days", Event::TruceDurability { holds_90_days, .. }) => {
+            *holds_90_days
+        }
+        ("climb-down", Event::AgreementReached { round, text }) => {
+            climb_downs(watched.scenario, *round, text)
+        }
+        ("advantage", Event::RunEnded { in_force, .. }) => advantage(watched, in_force),
         ("level in force", Event::RunEnded { in_force, .. }) => level(watched.scenario, in_force),
         ("text beyond a red line", Event::AgreementReached { text, .. }) => {
             let parties = watched.scenario.parties.iter();
@@ -155,6 +185,53 @@ fn weight(watched: &Watched<'_>, event: &Event) -> f64 {
         }
         _ => f64::from(u8::from(talks(watched, event) || around(watched, event))),
     }
+}
+
+/// How much less a side trusts after the turn of the first salient attack on it than before.
+fn lost_by_attack(watched: &Watched<'_>, chronicle: &Chronicle) -> f64 {
+    let struck = |event: &Event| match event {
+        Event::AttackStruck { target, .. } => watched.is_of(*target),
+        _ => false,
+    };
+    let first = chronicle.entries.iter().find(|entry| struck(&entry.event)).map(|entry| entry.turn);
+    let Some(first) = first else { return 0.0 };
+    let recorded = |turn: u32| {
+        let mut entries = chronicle.entries.iter().filter(move |entry| entry.turn == turn);
+        entries.find(|entry| matches!(entry.event, Event::TurnRecorded { .. }))
+    };
+    let after = recorded(first).map(|entry| trust(watched, &entry.event, mean));
+    let before = recorded(first.saturating_sub(1)).map(|entry| trust(watched, &entry.event, mean));
+    after.zip(before).map_or(0.0, |(after, before)| before - after)
+}
+
+/// How many sides fell short of a public demand on an issue of the agenda.
+fn climb_downs(scenario: &Scenario, round: RoundIx, text: &Package) -> f64 {
+    let agenda = &scenario.rounds[round.ix()].agenda;
+    let falls_short = |party: &&Party| {
+        let Preferences::Stakes(stakes) = &party.preferences else { return false };
+        agenda.iter().any(|k| {
+            let wants_more = stakes[k.ix()].reference > 0.0;
+            let short = |demand: u8| match wants_more {
+                true => text.rung(*k) < demand,
+                false => text.rung(*k) > demand,
+            };
+            party.demands[k.ix()].is_some_and(short)
+        })
+    };
+    f64::from(u32::try_from(scenario.parties.iter().filter(falls_short).count()).unwrap())
+}
+
+/// What a text is worth by a party's stakes.
+fn by_stakes(scenario: &Scenario, party: PartyIx, text: &Package) -> f64 {
+    let Preferences::Stakes(stakes) = &scenario.parties[party.ix()].preferences else { return 0.0 };
+    let level = |k: IssueIx| scenario.issues[k.ix()].levels[usize::from(text.rung(k))];
+    scenario.space.issues().map(|k| stakes[k.ix()].reference * level(k)).sum()
+}
+
+fn advantage(watched: &Watched<'_>, text: &Package) -> f64 {
+    let parties = PartyIx::first(watched.scenario.parties.len());
+    let worth = |party| by_stakes(watched.scenario, party, text);
+    parties.map(|party| if watched.is_of(party) { worth(party) } else { -worth(party) }).sum()
 }
 
 fn level(scenario: &Scenario, text: &Package) -> f64 {

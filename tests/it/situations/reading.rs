@@ -6,39 +6,45 @@ use super::measures::MEASURES;
 
 /// What is changed of a scenario, or enters its runs.
 #[derive(Debug, Default)]
-pub(super) struct Changes {
-    pub(super) with: Vec<String>,
-    pub(super) set: Vec<String>,
-    pub(super) decisions: Vec<String>,
+pub(crate) struct Changes {
+    pub(crate) with: Vec<String>,
+    pub(crate) set: Vec<String>,
+    pub(crate) decisions: Vec<String>,
 }
 
 /// A case.
 #[derive(Debug)]
-pub(super) struct Situation {
-    pub(super) name: String,
-    pub(super) scenario: String,
+pub(crate) struct Situation {
+    pub(crate) name: String,
+    /// The sign of the theory that it tries, by its number.
+    pub(crate) sign: Option<String>,
+    /// Why a sign does not show, where it does not.
+    pub(crate) fails: Option<String>,
+    pub(crate) scenario: String,
     /// What holds with and without what is given.
-    pub(super) setting: Changes,
+    pub(crate) setting: Changes,
     /// What makes the difference.
-    pub(super) given: Changes,
-    pub(super) seeds: u64,
-    pub(super) expect: Expectation,
+    pub(crate) given: Changes,
+    pub(crate) seeds: u64,
+    pub(crate) expect: Expectation,
 }
 
 /// What should come of it.
 #[derive(Debug)]
-pub(super) struct Expectation {
-    pub(super) claim: Claim,
-    pub(super) measure: String,
+pub(crate) struct Expectation {
+    pub(crate) claim: Claim,
+    pub(crate) measure: String,
     /// Whose, where a measure is of somebody.
-    pub(super) of: Option<String>,
+    pub(crate) of: Option<String>,
+    /// Among which runs only: those in which this happens.
+    pub(crate) among: Option<String>,
     /// In which round only.
-    pub(super) round: Option<String>,
+    pub(crate) round: Option<String>,
 }
 
 /// What is said of a measure.
 #[derive(Debug, PartialEq)]
-pub(super) enum Claim {
+pub(crate) enum Claim {
     /// It happens in such a share of runs.
     Share { at_least: f64, at_most: f64 },
     /// On average it is so much.
@@ -57,6 +63,12 @@ pub(super) enum Claim {
     Later,
     /// In an earlier turn.
     Sooner,
+    /// Hardly more or fewer.
+    Little { within: f64 },
+    /// Neither above nor below nothing, on average.
+    Even,
+    /// With a greater variance for its mean.
+    Dispersed,
 }
 
 /// The claims by their keys, and whether each has bounds.
@@ -70,13 +82,16 @@ const CLAIMS: &[(&str, &[&str])] = &[
     ("as-many", &[]),
     ("later", &[]),
     ("sooner", &[]),
+    ("little", &["within"]),
+    ("even", &[]),
+    ("dispersed", &[]),
 ];
 
 /// All cases of a file.
 ///
 /// # Panics
 /// When the file says something that nothing reads, or lacks something.
-pub(super) fn situations(path: &str, text: &str) -> Vec<Situation> {
+pub(crate) fn situations(path: &str, text: &str) -> Vec<Situation> {
     let (document, problems) = Document::parse(path, text);
     let problems = Problems::new(document.files.clone(), problems);
     assert!(!problems.is_fatal(), "{}", problems.render(100, false, true));
@@ -103,7 +118,9 @@ impl Table<'_> {
     fn situation(&self) -> Situation {
         let name = self.text("name").unwrap_or_else(|| panic!("{}: a name", self.place));
         let case = Table { place: format!("{}: {name}", self.place), ..*self };
-        case.only(&["name", "because", "scenario", "setting", "given", "seeds", "expect"]);
+        case.only(&[
+            "sign", "fails", "name", "because", "scenario", "setting", "given", "seeds", "expect",
+        ]);
         let needs = |key: &str| case.text(key).unwrap_or_else(|| panic!("{}: {key}", case.place));
         check_because(&case.place, &needs("because"));
         let changes = |key: &str| case.table(key).map_or(Changes::default(), |of| of.changes());
@@ -112,6 +129,8 @@ impl Table<'_> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
         Situation {
             name,
+            sign: case.text("sign"),
+            fails: case.text("fails"),
             scenario: needs("scenario"),
             setting: changes("setting"),
             given: changes("given"),
@@ -134,10 +153,13 @@ impl Table<'_> {
         let mut said = CLAIMS.iter().filter(is_said);
         let (key, bounds) = said.next().unwrap_or_else(|| panic!("{}: no claim", self.place));
         assert!(said.next().is_none(), "{}: two claims", self.place);
-        self.only(&[&[*key, "of", "in"], *bounds].concat());
+        self.only(&[&[*key, "of", "in", "among"], *bounds].concat());
         let measure = self.text(key).unwrap_or_default();
         let known: Vec<&str> = MEASURES.iter().map(|(word, _)| *word).collect();
-        assert!(known.contains(&measure.as_str()), "{}: `{measure}`: {known:?}", self.place);
+        let among = self.text("among");
+        for word in among.iter().chain([&measure]) {
+            assert!(known.contains(&word.as_str()), "{}: `{word}`: {known:?}", self.place);
+        }
         let (at_least, at_most) = (self.number("at-least"), self.number("at-most"));
         let bounded = at_least.is_some() || at_most.is_some();
         let (low, high) = (at_least.unwrap_or(f64::MIN), at_most.unwrap_or(f64::MAX));
@@ -158,9 +180,15 @@ impl Table<'_> {
             "fewer" => Claim::Fewer { by },
             "as-many" => Claim::AsMany,
             "later" => Claim::Later,
-            _ => Claim::Sooner,
+            "sooner" => Claim::Sooner,
+            "little" => {
+                let within = self.number("within");
+                Claim::Little { within: within.unwrap_or_else(|| panic!("{}: within", self.place)) }
+            }
+            "even" => Claim::Even,
+            _ => Claim::Dispersed,
         };
-        Expectation { claim, measure, of: self.text("of"), round: self.text("in") }
+        Expectation { claim, measure, among, of: self.text("of"), round: self.text("in") }
     }
 
     fn get(&self, key: &str) -> Option<NodeIx> {
