@@ -12,6 +12,7 @@ use demarche_domain::package::Package;
 use demarche_domain::search::Search;
 use demarche_domain::worth::Worth;
 use demarche_record::event::Event;
+use tracing::{debug, trace};
 
 use crate::mechanisms::agenda::TextOnTable;
 use crate::mechanisms::no_deal::Pain;
@@ -59,6 +60,12 @@ fn look(
         let ripeness = &mut ripeness[at];
         let was_ripe = std::mem::replace(&mut ripeness.is_ripe, is_ripe(hurting, least_gain));
         ripeness.way_out = (least_gain > 0.0).then_some(way_out);
+        let is_ripe = ripeness.is_ripe;
+        if was_ripe == is_ripe {
+            trace!(is_ripe, hurting, least_gain, "stalemate looked at");
+        } else {
+            debug!(is_ripe, hurting, least_gain, "ripeness changed");
+        }
         match (was_ripe, ripeness.is_ripe) {
             (false, true) => narration.note(at, table, || Event::MomentRipened { least_gain }),
             (true, false) => narration.note(at, table, || Event::MomentPassed {}),
