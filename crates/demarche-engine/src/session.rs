@@ -257,6 +257,10 @@ impl Session {
         self.let_in(at)?;
         self.outside[at].is_asked = true;
         self.ask_again(at);
+        let n_questions = self.outside[at].questions.len();
+        if n_questions > 0 {
+            debug!(table = at, ?stage, n_questions, "decisions awaited");
+        }
         Ok(())
     }
 
@@ -281,6 +285,8 @@ impl Session {
 
     /// Lets one input in.
     fn enter(&mut self, at: usize, input: &Input) -> Result<(), Refusal> {
+        let tables = self.world.resource::<Tables>();
+        debug!(table = at, input = %tables.named(input), "input entered");
         match input {
             Input::Decided { seat, decision, .. } => {
                 let question = Asking::at(&self.world, at).question(*seat);
