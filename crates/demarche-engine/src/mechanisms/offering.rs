@@ -304,8 +304,8 @@ fn propose(
         let stand = |p| positions.get(roster.party(at, p)).expect("parties are seated").stand;
         let common = common_stand(roster.parties(at).map(|p| (p, stand(p))));
         if let Some((text, last)) = common.filter(|(text, _)| is_news(on_table, *text)) {
-            debug!(text = %tables.named(&text), "same package put by all");
             if on_table.text != Some(text) {
+                debug!(text = %tables.named(&text), "same package put by all");
                 on_table.table(text, Author::Party(last), table.turn);
             }
             for p in roster.parties(at) {
