@@ -257,10 +257,12 @@ impl Session {
         self.let_in(at)?;
         self.outside[at].is_asked = true;
         self.ask_again(at);
-        let n_questions = self.outside[at].questions.len();
-        if n_questions > 0 {
-            debug!(table = at, ?stage, n_questions, "decisions awaited");
-        }
+        trace!(
+            table = at,
+            ?stage,
+            n_questions = self.outside[at].questions.len(),
+            "decisions asked"
+        );
         Ok(())
     }
 

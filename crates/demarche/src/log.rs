@@ -1,7 +1,7 @@
 //! The log: what `--log` asks for, on stderr, a line for each thing that was done.
 //!
 //! Two runs of the same give the same lines: a line says where in the run it is, not when it was
-//! written.
+//! written. Where threads work side by side, the order of their lines is not set.
 
 use std::fmt;
 

@@ -16,7 +16,7 @@ use demarche_domain::package::Package;
 use demarche_domain::region::Region;
 use demarche_record::event::Event;
 use demarche_record::wire::RungOf;
-use tracing::debug;
+use tracing::{Level, debug, enabled};
 
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::instructions::{Authority, Mandate, Request};
@@ -311,7 +311,7 @@ fn measure((tables, roster): (Res<Tables>, Res<Roster>), mut texts: ResMut<PerTa
         });
         let (before, progress) = (texts[at].progress, share(all, open));
         texts[at].progress = progress;
-        if progress != before {
+        if enabled!(Level::DEBUG) && progress != before {
             debug!(from = before, to = progress, "progress moved");
         }
     }

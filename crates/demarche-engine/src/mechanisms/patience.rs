@@ -21,7 +21,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::{Event, Objection, TrustCause};
-use tracing::{debug, trace};
+use tracing::{Level, debug, enabled, trace};
 
 use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Moves, TextOnTable};
@@ -241,7 +241,7 @@ fn lose_patience(
             let before = patience.impatience;
             feel(&mut patience, left, &more, relief);
             let Patience { impatience, threshold, .. } = *patience;
-            if (before < threshold) != (impatience < threshold) {
+            if enabled!(Level::DEBUG) && (before < threshold) != (impatience < threshold) {
                 let is_past = impatience >= threshold;
                 debug!(
                     party = %tables.named(&p), impatience, threshold, is_past,

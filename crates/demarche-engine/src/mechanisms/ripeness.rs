@@ -60,16 +60,16 @@ fn look(
         let ripeness = &mut ripeness[at];
         let was_ripe = std::mem::replace(&mut ripeness.is_ripe, is_ripe(hurting, least_gain));
         ripeness.way_out = (least_gain > 0.0).then_some(way_out);
-        let is_ripe = ripeness.is_ripe;
-        if was_ripe == is_ripe {
-            trace!(is_ripe, hurting, least_gain, "stalemate looked at");
-        } else {
-            debug!(is_ripe, hurting, least_gain, "ripeness changed");
-        }
         match (was_ripe, ripeness.is_ripe) {
-            (false, true) => narration.note(at, table, || Event::MomentRipened { least_gain }),
-            (true, false) => narration.note(at, table, || Event::MomentPassed {}),
-            _ => {}
+            (false, true) => {
+                debug!(least_gain, "moment ripened");
+                narration.note(at, table, || Event::MomentRipened { least_gain });
+            }
+            (true, false) => {
+                debug!(hurting, least_gain, "moment passed");
+                narration.note(at, table, || Event::MomentPassed {});
+            }
+            (_, is_ripe) => trace!(is_ripe, hurting, least_gain, "stalemate looked at"),
         }
     }
 }
