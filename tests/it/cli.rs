@@ -2,6 +2,7 @@
 //! codes.
 
 mod chairs;
+mod log;
 mod output;
 mod play;
 mod sources;

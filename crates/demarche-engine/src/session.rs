@@ -14,6 +14,7 @@ use demarche_record::decision::{Decision, Input, Matter, Moment, Question};
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::{Seat, Stage};
+use tracing::{Span, debug, debug_span, trace};
 
 use crate::insight::Insight;
 use crate::mechanisms::agenda::{Author, TextOnTable};
@@ -115,6 +116,13 @@ impl Session {
         set: &Settings,
     ) {
         seating::seat(&mut self.world, at, lineage, narrate, set);
+        debug!(
+            table = at,
+            seed = lineage.seed,
+            n_planned = planned.len(),
+            scenario = self.scenario.cast.title,
+            "run seated",
+        );
         self.outside[at] = Outside { planned, ..Outside::default() };
     }
 
@@ -184,7 +192,6 @@ impl Session {
     /// # Errors
     /// When a planned input is not among what is offered in its turn. That table is ended.
     pub fn advance(&mut self) -> Result<(), RefusedInput> {
-        let _span = tracing::debug_span!("turn").entered();
         self.advance_by(self.schedules.len())
     }
 
@@ -210,13 +217,30 @@ impl Session {
                     }
                 }
                 if self.world.resource_mut::<Tables>().call(stage) {
-                    tracing::trace!(?stage, "run");
+                    let _in_place = self.place().entered();
+                    trace!(?stage, "part of the turn");
                     self.schedules[part].1.run(&mut self.world);
                     self.move_on(stage);
                 }
             }
         }
         refused
+    }
+
+    /// Where a line of the log is: in which turn of which round of which run. Of runs side by side
+    /// a line could be any's, and is put in none.
+    fn place(&self) -> Span {
+        let tables = self.world.resource::<Tables>();
+        let mut here = tables.here();
+        let (Some((at, table)), None) = (here.next(), here.next()) else { return Span::none() };
+        let run = debug_span!("run", seed = table.lineage.seed);
+        let within = match self.world.resource::<PerTable<Clock>>()[at].round {
+            Some(round) => debug_span!(parent: &run, "round", key = %tables.named(&round)),
+            None => run,
+        };
+        let turn_hours = self.scenario.cast.turn_hours;
+        let number = table.turn;
+        debug_span!(parent: &within, "turn", number, hour = f64::from(number) * turn_hours)
     }
 
     fn n_passes(&self, stage: Stage) -> usize {
@@ -233,6 +257,12 @@ impl Session {
         self.let_in(at)?;
         self.outside[at].is_asked = true;
         self.ask_again(at);
+        trace!(
+            table = at,
+            ?stage,
+            n_questions = self.outside[at].questions.len(),
+            "decisions asked"
+        );
         Ok(())
     }
 
@@ -257,6 +287,8 @@ impl Session {
 
     /// Lets one input in.
     fn enter(&mut self, at: usize, input: &Input) -> Result<(), Refusal> {
+        let tables = self.world.resource::<Tables>();
+        debug!(table = at, input = %tables.named(input), "input entered");
         match input {
             Input::Decided { seat, decision, .. } => {
                 let question = Asking::at(&self.world, at).question(*seat);

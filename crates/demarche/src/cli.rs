@@ -12,7 +12,7 @@ use clap_complete::Shell;
 #[derive(Parser, Debug)]
 #[command(name = "demarche", version, after_help = crate::exit::CODES, max_term_width = 100)]
 pub(crate) struct Cli {
-    /// Diagnostics for developers, on stderr: `debug`, `trace`, or a filter.
+    /// The log, on stderr, of what each mechanism did: `debug`, `trace`, or a filter.
     #[arg(long, global = true, value_name = "FILTER")]
     pub(crate) log: Option<String>,
     /// What to do.

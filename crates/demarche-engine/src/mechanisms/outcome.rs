@@ -22,6 +22,7 @@ use demarche_domain::region::Region;
 use demarche_domain::search::Search;
 use demarche_domain::worth::Worth;
 use demarche_record::event::{Ending, Event};
+use tracing::debug;
 
 use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::TextOnTable;
@@ -253,6 +254,10 @@ fn judge(
         let outcome = OutcomeIx::at(place.unwrap_or(rules.0.outcomes.len() - 1));
         tallies[at].outcome = Some(outcome);
         tallies[at].blocked = verdicts[at].blocked;
+        debug!(
+            outcome = %tables.named(&outcome), in_force = %tables.named(&in_force[at].0),
+            "outcome decided",
+        );
         narration.note(at, table, || Event::RunEnded {
             outcome,
             in_force: in_force[at].0,

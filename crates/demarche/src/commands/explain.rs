@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use demarche_explain::{Search, explain, json, words};
+use tracing::info;
 
 use super::replay::{lineage, watched};
 use crate::cli::{Explain, Format};
@@ -27,6 +28,7 @@ pub(crate) fn run(asked: &Explain) -> Result<(), Failure> {
     let search = (!asked.quick).then_some(Search { threads, watch: &watch });
     let explanation = explain(&record, &ready.scenario, &ready.numbers, search);
     progress.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    info!(quick = asked.quick, "run explained");
     let cast = &ready.scenario.cast;
     match asked.format {
         Format::Text => output::data(&words::tell(&explanation, &record, cast, output::width())),

@@ -6,6 +6,7 @@ pub(crate) mod explain;
 pub(crate) mod scenario;
 
 use clap::CommandFactory;
+use tracing::debug;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Failure;
@@ -16,6 +17,7 @@ use crate::output;
 /// # Errors
 /// When it cannot be done; the failure says why.
 pub(crate) fn run(command: Command) -> Result<(), Failure> {
+    debug!(version = env!("CARGO_PKG_VERSION"), model = demarche_engine::MODEL_VERSION, "begun");
     match command {
         Command::Replay(asked) => replay::run(&asked),
         Command::Play(asked) => play::run(&asked),

@@ -11,6 +11,7 @@ use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::inputs::{self, ReadInput};
 use demarche_record::transcript::{Dispatch, Front, tell};
 use demarche_record::wire::Wire;
+use tracing::{debug, info};
 
 use crate::cli::{Chance, Format, Replay};
 use crate::destination::Destination;
@@ -71,13 +72,16 @@ pub(crate) fn watched(ready: &Ready, lineage: Lineage) -> Result<RunRecord, Fail
     let mut progress = Progress::new();
     let mut session = Session::new(ready.scenario.clone(), 1);
     session.seat(0, lineage, ready.inputs.clone(), true);
+    debug!(seed = lineage.seed, over_ranges = lineage.over_ranges, "run begun");
     let told = to_the_end(&mut session, ready, |session| {
         let horizon = ready.scenario.horizon_turns;
         progress.tell(|| format!("turn {} of at most {horizon}", session.turn(0)));
         Ok(true)
     });
     progress.clear();
-    told.map(|_| session.record(0))
+    let record = told.map(|_| session.record(0))?;
+    info!(last_turn = session.turn(0), n_events = record.chronicle.entries.len(), "run over");
+    Ok(record)
 }
 
 /// Plays to the end, or to where `after_turn` says that it is enough. Returns whether it is over.
@@ -139,10 +143,12 @@ fn keep(record: &RunRecord, cast: &Cast, to: Option<&Destination>) -> Result<(),
 
 fn decisions(file: &std::path::Path, cast: &Cast) -> Result<Vec<ReadInput>, Failure> {
     let text = sources::decisions_of(file)?;
-    inputs::read_inputs(&text, cast).map_err(|faults| {
+    let read = inputs::read_inputs(&text, cast).map_err(|faults| {
         let name = file.display().to_string();
         Failure::File(format!("{name} is no list of decisions\n{}", faults.told(&name)))
-    })
+    })?;
+    info!(file = %file.display(), n_inputs = read.len(), "decisions read");
+    Ok(read)
 }
 
 fn find_round(key: &str, cast: &Cast) -> Result<RoundIx, Failure> {
