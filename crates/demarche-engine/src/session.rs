@@ -38,6 +38,8 @@ struct Outside {
     planned: Vec<Input>,
     /// Inputs that have entered.
     entered: Vec<Input>,
+    /// How many seats decide from outside.
+    n_seats: usize,
     /// What is being asked.
     questions: Vec<Question>,
     /// Whether inputs were let in and questions asked for the part of the turn that comes next.
@@ -339,7 +341,9 @@ impl Session {
     pub fn hand(&mut self, at: usize, seat: Seat, outside: bool) -> Result<(), Refusal> {
         let entity = self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
         let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
-        orders.is_outside = outside;
+        let was_outside = std::mem::replace(&mut orders.is_outside, outside);
+        let n_seats = &mut self.outside[at].n_seats;
+        *n_seats = *n_seats + usize::from(outside) - usize::from(was_outside);
         let Moment { turn, stage, mover } = self.moment(at);
         self.outside[at].entered.push(Input::Handed { turn, stage, mover, seat, outside });
         self.ask_again(at);
@@ -377,6 +381,9 @@ impl Session {
 
     /// What is to be asked of seats whose decisions come from outside.
     fn ask(&self, at: usize) -> Vec<Question> {
+        if self.outside[at].n_seats == 0 {
+            return Vec::new();
+        }
         let asking = Asking::at(&self.world, at);
         let is_open = |seat: &Seat| {
             let entity = self.entity(at, *seat).expect("a listed seat exists");
@@ -513,9 +520,13 @@ impl Session {
     /// After a part of a turn: forgets its decisions, and turns to the next part.
     fn move_on(&mut self, stage: Stage) {
         let n_passes = self.n_passes(stage);
-        for at in self.world.resource::<Tables>().called() {
+        let roster = self.world.resource::<Roster>().clone();
+        for place in 0..self.world.resource::<Tables>().called().len() {
+            let at = self.world.resource::<Tables>().called()[place];
             self.outside[at].is_asked = false;
-            self.clear_orders(at);
+            for entity in roster.deciding(at) {
+                self.world.get_mut::<Orders>(entity).expect("seats have orders").clear();
+            }
             let table = &mut self.world.resource_mut::<Tables>().list[at];
             table.mover += 1;
             if (table.mover as usize) < n_passes {
@@ -531,14 +542,6 @@ impl Session {
             if stage == Stage::Home && table.status != Status::Ended {
                 table.turn += 1;
             }
-        }
-    }
-
-    fn clear_orders(&mut self, at: usize) {
-        let places = self.world.resource::<Roster>().0[at].clone();
-        let all = places.capitals.iter().chain(&places.delegations).chain(&places.mediators);
-        for &entity in all.chain(places.constituencies.iter().flatten()) {
-            self.world.get_mut::<Orders>(entity).expect("seats have orders").clear();
         }
     }
 }

@@ -126,9 +126,16 @@ impl Tables {
         !self.here.is_empty()
     }
 
+    /// Closes those tables of the present schedule whose run is over.
+    pub(crate) fn close_where(&mut self, is_over: impl Fn(usize) -> bool) {
+        for &at in self.here.iter().filter(|at| is_over(**at)) {
+            self.list[at].status = Status::Ended;
+        }
+    }
+
     /// The numbers of the tables that the present schedule was for.
-    pub(crate) fn called(&self) -> Vec<usize> {
-        self.here.clone()
+    pub(crate) fn called(&self) -> &[usize] {
+        &self.here
     }
 }
 

@@ -35,7 +35,7 @@ use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::valuation::{Gains, Valuing};
 use crate::roster::Roster;
 use crate::scenario::{Outcome, Scenario};
-use crate::table::{Narration, PerTable, Rules, Status, Tables};
+use crate::table::{Narration, PerTable, Rules, Tables};
 
 /// What is counted during a run. -- state.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -280,11 +280,7 @@ fn fits(outcome: &Outcome, tally: &Tally, in_force: &Package, hostilities: &Host
 }
 
 fn finish(mut tables: ResMut<Tables>, tallies: Res<PerTable<Tally>>) {
-    for at in tables.called() {
-        if tallies[at].is_over {
-            tables.list[at].status = Status::Ended;
-        }
-    }
+    tables.close_where(|at| tallies[at].is_over);
 }
 
 #[cfg(test)]
