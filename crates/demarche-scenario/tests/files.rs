@@ -133,8 +133,38 @@ fn settings_that_miss_say_what_to_write() {
     });
     insta::assert_snapshot!("settings_that_miss", said.concat());
     // What the first of them is told to write is right.
-    let wider = "{ value = 3, range = [0.4, 3] }";
-    assert_eq!(right(set("parties.pakistan.bargaining.patience", wider)).warnings.list, []);
+    let all_the_same = "{ value = 3 }";
+    assert_eq!(right(set("parties.pakistan.bargaining.patience", all_the_same)).warnings.list, []);
+}
+
+#[test]
+fn a_number_given_by_hand_is_not_drawn() {
+    let base = "base = \"everything.toml\"\nsource = \"assumed\"\n[parties.kabul.bargaining]\n";
+    let drawn = |written: &str, sets: &[(&str, &str)]| {
+        let sets: Vec<(String, String)> =
+            sets.iter().map(|(path, value)| (path.to_string(), value.to_string())).collect();
+        let text = format!("{base}{written}");
+        let loaded = right(load("over.toml", &text, &sets, &[], &mut beside, &known_sources()));
+        check_round_trip(&loaded);
+        let patience = loaded.scenario.parties[1].bargaining.patience;
+        [0.0, 0.99].map(|u| patience.resolve(true, u))
+    };
+    let path = "parties.kabul.bargaining.patience";
+    let ranged = "patience = { value = 0.7, range = [0.4, 1.6] }";
+    let chance = "patience = { distribution = \"uniform\", low = 0.4, high = 1.6 }";
+    assert_eq!(drawn(ranged, &[])[0], 0.4);
+    assert_eq!(drawn(ranged, &[(path, "0.8")]), [0.8; 2]);
+    assert_eq!(drawn(chance, &[(path, "0.8")]), [0.8; 2]);
+    assert_eq!(drawn("patience = 0.8", &[]), [0.8; 2]);
+    // With a range of its own, or as the middle of the one it has, it is drawn.
+    assert_eq!(drawn(ranged, &[(path, "{ value = 0.8, range = [0.6, 0.9] }")])[0], 0.6);
+    assert_eq!(drawn(ranged, &[(&format!("{path}.value"), "0.8")])[0], 0.4);
+    // Set twice, the range still guards against slips.
+    let twice = [(path, "0.8"), (path, "3")].map(|(path, value)| (path.into(), value.into()));
+    let text = format!("{base}{ranged}");
+    let refused = load("over.toml", &text, &twice, &[], &mut beside, &known_sources());
+    let refused = refused.map(|_| ()).unwrap_err();
+    assert!(refused.list.iter().any(|problem| problem.code.to_string() == "S007"), "{refused:?}");
 }
 
 #[test]

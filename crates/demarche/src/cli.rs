@@ -54,7 +54,8 @@ pub(crate) struct Case {
     /// Lay another scenario file over it, a built-in name or a file; may be given several times.
     #[arg(long, value_name = "OVERLAY")]
     pub(crate) with: Vec<String>,
-    /// Set one value by its path, as in `--set parties.pakistan.audience-cost=0.1`.
+    /// Set one value by its path, as in `--set parties.pakistan.audience-cost=0.1`. A bare number
+    /// holds: it is not drawn, neither in each run nor with `--over-ranges`.
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
 }
@@ -65,7 +66,8 @@ pub(crate) struct Chance {
     /// The seed of the run.
     #[arg(long, value_name = "SEED", allow_negative_numbers = true, value_parser = seed)]
     pub(crate) seed: Option<u64>,
-    /// Draw uncertain numbers from their ranges, instead of taking the reference point.
+    /// Draw uncertain numbers from their ranges, instead of taking the reference point. What `--set`
+    /// or an overlay gives as a bare number holds.
     #[arg(long)]
     pub(crate) over_ranges: bool,
 }
