@@ -286,9 +286,9 @@ impl<'a> Dispatch<'a> {
                 self.walked_out(*party, shares);
             }
             Event::TextInitialled { text } => self.text_initialled(*text),
-            Event::ConstituencyHeard { seat, consents, .. } => {
+            Event::ConstituencyHeard { seat, .. } => {
                 if let Some(party) = seat.party() {
-                    self.constituency_heard(scene, party, *consents);
+                    self.constituencies_heard(scene, party);
                 }
             }
             Event::RatificationDecided { party, ratified, gain, stalling } => {

@@ -39,7 +39,7 @@ pub(crate) enum Command {
     },
     /// Manual pages, one file a command.
     Man {
-        /// The folder to write them to.
+        /// The folder to write them to; it is made if it is not there.
         dir: PathBuf,
     },
 }
@@ -87,7 +87,7 @@ pub(crate) struct Replay {
     pub(crate) case: Case,
     #[command(flatten)]
     pub(crate) chance: Chance,
-    /// Tell only this round.
+    /// Tell only this round; a record is always whole.
     #[arg(long, value_name = "ROUND", conflicts_with = "follow")]
     pub(crate) round: Option<String>,
     /// Decisions to be taken instead of the policy's, as lines of JSON; `-` for the standard input.

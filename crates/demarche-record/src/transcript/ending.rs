@@ -152,7 +152,13 @@ impl Dispatch<'_> {
         let close = self.ledger.last_held()?.close.as_ref()?;
         let text = close.text.filter(|_| close.ending != Ending::Agreement)?;
         let refused = self.ledger.unratified.iter().filter(|(_, refused)| *refused == text);
-        let homes: Vec<_> = refused.map(|(party, _)| self.capital(*party)).collect();
+        let mut homes: Vec<String> = Vec::new();
+        for home in refused.map(|(party, _)| self.capital(*party)) {
+            // A text can come home twice, and two homes can have one name.
+            if !homes.contains(&home) {
+                homes.push(home);
+            }
+        }
         (!homes.is_empty()).then(|| format!("what blocked was ratification in {}", list(&homes)))
     }
 

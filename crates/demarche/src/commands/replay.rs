@@ -38,6 +38,11 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
         let why = "the standard output cannot hold both the record and what --follow tells";
         return Err(Failure::Usage(why.to_owned()));
     }
+    if asked.round.is_some() && (is_record_told || asked.format == Format::Json) {
+        let why = "--round tells one round of the dispatch, but a record is always whole, or it \
+                   could not be replayed; leave out --round, or what asks for the record on stdout";
+        return Err(Failure::Usage(why.to_owned()));
+    }
     let mut ready = ready(&asked.case)?;
     if let Some(file) = &asked.decisions {
         let read = decisions(file, &ready.scenario.cast)?;
