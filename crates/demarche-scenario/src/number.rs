@@ -7,8 +7,8 @@
 //! ```
 //!
 //! The first is the same in every run; so is the second at the reference point, and over the ranges
-//! it is drawn; the third is drawn afresh in each run. One function reads all of them, both for checking
-//! and for lowering, so that the two cannot disagree.
+//! it is drawn; the third is drawn afresh in each run. One function reads all of them, both for
+//! checking and for lowering, so that the two cannot disagree.
 use demarche_random::sample::Distribution;
 
 use crate::document::{Document, NodeIx, Value, join};

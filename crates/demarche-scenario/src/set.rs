@@ -11,9 +11,9 @@ impl Document {
     /// entry of a list being 1. The text is read as TOML; a bare word that is not TOML is a text.
     ///
     /// A plain number holds: what had a range or a distribution is no longer drawn. It must lie in
-    /// that range all the same, lest a slip go unseen. All tables on the way must be there; the last
-    /// key may be new, and [`check`] will say if nothing reads it. The argument becomes a file of the document, so that problems can
-    /// point into it, also if it is in vain.
+    /// that range all the same, lest a slip go unseen. All tables on the way must be there; the
+    /// last key may be new, and [`check`] will say if nothing reads it. The argument becomes a file
+    /// of the document, so that problems can point into it, also if it is in vain.
     ///
     /// [`check`]: crate::check::check
     pub fn set(&mut self, path: &str, text: &str) -> Result<(), Problem> {

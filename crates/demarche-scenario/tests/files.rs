@@ -99,12 +99,14 @@ fn is_elsewhere(key: &str) -> bool {
 
 /// What is wrong with each bad file.
 fn bad_files() -> Vec<(String, Problems)> {
-    let files = std::fs::read_dir(folder("bad")).unwrap();
-    let mut names: Vec<String> =
-        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    let files = std::fs::read_dir(folder("bad")).expect("the folder is there");
+    let name = |file: std::io::Result<std::fs::DirEntry>| {
+        file.expect("it can be listed").file_name().to_string_lossy().into_owned()
+    };
+    let mut names: Vec<String> = files.map(name).collect();
     names.sort();
     let problems = |file: String| {
-        let text = std::fs::read_to_string(folder("bad").join(&file)).unwrap();
+        let text = std::fs::read_to_string(folder("bad").join(&file)).expect("it is a text");
         let problems = read(&file, &text).map(|_| ()).expect_err(&file);
         (file.trim_end_matches(".toml").to_owned(), problems)
     };
@@ -130,7 +132,7 @@ const MISSED: [(&str, &str); 6] = [
 ];
 
 fn flagship_with(path: &str, value: &str) -> Result<Loaded, Problems> {
-    let flagship = catalogue::find("doha-istanbul").unwrap();
+    let flagship = catalogue::find("doha-istanbul").expect("it is built in");
     let sets = [(path.to_owned(), value.to_owned())];
     load(&flagship.file(), flagship.text, &sets, &[], &mut base, &known_sources())
 }

@@ -66,8 +66,8 @@ pub(crate) struct Chance {
     /// The seed of the run.
     #[arg(long, value_name = "SEED", allow_negative_numbers = true, value_parser = seed)]
     pub(crate) seed: Option<u64>,
-    /// Draw uncertain numbers from their ranges, instead of taking the reference point. What `--set`
-    /// or an overlay gives as a bare number holds.
+    /// Draw uncertain numbers from their ranges, instead of taking the reference point. What
+    /// `--set` or an overlay gives as a bare number holds.
     #[arg(long)]
     pub(crate) over_ranges: bool,
 }
