@@ -28,8 +28,12 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             clap_complete::generate(shell, &mut Cli::command(), "demarche", &mut text);
             output::data(&String::from_utf8_lossy(&text))
         }
-        Command::Man { dir } => clap_mangen::generate_to(Cli::command(), &dir).map_err(|cause| {
-            Failure::File(format!("{} cannot be written: {cause}", dir.display()))
-        }),
+        Command::Man { dir } => {
+            let written = std::fs::create_dir_all(&dir)
+                .and_then(|()| clap_mangen::generate_to(Cli::command(), &dir));
+            written.map_err(|cause| {
+                Failure::File(format!("{} cannot be written: {cause}", dir.display()))
+            })
+        }
     }
 }

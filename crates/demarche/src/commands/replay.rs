@@ -9,11 +9,11 @@ use demarche_engine::table::Status;
 use demarche_record::cast::Cast;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::inputs::{self, ReadInput};
-use demarche_record::transcript::{Dispatch, Front, tell};
+use demarche_record::transcript::{Dispatch, Front, tell_below};
 use demarche_record::wire::Wire;
 use tracing::{debug, info};
 
-use crate::cli::{Chance, Format, Replay};
+use crate::cli::{Case, Chance, Format, Replay};
 use crate::destination::Destination;
 use crate::exit::Failure;
 use crate::output;
@@ -37,6 +37,11 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
     let is_record_told = matches!(destination, Some(Destination::Stdout));
     if asked.follow && is_record_told {
         let why = "the standard output cannot hold both the record and what --follow tells";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    if asked.round.is_some() && (is_record_told || asked.format == Format::Json) {
+        let why = "--round tells one round of the dispatch, but a record is always whole, or it \
+                   could not be replayed; leave out --round, or what asks for the record on stdout";
         return Err(Failure::Usage(why.to_owned()));
     }
     let mut ready = ready(&asked.case)?;
@@ -63,8 +68,40 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
     match asked.format {
         _ if is_record_told => Ok(()),
         Format::Json => output::data(&record.to_lines(&ready.scenario.cast)),
-        Format::Text => output::data(&tell(&record, &ready.scenario.cast, output::width(), round)),
+        Format::Text => {
+            let again = again(asked, lineage);
+            let front = Front { again: Some(&again), ..Front::from(&record) };
+            let (cast, width) = (&ready.scenario.cast, output::width());
+            output::data(&tell_below(&front, &record, cast, width, round))
+        }
     }
+}
+
+/// The command line of a replay: the case with all that is laid over it and set, and its seed.
+pub(crate) fn command(case: &Case, lineage: Lineage) -> String {
+    let mut line = "demarche replay".to_owned();
+    let mut add = |option: &str, word: &str| {
+        line.extend([option, " ", &output::quoted(word)]);
+    };
+    case.scenario.iter().for_each(|named| add("", named));
+    add(" --seed", &lineage.seed.to_string());
+    case.with.iter().for_each(|named| add(" --with", named));
+    case.set.iter().for_each(|set| add(" --set", set));
+    if lineage.over_ranges { line + " --over-ranges" } else { line }
+}
+
+/// The same with what else was asked of this replay.
+fn again(asked: &Replay, lineage: Lineage) -> String {
+    let words = [
+        ("decisions", asked.decisions.as_ref().map(|file| file.display().to_string())),
+        ("branch-at", asked.branch_at.map(|turn| turn.to_string())),
+        ("branch-seed", asked.branch_seed.map(|seed| seed.to_string())),
+        ("round", asked.round.clone()),
+    ];
+    let said = words.into_iter().filter_map(|(option, word)| Some((option, word?)));
+    said.fold(command(&asked.case, lineage), |line, (option, word)| {
+        format!("{line} --{option} {}", output::quoted(&word))
+    })
 }
 
 /// The run from beginning to end; one that takes its time shows how far it has come.
@@ -198,6 +235,7 @@ fn follow(
     }
     let record = session.record(0);
     check_branch(&record, asked)?;
-    output::data(&dispatch.ending(&Front::from(&record)))?;
+    let again = again(asked, lineage);
+    output::data(&dispatch.ending(&Front { again: Some(&again), ..Front::from(&record) }))?;
     keep(&record, cast, to)
 }
