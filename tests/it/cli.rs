@@ -2,6 +2,7 @@
 //! codes.
 
 mod chairs;
+mod log;
 mod output;
 mod play;
 mod sources;
@@ -153,6 +154,10 @@ fn what_is_asked_wrongly_is_told_with_its_exit_code() {
     ran(&["replay", "--set", "outcomes[0].key=\"x\""]).ends_with(3).says("outcomes[1].key");
     ran(&["replay", "--follow", "--round", "doha"]).ends_with(2).says("cannot be used with");
     ran(&["replay", "--follow", "--format", "json"]).ends_with(2).says("cannot be used with");
+    for record in [["--format", "json"], ["-o", "-"]] {
+        let refused = ran(&[&["replay", "--round", "doha"][..], &record].concat()).ends_with(2);
+        assert!(refused.says("a record is always whole").out.is_empty());
+    }
     ran(&["replay", "--branch-seed", "4"]).ends_with(2).says("--branch-at");
     ran(&[]).ends_with(2);
     ran(&["play"]).ends_with(2).says("--seat");
@@ -328,9 +333,13 @@ fn schema_turn_completions_and_manual_are_there() {
     ran(&["completions", "abacus"]).ends_with(2);
     let folder = Folder::new("manual");
     ran(&["man", &folder.file("")]).ends_with(0);
+    ran(&["man", &folder.file("share/man1")]).ends_with(0);
+    let page = std::fs::read_to_string(folder.file("share/man1/demarche-replay.1")).unwrap();
+    assert!(page.contains("replay"));
     let pages = std::fs::read_dir(&folder.0).unwrap().count();
     assert!(pages >= 5, "{pages} pages");
-    ran(&["man", &folder.file("no/such/folder")]).ends_with(4);
+    let taken = folder.holds("taken", "");
+    ran(&["man", &taken]).ends_with(4).says("taken cannot be written");
     assert!(ran(&["--help"]).ends_with(0).out.contains("Exit codes"));
     assert!(ran(&["--version"]).ends_with(0).out.starts_with("demarche "));
 }

@@ -4,6 +4,7 @@
 //! kept in `seeds/regressions.toml` and looked at for ever.
 
 mod bounds;
+mod worths;
 mod symmetry;
 
 use std::sync::Arc;
@@ -81,6 +82,21 @@ fn they_hold_under_every_protocol() {
                 [("protocol.variant", &variant[..]), ("protocol.acceptance", &acceptance[..])];
             let changed = support::runs::changed(FLAGSHIP, &sets);
             check(&format!("{variant}, {acceptance}"), &changed, 0..30);
+        }
+    }
+}
+
+/// `docs/MODEL.md` and the guide to explanations say that these are left to people.
+#[test]
+fn the_policy_sets_nothing_in_brackets_and_calls_no_recess() {
+    for entry in catalogue() {
+        for seed in 0..5 {
+            let record = play(&scenario(entry.key), lineage(seed));
+            let is_left = |event: &Event| {
+                matches!(event, Event::IssueBracketed { .. } | Event::RecessCalled { .. })
+            };
+            let found = record.chronicle.events().find(|event| is_left(event));
+            assert!(found.is_none(), "{}, seed {seed}: {found:?}", entry.key);
         }
     }
 }

@@ -81,7 +81,7 @@ fn judge(case: &Situation) -> Option<String> {
         Claim::Always => {
             (format!("it happens in {:.3} of the runs", share(&with)), share(&with) == 1.0)
         }
-        Claim::More { .. } | Claim::Fewer { .. } | Claim::AsMany => {
+        Claim::More { .. } | Claim::Fewer { .. } | Claim::AsMany | Claim::AboutAsMany { .. } => {
             compare(&case.expect.claim, &with, &count(&without()))
         }
         Claim::Later | Claim::Sooner => {
@@ -112,6 +112,7 @@ fn compare(claim: &Claim, with: &[f64], without: &[f64]) -> (String, bool) {
     let holds = match *claim {
         Claim::More { by } => given > plain + by,
         Claim::Fewer { by } => given < plain - by,
+        Claim::AboutAsMany { by } => (given - plain).abs() < by,
         _ => with == without,
     };
     (found, holds)

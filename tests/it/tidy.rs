@@ -61,7 +61,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Which of our crates may know a crate of others. Those not named here may be used by all.
 const WHO_KNOWS: &[(&str, &[&str])] = &[
     ("bevy_ecs", &["demarche-engine"]),
-    ("tracing", &["demarche-engine"]),
+    ("tracing", &["demarche-engine", "demarche-scenario", "demarche"]),
     ("rand", &["demarche-random"]),
     ("rand_pcg", &["demarche-random"]),
     ("libm", &["demarche-random"]),

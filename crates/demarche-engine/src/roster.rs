@@ -3,6 +3,8 @@
 //! Query order changes when components come and go, so nothing that can reach a result iterates a
 //! query: it walks the roster and asks for the entity.
 
+use std::sync::Arc;
+
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{ConstituencyIx, GroupIx, MediatorIx, PartyIx, RoundIx};
 
@@ -30,9 +32,9 @@ pub struct Places {
     pub rounds: Vec<Entity>,
 }
 
-/// The entities of all tables.
+/// The entities of all tables, shared by all who walk them.
 #[derive(Resource, Clone, Debug)]
-pub struct Roster(pub Vec<Places>);
+pub struct Roster(pub Arc<[Places]>);
 
 impl Roster {
     /// The parties of a table.
@@ -54,6 +56,12 @@ impl Roster {
     /// The armed groups of a table.
     pub fn groups(&self, at: usize) -> impl Iterator<Item = GroupIx> + Clone + use<> {
         GroupIx::first(self.0[at].groups.len())
+    }
+    /// All who decide at a table.
+    pub(crate) fn deciding(&self, at: usize) -> impl Iterator<Item = Entity> {
+        let places = &self.0[at];
+        let all = places.capitals.iter().chain(&places.delegations).chain(&places.mediators);
+        all.chain(places.constituencies.iter().flatten()).copied()
     }
     /// A party.
     #[must_use]

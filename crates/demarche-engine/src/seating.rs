@@ -143,7 +143,8 @@ impl Resolver<'_> {
 
 /// Puts the resources of empty tables into a World.
 pub(crate) fn furnish(world: &mut World, n_tables: usize) {
-    world.insert_resource(Tables::new(n_tables));
+    let rules = world.resource::<Rules>().clone();
+    world.insert_resource(Tables::new(rules, n_tables));
     world.insert_resource(Narration(vec![Default::default(); n_tables]));
     fn each<T: Clone + Send + Sync + 'static>(world: &mut World, n: usize, value: T) {
         world.insert_resource(PerTable(vec![value; n]));

@@ -14,6 +14,7 @@ use demarche_record::decision::{Decision, Input, Matter, Moment, Question};
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::{Seat, Stage};
+use tracing::{Span, debug, debug_span, trace};
 
 use crate::insight::Insight;
 use crate::mechanisms::agenda::{Author, TextOnTable};
@@ -37,6 +38,8 @@ struct Outside {
     planned: Vec<Input>,
     /// Inputs that have entered.
     entered: Vec<Input>,
+    /// How many seats decide from outside.
+    n_seats: usize,
     /// What is being asked.
     questions: Vec<Question>,
     /// Whether inputs were let in and questions asked for the part of the turn that comes next.
@@ -115,6 +118,13 @@ impl Session {
         set: &Settings,
     ) {
         seating::seat(&mut self.world, at, lineage, narrate, set);
+        debug!(
+            table = at,
+            seed = lineage.seed,
+            n_planned = planned.len(),
+            scenario = self.scenario.cast.title,
+            "run seated",
+        );
         self.outside[at] = Outside { planned, ..Outside::default() };
     }
 
@@ -184,7 +194,6 @@ impl Session {
     /// # Errors
     /// When a planned input is not among what is offered in its turn. That table is ended.
     pub fn advance(&mut self) -> Result<(), RefusedInput> {
-        let _span = tracing::debug_span!("turn").entered();
         self.advance_by(self.schedules.len())
     }
 
@@ -210,13 +219,30 @@ impl Session {
                     }
                 }
                 if self.world.resource_mut::<Tables>().call(stage) {
-                    tracing::trace!(?stage, "run");
+                    let _in_place = self.place().entered();
+                    trace!(?stage, "part of the turn");
                     self.schedules[part].1.run(&mut self.world);
                     self.move_on(stage);
                 }
             }
         }
         refused
+    }
+
+    /// Where a line of the log is: in which turn of which round of which run. Of runs side by side
+    /// a line could be any's, and is put in none.
+    fn place(&self) -> Span {
+        let tables = self.world.resource::<Tables>();
+        let mut here = tables.here();
+        let (Some((at, table)), None) = (here.next(), here.next()) else { return Span::none() };
+        let run = debug_span!("run", seed = table.lineage.seed);
+        let within = match self.world.resource::<PerTable<Clock>>()[at].round {
+            Some(round) => debug_span!(parent: &run, "round", key = %tables.named(&round)),
+            None => run,
+        };
+        let turn_hours = self.scenario.cast.turn_hours;
+        let number = table.turn;
+        debug_span!(parent: &within, "turn", number, hour = f64::from(number) * turn_hours)
     }
 
     fn n_passes(&self, stage: Stage) -> usize {
@@ -233,6 +259,12 @@ impl Session {
         self.let_in(at)?;
         self.outside[at].is_asked = true;
         self.ask_again(at);
+        trace!(
+            table = at,
+            ?stage,
+            n_questions = self.outside[at].questions.len(),
+            "decisions asked"
+        );
         Ok(())
     }
 
@@ -257,6 +289,8 @@ impl Session {
 
     /// Lets one input in.
     fn enter(&mut self, at: usize, input: &Input) -> Result<(), Refusal> {
+        let tables = self.world.resource::<Tables>();
+        debug!(table = at, input = %tables.named(input), "input entered");
         match input {
             Input::Decided { seat, decision, .. } => {
                 let question = Asking::at(&self.world, at).question(*seat);
@@ -307,7 +341,9 @@ impl Session {
     pub fn hand(&mut self, at: usize, seat: Seat, outside: bool) -> Result<(), Refusal> {
         let entity = self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
         let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
-        orders.is_outside = outside;
+        let was_outside = std::mem::replace(&mut orders.is_outside, outside);
+        let n_seats = &mut self.outside[at].n_seats;
+        *n_seats = *n_seats + usize::from(outside) - usize::from(was_outside);
         let Moment { turn, stage, mover } = self.moment(at);
         self.outside[at].entered.push(Input::Handed { turn, stage, mover, seat, outside });
         self.ask_again(at);
@@ -345,6 +381,9 @@ impl Session {
 
     /// What is to be asked of seats whose decisions come from outside.
     fn ask(&self, at: usize) -> Vec<Question> {
+        if self.outside[at].n_seats == 0 {
+            return Vec::new();
+        }
         let asking = Asking::at(&self.world, at);
         let is_open = |seat: &Seat| {
             let entity = self.entity(at, *seat).expect("a listed seat exists");
@@ -481,9 +520,13 @@ impl Session {
     /// After a part of a turn: forgets its decisions, and turns to the next part.
     fn move_on(&mut self, stage: Stage) {
         let n_passes = self.n_passes(stage);
-        for at in self.world.resource::<Tables>().called() {
+        let roster = self.world.resource::<Roster>().clone();
+        for place in 0..self.world.resource::<Tables>().called().len() {
+            let at = self.world.resource::<Tables>().called()[place];
             self.outside[at].is_asked = false;
-            self.clear_orders(at);
+            for entity in roster.deciding(at) {
+                self.world.get_mut::<Orders>(entity).expect("seats have orders").clear();
+            }
             let table = &mut self.world.resource_mut::<Tables>().list[at];
             table.mover += 1;
             if (table.mover as usize) < n_passes {
@@ -499,14 +542,6 @@ impl Session {
             if stage == Stage::Home && table.status != Status::Ended {
                 table.turn += 1;
             }
-        }
-    }
-
-    fn clear_orders(&mut self, at: usize) {
-        let places = self.world.resource::<Roster>().0[at].clone();
-        let all = places.capitals.iter().chain(&places.delegations).chain(&places.mediators);
-        for &entity in all.chain(places.constituencies.iter().flatten()) {
-            self.world.get_mut::<Orders>(entity).expect("seats have orders").clear();
         }
     }
 }

@@ -12,6 +12,7 @@ use demarche_record::decision::{Decision, Matter, Moment};
 use demarche_record::event::Event;
 use demarche_record::format::Lineage;
 use demarche_record::seat::Stage;
+use demarche_record::wire::Wire;
 
 use crate::scenario::Scenario;
 
@@ -91,21 +92,27 @@ pub struct Tables {
     /// The tables.
     pub list: Vec<Table>,
     here: Vec<usize>,
+    rules: Rules,
 }
 
 impl Tables {
     /// This many tables, nobody seated.
     #[must_use]
-    pub fn new(count: usize) -> Self {
+    pub fn new(rules: Rules, count: usize) -> Self {
         let lineage = Lineage { seed: 0, branch: None, over_ranges: false };
         let (status, stage) = (Status::Empty, Stage::World);
         let empty = Table { status, turn: 0, stage, mover: 0, lineage };
-        Self { list: vec![empty; count], here: Vec::with_capacity(count) }
+        Self { list: vec![empty; count], here: Vec::with_capacity(count), rules }
     }
 
     /// The tables that the present schedule is for, with their numbers.
     pub fn here(&self) -> impl Iterator<Item = (usize, &Table)> {
         self.here.iter().map(|&at| (at, &self.list[at]))
+    }
+
+    /// Who or what this is, by the scenario's own keys: for the log, where somebody reads it.
+    pub(crate) fn named<T: Wire>(&self, what: &T) -> impl std::fmt::Display + use<T> {
+        what.to_wire(&self.rules.0.cast)
     }
 
     /// Picks the tables that are ready for a stage. Returns whether there are any.
@@ -119,9 +126,16 @@ impl Tables {
         !self.here.is_empty()
     }
 
+    /// Closes those tables of the present schedule whose run is over.
+    pub(crate) fn close_where(&mut self, is_over: impl Fn(usize) -> bool) {
+        for &at in self.here.iter().filter(|at| is_over(**at)) {
+            self.list[at].status = Status::Ended;
+        }
+    }
+
     /// The numbers of the tables that the present schedule was for.
-    pub(crate) fn called(&self) -> Vec<usize> {
-        self.here.clone()
+    pub(crate) fn called(&self) -> &[usize] {
+        &self.here
     }
 }
 

@@ -18,10 +18,17 @@ use crate::room::{Pick, Room, Yardsticks};
 use crate::scene::Explanation;
 use crate::time::{Spent, TimeSpent};
 
-/// Tells an explanation, no wider than so many columns where that can be helped.
+/// Tells an explanation, no wider than so many columns where that can be helped. `replay` is the
+/// command line that plays the run again.
 #[must_use]
-pub fn tell(explanation: &Explanation, record: &RunRecord, cast: &Cast, width: usize) -> String {
-    let teller = Teller { cast, calendar: Calendar::new(cast), width };
+pub fn tell(
+    explanation: &Explanation,
+    record: &RunRecord,
+    cast: &Cast,
+    replay: &str,
+    width: usize,
+) -> String {
+    let teller = Teller { cast, calendar: Calendar::new(cast), replay, width };
     let mut text = tell_ending(record, cast, width);
     match &explanation.ledger {
         Some(ledger) => text += &teller.ledger(ledger),
@@ -36,7 +43,7 @@ pub fn tell(explanation: &Explanation, record: &RunRecord, cast: &Cast, width: u
         text += &teller.tried(blocking);
     }
     if let Some((goal, least)) = &explanation.least_change {
-        text += &teller.least_change(*goal, least, &explanation.levers, record);
+        text += &teller.least_change(*goal, least, &explanation.levers);
     }
     let caution = "A result of this model under its stated assumptions; it is no forecast.";
     text + "\n" + &wrapped(caution, width, ["", ""]) + "\n"
@@ -45,6 +52,7 @@ pub fn tell(explanation: &Explanation, record: &RunRecord, cast: &Cast, width: u
 struct Teller<'a> {
     cast: &'a Cast,
     calendar: Calendar,
+    replay: &'a str,
     width: usize,
 }
 
@@ -272,13 +280,7 @@ impl Teller<'_> {
         self.section(&heading, told)
     }
 
-    fn least_change(
-        &self,
-        goal: Goal,
-        least: &LeastChange,
-        levers: &[Lever],
-        record: &RunRecord,
-    ) -> String {
+    fn least_change(&self, goal: Goal, least: &LeastChange, levers: &[Lever]) -> String {
         let heading = match goal {
             Goal::Agreement(round) => format!(
                 "The least change that turns this run into an agreement in {}",
@@ -296,12 +298,21 @@ impl Teller<'_> {
         }
         told.push(searched(least, levers.len()));
         if let Some(change) = least.found.first() {
-            told.push(format!("to see it: {}", command(change, levers, record)));
+            told.push(format!("to see it: {}", self.command(change, levers)));
         }
         told.push(
             "the draws are those of this run: what turns it need not turn another".to_owned(),
         );
         self.section(&heading, told)
+    }
+
+    /// The command that plays the run with a change.
+    fn command(&self, change: &Change, levers: &[Lever]) -> String {
+        let sets = change
+            .steps
+            .iter()
+            .map(|step| format!(" --set {}={}", levers[step.lever].path, step.value));
+        format!("`{}{}`", self.replay, sets.collect::<String>())
     }
 
     fn change(&self, change: &Change, levers: &[Lever]) -> String {
@@ -389,13 +400,4 @@ fn searched(least: &LeastChange, n_levers: usize) -> String {
              ({pairs} runs{refused})"
         ),
     }
-}
-
-/// The command that plays the run with a change.
-fn command(change: &Change, levers: &[Lever], record: &RunRecord) -> String {
-    let sets = change
-        .steps
-        .iter()
-        .map(|step| format!(" --set {}={}", levers[step.lever].path, step.value));
-    format!("`demarche replay --seed {}{}`", record.lineage.seed, sets.collect::<String>())
 }

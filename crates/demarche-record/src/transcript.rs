@@ -49,6 +49,8 @@ pub struct Front<'a> {
     pub n_inputs: usize,
     /// The last turn, if the run is over and it is known.
     pub last_turn: Option<u32>,
+    /// The command line that tells the run again, where there is one.
+    pub again: Option<&'a str>,
 }
 
 impl<'a> From<&'a RunRecord> for Front<'a> {
@@ -59,6 +61,7 @@ impl<'a> From<&'a RunRecord> for Front<'a> {
             lineage: record.lineage,
             n_inputs: record.inputs.len(),
             last_turn: record.chronicle.entries.last().map(|entry| entry.turn),
+            again: None,
         }
     }
 }
@@ -67,9 +70,20 @@ impl<'a> From<&'a RunRecord> for Front<'a> {
 /// width, or not at all when it is 0; below 24 columns it counts as 24.
 #[must_use]
 pub fn tell(record: &RunRecord, cast: &Cast, width: usize, only: Option<RoundIx>) -> String {
+    tell_below(&Front::from(record), record, cast, width, only)
+}
+
+/// The same below a front that may know more than the record does.
+#[must_use]
+pub fn tell_below(
+    front: &Front<'_>,
+    record: &RunRecord,
+    cast: &Cast,
+    width: usize,
+    only: Option<RoundIx>,
+) -> String {
     let mut dispatch = Dispatch::new(cast, width);
-    let front = Front::from(record);
-    let mut text = dispatch.heading(&front);
+    let mut text = dispatch.heading(front);
     for turn in record.chronicle.entries.chunk_by(|a, b| a.turn == b.turn) {
         let before = dispatch.ledger.sitting();
         let told = dispatch.one_turn(turn);
@@ -80,7 +94,7 @@ pub fn tell(record: &RunRecord, cast: &Cast, width: usize, only: Option<RoundIx>
             dispatch.margin.pass_over(turn);
         }
     }
-    text + &dispatch.ending(&front)
+    text + &dispatch.ending(front)
 }
 
 /// Tells only what run it was, and how it ended.
@@ -272,9 +286,9 @@ impl<'a> Dispatch<'a> {
                 self.walked_out(*party, shares);
             }
             Event::TextInitialled { text } => self.text_initialled(*text),
-            Event::ConstituencyHeard { seat, consents, .. } => {
+            Event::ConstituencyHeard { seat, .. } => {
                 if let Some(party) = seat.party() {
-                    self.constituency_heard(scene, party, *consents);
+                    self.constituencies_heard(scene, party);
                 }
             }
             Event::RatificationDecided { party, ratified, gain, stalling } => {

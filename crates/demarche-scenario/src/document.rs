@@ -121,6 +121,8 @@ pub struct Document {
     pub files: Vec<SourceFile>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) root: NodeIx,
+    /// Numbers given by hand, each with the number with a range whose place it took.
+    pub(crate) held: Vec<(NodeIx, NodeIx)>,
 }
 
 impl Document {
@@ -180,6 +182,11 @@ impl Document {
             Value::Table(table) => Some(table),
             _ => None,
         }
+    }
+
+    /// The number with a range whose place a number given by hand took.
+    pub(crate) fn held_within(&self, ix: NodeIx) -> Option<NodeIx> {
+        self.held.iter().rev().find(|(held, _)| *held == ix).map(|(_, ranged)| *ranged)
     }
 
     pub(crate) fn add(&mut self, node: Node) -> NodeIx {

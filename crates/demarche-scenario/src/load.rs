@@ -2,6 +2,7 @@
 use std::collections::BTreeSet;
 
 use demarche_engine::scenario::Scenario;
+use tracing::{debug, trace};
 
 use crate::check::check;
 use crate::document::Document;
@@ -53,17 +54,23 @@ pub fn load(
     sources: &BTreeSet<String>,
 ) -> Result<Loaded, Problems> {
     let mut document = Document::load(name, text, loader)?;
+    debug!(name, n_files = document.files.len(), "scenario read");
     for (name, text) in overlays {
+        debug!(name, "laid on top");
         document = document.overlay(overlay(name, text)?);
     }
-    let mut problems: Vec<Problem> =
-        sets.iter().filter_map(|(path, value)| document.set(path, value).err()).collect();
+    let set = |(path, value): &(String, String)| {
+        debug!(path, value, "value set");
+        document.set(path, value).err()
+    };
+    let mut problems: Vec<Problem> = sets.iter().filter_map(set).collect();
     problems.extend(check(&document, &format::SCENARIO, sources));
     offer_paths(&document, &format::SCENARIO, &mut problems);
     // More of something than the model can hold has no meaning that could be looked at further.
     if problems.iter().any(|problem| problem.code == Code::TooMany) {
         return Err(Problems::new(document.files, problems));
     }
+    trace!(n_problems = problems.len(), "values checked");
     let (scenario, found) = lower(&document);
     let (errors, advice): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|found| found.problem.severity == Severity::Error);
@@ -74,6 +81,16 @@ pub fn load(
         problems.extend(news.into_iter().map(|found| found.problem));
     }
     let problems = Problems::new(document.files.clone(), problems);
+    debug!(
+        n_problems = problems.list.len(),
+        is_fatal = problems.is_fatal(),
+        n_parties = scenario.parties.len(),
+        n_issues = scenario.issues.len(),
+        n_packages = scenario.space.size(),
+        n_rounds = scenario.rounds.len(),
+        digest = scenario.digest,
+        "scenario lowered",
+    );
     if problems.is_fatal() {
         return Err(problems);
     }

@@ -6,13 +6,12 @@
 //! patience = { distribution = "triangular", low = 0.2, mode = 0.35, high = 1.2 }
 //! ```
 //!
-//! The first two are the same in every run, and the range says how far they may be varied in a
-//! design; the third is drawn afresh in each run. One function reads all of them, both for checking
-//! and for lowering, so that the two cannot disagree.
+//! The first is the same in every run; so is the second at the reference point, and over the ranges
+//! it is drawn; the third is drawn afresh in each run. One function reads all of them, both for
+//! checking and for lowering, so that the two cannot disagree.
 use demarche_random::sample::Distribution;
-use std::ops::RangeInclusive;
 
-use crate::document::{Document, NodeIx, Origin, Value, join};
+use crate::document::{Document, NodeIx, Value, join};
 use crate::hint;
 use crate::problem::{Code, Problem};
 use crate::spec::Quantity;
@@ -58,6 +57,7 @@ pub(crate) fn read(
     match document.value(ix) {
         Value::Whole(_) | Value::Number(_) => {
             let value = reading.bounded(ix, field.path)?;
+            reading.held(value)?;
             Some(Bare { value, shape: None, drawn_every_run: false })
         }
         Value::Table(_) => reading.table(),
@@ -158,8 +158,8 @@ impl Reading<'_> {
             let message =
                 format!("{path} must lie in its own range [{low}, {high}], but is {value}");
             let at = self.document.get(self.ix, "value").unwrap_or(self.ix);
-            let help = self.widened(at, value, low..=high);
-            self.report(Code::ValueOutsideRange, at, path, message, &help);
+            let help = "widen the range, or move the value";
+            self.report(Code::ValueOutsideRange, at, path, message, help);
             return None;
         }
         let shape = match word? {
@@ -170,16 +170,23 @@ impl Reading<'_> {
         Some(Bare { value, shape: Some(shape), drawn_every_run: false })
     }
 
-    /// What to do about a value outside of its range. On the command line the range stays as it was
-    /// unless it is given with the value.
-    fn widened(&self, at: NodeIx, value: f64, range: RangeInclusive<f64>) -> String {
-        let file = self.document.files.get(self.document.node(at).place.file.0);
-        if file.is_none_or(|file| file.origin != Origin::CommandLine) {
-            return "widen the range, or move the value".to_owned();
-        }
-        let (low, high) = (range.start().min(value), range.end().max(value));
-        let (path, range) = (self.field.path, format!("[{low}, {high}]"));
-        format!("to widen the range, too: --set '{path}={{ value = {value}, range = {range} }}'")
+    /// A number given by hand in place of one with a range must lie in that range.
+    fn held(&mut self, value: f64) -> Option<()> {
+        // What is wrong with a range that nobody reads any more need not be told.
+        let (document, field, unread) = (self.document, self.field, &mut Vec::new());
+        let ranged = document.held_within(self.ix);
+        let range = ranged.and_then(|ranged| document.get(ranged, "range"));
+        let range = range.and_then(|range| {
+            Reading { document, ix: range, field, problems: unread }.range(range)
+        });
+        let Some((low, high)) = range.filter(|(low, high)| !(*low..=*high).contains(&value)) else {
+            return Some(());
+        };
+        let path = field.path;
+        let message = format!("{path} must lie in its own range [{low}, {high}], but is {value}");
+        let help = format!("to set it all the same: --set '{path}={{ value = {value} }}'");
+        self.report(Code::ValueOutsideRange, self.ix, path, message, &help);
+        None
     }
 
     fn drawn(&mut self, distribution: NodeIx) -> Option<Bare> {

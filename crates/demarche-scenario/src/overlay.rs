@@ -38,6 +38,8 @@ impl Document {
             moved.adjust(&mut node);
             node
         }));
+        let held = over.held.into_iter();
+        self.held.extend(held.map(|(held, ranged)| (moved.node(held), moved.node(ranged))));
         let mut work = vec![(self.root, over_root)];
         while let Some((base, over)) = work.pop() {
             for (key, new) in self.entries(over).to_vec() {

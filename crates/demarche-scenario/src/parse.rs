@@ -32,7 +32,7 @@ impl Document {
         let place = Place { file: FileIx(0), span: 0..0 };
         let value = Value::Table(Table::default());
         let root = Node { value, place: place.clone(), key_place: place };
-        Document { files: Vec::new(), nodes: vec![root], root: NodeIx(0) }
+        Document { files: Vec::new(), nodes: vec![root], root: NodeIx(0), held: Vec::new() }
     }
 
     /// Adds a parsed value and all that is in it; `position` is where its text begins.

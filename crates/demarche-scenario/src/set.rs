@@ -10,10 +10,10 @@ impl Document {
     /// Sets the value at a path such as `parties.kabul.patience` or `shocks[1].size`, the first
     /// entry of a list being 1. The text is read as TOML; a bare word that is not TOML is a text.
     ///
-    /// A plain number set upon one with a value and a range replaces the value and keeps range and
-    /// source. All tables on the way must be there; the last key may be new, and [`check`] will
-    /// say if nothing reads it. The argument becomes a file of the document, so that problems can
-    /// point into it, also if it is in vain.
+    /// A plain number holds: what had a range or a distribution is no longer drawn. It must lie in
+    /// that range all the same, lest a slip go unseen. All tables on the way must be there; the
+    /// last key may be new, and [`check`] will say if nothing reads it. The argument becomes a file
+    /// of the document, so that problems can point into it, also if it is in vain.
     ///
     /// [`check`]: crate::check::check
     pub fn set(&mut self, path: &str, text: &str) -> Result<(), Problem> {
@@ -115,14 +115,22 @@ impl Document {
             Target::Entry(_, _, old) => *old,
             Target::Item(old) => Some(*old),
         };
-        let reference = old
-            .filter(|old| self.is_number_table(*old) && self.value(ix).number().is_some())
-            .filter(|old| self.get(*old, "value").is_some());
-        match (reference, target) {
-            (Some(number), _) => self.put(number, "value", ix),
-            (None, Target::Entry(table, key, _)) => self.put(table, &key, ix),
-            (None, Target::Item(old)) => self.nodes[old.0] = self.nodes[ix.0].clone(),
-        }
+        let ranged = old.filter(|_| self.value(ix).number().is_some());
+        let ranged = ranged.and_then(|old| {
+            let has_range = self.is_number_table(old) && self.get(old, "range").is_some();
+            if has_range { Some(self.add(self.node(old).clone())) } else { self.held_within(old) }
+        });
+        let at = match target {
+            Target::Entry(table, key, _) => {
+                self.put(table, &key, ix);
+                ix
+            }
+            Target::Item(old) => {
+                self.nodes[old.0] = self.nodes[ix.0].clone();
+                old
+            }
+        };
+        self.held.extend(ranged.map(|ranged| (at, ranged)));
     }
 }
 
@@ -235,7 +243,8 @@ mod tests {
 
     #[test]
     fn a_value_is_set_where_the_path_leads() {
-        check("n", "0.7", "n", "{ value = 0.7, range = [0, 1], source = \"a\" }");
+        check("n", "0.7", "n", "0.7");
+        check("n.value", "0.7", "n", "{ value = 0.7, range = [0, 1], source = \"a\" }");
         check("n", "{ value = 1 }", "n", "{ value = 1 }");
         check("n.range", "[0, 2]", "n", "{ value = 0.5, range = [0, 2], source = \"a\" }");
         check("d", "0.7", "d", "0.7");

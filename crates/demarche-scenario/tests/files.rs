@@ -9,8 +9,8 @@ use demarche_domain::region::Region;
 use demarche_engine::scenario::{Effect, Preferences};
 use demarche_scenario::catalogue::{self, base, catalogue};
 use demarche_scenario::{
-    Document, Loaded, Need, Problems, Severity, TableSpec, citations, format, known_sources, load,
-    sources_of,
+    Code, Document, Loaded, Need, Problems, Severity, TableSpec, citations, format, known_sources,
+    load, sources_of,
 };
 use proptest::prelude::*;
 
@@ -97,44 +97,98 @@ fn is_elsewhere(key: &str) -> bool {
     ["values", "linear", "weights", "reservation", "to"].contains(&key)
 }
 
+/// What is wrong with each bad file.
+fn bad_files() -> Vec<(String, Problems)> {
+    let files = std::fs::read_dir(folder("bad")).expect("the folder is there");
+    let name = |file: std::io::Result<std::fs::DirEntry>| {
+        file.expect("it can be listed").file_name().to_string_lossy().into_owned()
+    };
+    let mut names: Vec<String> = files.map(name).collect();
+    names.sort();
+    let problems = |file: String| {
+        let text = std::fs::read_to_string(folder("bad").join(&file)).expect("it is a text");
+        let problems = read(&file, &text).map(|_| ()).expect_err(&file);
+        (file.trim_end_matches(".toml").to_owned(), problems)
+    };
+    names.into_iter().map(problems).collect()
+}
+
 #[test]
 fn bad_files_say_what_is_wrong() {
-    let mut names: Vec<String> = std::fs::read_dir(folder("bad"))
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    for file in names {
-        let text = std::fs::read_to_string(folder("bad").join(&file)).unwrap();
-        let problems = read(&file, &text).map(|_| ()).expect_err(&file);
+    for (name, problems) in bad_files() {
         assert!(problems.list.iter().all(|problem| problem.place.is_some()), "{problems:?}");
-        let name = file.trim_end_matches(".toml");
         insta::assert_snapshot!(format!("bad__{name}"), problems.render(100, false, true));
     }
 }
 
+/// Settings of the flagship that miss.
+const MISSED: [(&str, &str); 6] = [
+    ("parties.pakistan.bargaining.patience", "3"),
+    ("parties.pakistan.patience", "0.5"),
+    ("pakistan.outside-option", "0"),
+    ("mediators.qatar.formulat", "0"),
+    ("rounds.istanbul.afghanistan.pledge.to", "written"),
+    ("base", "\"other.toml\""),
+];
+
+fn flagship_with(path: &str, value: &str) -> Result<Loaded, Problems> {
+    let flagship = catalogue::find("doha-istanbul").expect("it is built in");
+    let sets = [(path.to_owned(), value.to_owned())];
+    load(&flagship.file(), flagship.text, &sets, &[], &mut base, &known_sources())
+}
+
+fn missed() -> Vec<Problems> {
+    let problems = |(path, value)| flagship_with(path, value).map(|_| ()).expect_err(path);
+    MISSED.into_iter().map(problems).collect()
+}
+
+#[test]
+fn every_code_has_a_message_that_is_kept() {
+    let bad = bad_files().into_iter().map(|(_, problems)| problems);
+    let kept = bad.chain(missed()).flat_map(|problems| problems.list);
+    let kept: BTreeSet<Code> = kept.map(|problem| problem.code).collect();
+    let lacking: Vec<_> = Code::all().iter().filter(|code| !kept.contains(code)).collect();
+    assert!(lacking.is_empty(), "no file in tests/bad, and no setting, shows {lacking:?}");
+}
+
 #[test]
 fn settings_that_miss_say_what_to_write() {
-    let flagship = catalogue::find("doha-istanbul").unwrap();
-    let set = |path: &str, value: &str| {
-        let sets = [(path.to_owned(), value.to_owned())];
-        load(&flagship.file(), flagship.text, &sets, &[], &mut base, &known_sources())
-    };
-    let missed = [
-        ("parties.pakistan.bargaining.patience", "3"),
-        ("parties.pakistan.patience", "0.5"),
-        ("pakistan.outside-option", "0"),
-        ("mediators.qatar.formulat", "0"),
-        ("rounds.istanbul.afghanistan.pledge.to", "written"),
-    ];
-    let said = missed.map(|(path, value)| {
-        let problems = set(path, value).map(|_| ()).expect_err(path);
-        problems.render(100, false, true)
-    });
-    insta::assert_snapshot!("settings_that_miss", said.concat());
+    let said: String = missed().iter().map(|problems| problems.render(100, false, true)).collect();
+    insta::assert_snapshot!("settings_that_miss", said);
     // What the first of them is told to write is right.
-    let wider = "{ value = 3, range = [0.4, 3] }";
-    assert_eq!(right(set("parties.pakistan.bargaining.patience", wider)).warnings.list, []);
+    let all_the_same = "{ value = 3 }";
+    let set = right(flagship_with("parties.pakistan.bargaining.patience", all_the_same));
+    assert_eq!(set.warnings.list, []);
+}
+
+#[test]
+fn a_number_given_by_hand_is_not_drawn() {
+    let base = "base = \"everything.toml\"\nsource = \"assumed\"\n[parties.kabul.bargaining]\n";
+    let drawn = |written: &str, sets: &[(&str, &str)]| {
+        let sets: Vec<(String, String)> =
+            sets.iter().map(|(path, value)| (path.to_string(), value.to_string())).collect();
+        let text = format!("{base}{written}");
+        let loaded = right(load("over.toml", &text, &sets, &[], &mut beside, &known_sources()));
+        check_round_trip(&loaded);
+        let patience = loaded.scenario.parties[1].bargaining.patience;
+        [0.0, 0.99].map(|u| patience.resolve(true, u))
+    };
+    let path = "parties.kabul.bargaining.patience";
+    let ranged = "patience = { value = 0.7, range = [0.4, 1.6] }";
+    let chance = "patience = { distribution = \"uniform\", low = 0.4, high = 1.6 }";
+    assert_eq!(drawn(ranged, &[])[0], 0.4);
+    assert_eq!(drawn(ranged, &[(path, "0.8")]), [0.8; 2]);
+    assert_eq!(drawn(chance, &[(path, "0.8")]), [0.8; 2]);
+    assert_eq!(drawn("patience = 0.8", &[]), [0.8; 2]);
+    // With a range of its own, or as the middle of the one it has, it is drawn.
+    assert_eq!(drawn(ranged, &[(path, "{ value = 0.8, range = [0.6, 0.9] }")])[0], 0.6);
+    assert_eq!(drawn(ranged, &[(&format!("{path}.value"), "0.8")])[0], 0.4);
+    // Set twice, the range still guards against slips.
+    let twice = [(path, "0.8"), (path, "3")].map(|(path, value)| (path.into(), value.into()));
+    let text = format!("{base}{ranged}");
+    let refused = load("over.toml", &text, &twice, &[], &mut beside, &known_sources());
+    let refused = refused.map(|_| ()).unwrap_err();
+    assert!(refused.list.iter().any(|problem| problem.code.to_string() == "S007"), "{refused:?}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use clap_complete::Shell;
 #[derive(Parser, Debug)]
 #[command(name = "demarche", version, after_help = crate::exit::CODES, max_term_width = 100)]
 pub(crate) struct Cli {
-    /// Diagnostics for developers, on stderr: `debug`, `trace`, or a filter.
+    /// The log, on stderr, of what each mechanism did: `debug`, `trace`, or a filter.
     #[arg(long, global = true, value_name = "FILTER")]
     pub(crate) log: Option<String>,
     /// What to do.
@@ -39,7 +39,7 @@ pub(crate) enum Command {
     },
     /// Manual pages, one file a command.
     Man {
-        /// The folder to write them to.
+        /// The folder to write them to; it is made if it is not there.
         dir: PathBuf,
     },
 }
@@ -54,7 +54,8 @@ pub(crate) struct Case {
     /// Lay another scenario file over it, a built-in name or a file; may be given several times.
     #[arg(long, value_name = "OVERLAY")]
     pub(crate) with: Vec<String>,
-    /// Set one value by its path, as in `--set parties.pakistan.audience-cost=0.1`.
+    /// Set one value by its path, as in `--set parties.pakistan.audience-cost=0.1`. A bare number
+    /// holds: it is not drawn, neither in each run nor with `--over-ranges`.
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
 }
@@ -65,7 +66,8 @@ pub(crate) struct Chance {
     /// The seed of the run.
     #[arg(long, value_name = "SEED", allow_negative_numbers = true, value_parser = seed)]
     pub(crate) seed: Option<u64>,
-    /// Draw uncertain numbers from their ranges, instead of taking the reference point.
+    /// Draw uncertain numbers from their ranges, instead of taking the reference point. What
+    /// `--set` or an overlay gives as a bare number holds.
     #[arg(long)]
     pub(crate) over_ranges: bool,
 }
@@ -85,7 +87,7 @@ pub(crate) struct Replay {
     pub(crate) case: Case,
     #[command(flatten)]
     pub(crate) chance: Chance,
-    /// Tell only this round.
+    /// Tell only this round; a record is always whole.
     #[arg(long, value_name = "ROUND", conflicts_with = "follow")]
     pub(crate) round: Option<String>,
     /// Decisions to be taken instead of the policy's, as lines of JSON; `-` for the standard input.

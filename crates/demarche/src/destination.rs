@@ -9,6 +9,8 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use tracing::info;
+
 use crate::exit::Failure;
 use crate::{interrupt, output};
 
@@ -83,11 +85,15 @@ impl Destination {
     pub(crate) fn write(&self, text: &str) -> Result<Option<PathBuf>, Failure> {
         let (path, claimed) = match self {
             Self::Stdout => return output::data(text).map(|()| None),
-            Self::Stream(path) => return write_stream(path, text).map(|()| None),
+            Self::Stream(path) => {
+                info!(file = %path.display(), n_bytes = text.len(), "written to a stream");
+                return write_stream(path, text).map(|()| None);
+            }
             Self::File(path, claimed) => (path, *claimed),
         };
         let place = real(path);
         let written = write_file(&place, claimed, text).map_err(|cause| unwritten(path, &cause))?;
+        info!(file = %written.display(), n_bytes = text.len(), "file written");
         if written == place {
             return Ok(Some(path.clone()));
         }

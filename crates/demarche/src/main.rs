@@ -7,6 +7,7 @@ mod cli;
 mod exit;
 mod sources;
 mod output;
+mod log;
 mod destination;
 mod progress;
 mod interrupt;
@@ -19,7 +20,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     interrupt::listen();
-    match output::start_tracing(cli.log.as_deref()).and_then(|()| commands::run(cli.command)) {
+    match log::start(cli.log.as_deref()).and_then(|()| commands::run(cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }

@@ -3,8 +3,6 @@
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 
-use tracing_subscriber::EnvFilter;
-
 use crate::exit::Failure;
 
 /// Writes data to stdout. A reader who has seen enough may close it.
@@ -42,8 +40,8 @@ pub(crate) fn wants_color() -> bool {
 
 /// A word of a command line, in quotation marks where a shell would split it.
 pub(crate) fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:~".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:~=".contains(c);
+    if !word.is_empty() && !word.starts_with('=') && word.chars().all(is_plain) {
         word.to_owned()
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
@@ -75,23 +73,4 @@ pub(crate) fn read_from(name: &str, from: impl Read, most: usize) -> Result<Stri
     let read = from.take(most as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|cause| no(&cause))?;
     demarche_record::text::text(bytes, most).map_err(|cause| no(&cause))
-}
-
-/// Starts diagnostics on stderr if they are asked for. They change no byte of any result.
-///
-/// # Errors
-/// When the filter is none.
-pub(crate) fn start_tracing(filter: Option<&str>) -> Result<(), Failure> {
-    let Some(written) = filter else { return Ok(()) };
-    let filter = EnvFilter::try_new(written).map_err(|cause| {
-        let hint = "write a level (error, warn, info, debug, trace), or a filter as in \
-                    `demarche_engine=debug`";
-        Failure::Usage(format!("`--log {written}` is no filter: {cause}; {hint}"))
-    })?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(wants_color())
-        .init();
-    Ok(())
 }

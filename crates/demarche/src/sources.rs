@@ -10,6 +10,7 @@ use demarche_record::format::{Heading, MOST_BYTES, RunRecord};
 use demarche_record::inputs::{self, ReadInput};
 use demarche_scenario::catalogue;
 use demarche_scenario::{Loaded, NumberUse, Problems};
+use tracing::info;
 
 use crate::cli::Case;
 use crate::exit::Failure;
@@ -91,6 +92,14 @@ pub(crate) fn load(case: &Case) -> Result<Found, Failure> {
     let plain = Case { scenario: None, with: Vec::new(), set: Vec::new() };
     let as_recorded = load_text(&inside, &scenario, &plain)?;
     let recorded = heading.finish(&as_recorded.scenario.cast).map_err(no_record)?;
+    info!(
+        file = name,
+        seed = recorded.lineage.seed,
+        model = recorded.model,
+        n_inputs = recorded.inputs.len(),
+        n_events = recorded.chronicle.entries.len(),
+        "record read",
+    );
     let is_changed = !(case.with.is_empty() && case.set.is_empty());
     let loaded = if is_changed { load_text(&inside, &scenario, case)? } else { as_recorded };
     // Inputs follow the heading, which is line 1.
@@ -160,11 +169,16 @@ fn find(named: &str) -> Result<(String, String), Failure> {
     let known = std::fs::metadata(named).ok();
     let other = known.as_ref().and_then(unreadable);
     if known.is_some() && other.is_none() {
-        return Ok((named.to_owned(), output::read(Path::new(named), MOST_BYTES)?));
+        let text = output::read(Path::new(named), MOST_BYTES)?;
+        info!(file = named, n_bytes = text.len(), "file read");
+        return Ok((named.to_owned(), text));
     }
     let hint = "`demarche scenario list` names the built-in scenarios";
     match (catalogue::find(named), other) {
-        (Ok(entry), _) => Ok((entry.file(), entry.text.to_owned())),
+        (Ok(entry), _) => {
+            info!(key = entry.key, "built-in scenario taken");
+            Ok((entry.file(), entry.text.to_owned()))
+        }
         (Err(_), Some(what)) => Err(Failure::File(format!("{named} is {what}, not a file"))),
         (Err(_), None) if is_path(named) => {
             Err(Failure::File(format!("there is no file `{named}`; {hint}")))
@@ -236,6 +250,7 @@ fn base(written: &str, from: &str) -> Result<(String, String), String> {
     let beside: PathBuf = Path::new(from).parent().unwrap_or(Path::new("")).join(written);
     if beside.is_file() {
         let text = std::fs::read_to_string(&beside).map_err(|cause| cause.to_string())?;
+        info!(file = %beside.display(), from, "base read");
         return Ok((beside.display().to_string(), text));
     }
     catalogue::base(written, from)

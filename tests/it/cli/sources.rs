@@ -31,7 +31,7 @@ fn what_is_no_file_is_called_what_it_is() {
 fn a_scenario_or_a_record_may_come_by_the_standard_input() {
     let text = support::runs::text_of("textbook/splitting-a-sum");
     let told = fed(&["replay", "-"], text).ends_with(0).out;
-    assert_eq!(told, ran(&["replay", "splitting-a-sum"]).out);
+    assert_eq!(told, ran(&["replay", "splitting-a-sum"]).out.replace("splitting-a-sum", "-"));
     let record = ran(&["replay", "splitting-a-sum", "--format", "json"]).out;
     assert_eq!(fed(&["replay", "-", "--format", "json"], &record).ends_with(0).out, record);
     fed(&["scenario", "check", "-"], "format = 1\ntitle = \n").ends_with(3).says("standard input");
@@ -118,6 +118,49 @@ fn numbers_drawn_from_their_ranges_are_announced() {
     let heading = told.split("\n\n").next().unwrap().replace('\n', " ");
     assert!(heading.contains("drawn from their ranges, so that outcomes differ widely"));
     assert!(!ran(&["replay"]).out.contains("differ widely"));
+}
+
+/// The command line that a dispatch names for itself, as a shell would split it.
+fn named_in(told: &str) -> Vec<String> {
+    let (_, after) = told.split_once("To tell this run again:\n").expect(told);
+    let line = after.lines().next().unwrap().strip_prefix("  demarche ").unwrap();
+    let parts = line.split('\'').enumerate();
+    let words = parts.flat_map(|(at, part)| match at % 2 {
+        0 => part.split_whitespace().map(str::to_owned).collect::<Vec<_>>(),
+        _ => vec![part.to_owned()],
+    });
+    words.collect()
+}
+
+#[test]
+fn a_dispatch_can_be_told_again_from_its_own_text() {
+    let folder = Folder::new("told-again");
+    let overlay = folder.holds("two words.toml", "[mediators.united-states]\nengaged = true\n");
+    let walk_out = r#"{"input":"decided","turn":80,"stage":"delegations","mover":0,
+        "seat":"delegation:afghanistan","decision":{"do":"walk-out"}}"#;
+    let decisions = folder.holds("walk-out.jsonl", &walk_out.replace('\n', ""));
+    let kept = folder.file("run.jsonl");
+    let set = ["--set", "parties.pakistan.audience-cost={ value = 0.2, range = [0.1, 0.3] }"];
+    let with = ["--with", &overlay, "--with", "no-attacks"];
+    let plain = ["replay"];
+    let much = [
+        &["replay", "historical/wider-mandate", "--seed", "5", "--over-ranges"][..],
+        &set,
+        &["--set", "parties.afghanistan.audience-cost=0.1"],
+        &with,
+        &["--decisions", &decisions, "--branch-at", "84", "--branch-seed", "3"],
+    ]
+    .concat();
+    ran(&["replay", "--seed", "9", "--over-ranges", "-o", &kept]).ends_with(0);
+    let recorded = ["replay", &kept, "--round", "istanbul"];
+    for args in [&plain[..], &much, &recorded] {
+        let told = ran(args).ends_with(0).out;
+        let again = named_in(&told);
+        let again: Vec<&str> = again.iter().map(String::as_str).collect();
+        assert_eq!(ran(&again).ends_with(0).out, told, "{again:?}");
+    }
+    let explained = ran(&["explain", "--seed", "11", "--quick"]).ends_with(0);
+    assert!(!explained.out.contains("To tell this run again"));
 }
 
 #[test]

@@ -59,6 +59,8 @@ pub(crate) enum Claim {
     Fewer { by: f64 },
     /// The same, seed by seed.
     AsMany,
+    /// On average as many, give or take so much.
+    AboutAsMany { by: f64 },
     /// In a later turn, where it happens with and without.
     Later,
     /// In an earlier turn.
@@ -80,6 +82,7 @@ const CLAIMS: &[(&str, &[&str])] = &[
     ("more", &["by"]),
     ("fewer", &["by"]),
     ("as-many", &[]),
+    ("about-as-many", &["by"]),
     ("later", &[]),
     ("sooner", &[]),
     ("little", &["within"]),
@@ -179,6 +182,10 @@ impl Table<'_> {
             "more" => Claim::More { by },
             "fewer" => Claim::Fewer { by },
             "as-many" => Claim::AsMany,
+            "about-as-many" => {
+                assert!(by > 0.0, "{}: `by`", self.place);
+                Claim::AboutAsMany { by }
+            }
             "later" => Claim::Later,
             "sooner" => Claim::Sooner,
             "little" => {
@@ -268,6 +275,7 @@ fn no_word_is_without_effect() {
     assert!(refused("never", "more = \"attack\", never").contains("two claims"));
     assert!(refused("\" }", "\", by = 1 }").contains("no key `by`"));
     assert!(refused("never", "share-of").contains("at-least"));
+    assert!(refused("never", "about-as-many").contains("`by`"));
     assert!(refused("[ours]", "").contains("names no source"));
     assert!(refused("[ours]", "[nobody1999]").contains("nobody1999"));
     assert!(refused("expect", "given = { sets = [] }\nexpect").contains("no key `sets`"));

@@ -20,6 +20,7 @@ use demarche_domain::package::Package;
 use demarche_domain::search::TOLERANCE;
 use demarche_record::decision::Decision;
 use demarche_record::event::{Event, Objection};
+use tracing::debug;
 
 use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::concession::Aspiration;
@@ -175,6 +176,12 @@ fn weigh(
             let changed = objects != opinion.objection;
             (opinion.text, opinion.gain) = (Some(text), gain);
             (opinion.pull, opinion.objection) = (pull, objects);
+            if is_new || changed {
+                debug!(
+                    party = %tables.named(&p), gain, pull, aspiration = aspiration.target,
+                    objection = ?objects, "text weighed",
+                );
+            }
             if (is_new || changed) && narration.is_on(at) {
                 let event = explained(&regard, at, p, text, (&weighed, objects), mandate);
                 narration.note(at, table, || event);
@@ -293,13 +300,17 @@ fn accept(
             if orders.iter().any(|decision| *decision == Decision::Accept {}) {
                 on_table.accepted[party.ix()] = true;
                 on_table.confirmed[party.ix()] = authority.may_sign;
+                let may_sign = authority.may_sign;
+                debug!(party = %tables.named(&party), may_sign, "text accepted");
                 narration.note(at, table, || Event::TextAccepted { party });
             }
         }
         let by_tables = matches!(rules.0.parties[0].preferences, Preferences::Tables { .. });
         if is_agreed(on_table, roster.parties(at), by_tables) && !on_table.is_initialled() {
             let instructing = |p| capitals.get(roster.capital(at, p)).expect("seated");
-            on_table.verdict_due = Some(verdict_due(&rules.0, table, instructing));
+            let due = verdict_due(&rules.0, table, instructing);
+            on_table.verdict_due = Some(due);
+            debug!(text = %tables.named(&text), due, "text initialled");
             narration.note(at, table, || Event::TextInitialled { text });
         }
     }

@@ -16,6 +16,7 @@ use demarche_domain::package::Package;
 use demarche_domain::region::Region;
 use demarche_record::event::Event;
 use demarche_record::wire::RungOf;
+use tracing::{Level, debug, enabled};
 
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::instructions::{Authority, Mandate, Request};
@@ -244,6 +245,8 @@ fn lay(
         if let Some(opening) = plan.opening_text {
             text.table(text.agenda.clamp(opening), Author::Opening, table.turn);
         }
+        let has_text = text.text.is_some();
+        debug!(round = %tables.named(&round), n_issues = plan.agenda.len(), has_text, "table laid");
         for p in roster.parties(at) {
             let delegation = roster.delegation(at, p);
             let (mut mandate, mut authority, mut request, mut reciprocity) =
@@ -275,12 +278,20 @@ fn accept_issues(
                         on_table.issues[party.ix()] |= 1 << issue.0;
                         on_table.bracketed &= !(1 << issue.0);
                         let rung = RungOf { issue, rung: text.rung(issue) };
+                        debug!(
+                            party = %tables.named(&party), rung = %tables.named(&rung),
+                            "issue accepted",
+                        );
                         narration.note(at, table, || Event::IssueAccepted { party, rung });
                     }
                     Decision::Bracket { issue } => {
                         on_table.issues[party.ix()] &= !(1 << issue.0);
                         on_table.bracketed |= 1 << issue.0;
                         on_table.is_refused = true;
+                        debug!(
+                            party = %tables.named(&party), issue = %tables.named(&issue),
+                            "issue bracketed",
+                        );
                         narration.note(at, table, || Event::IssueBracketed { party, issue });
                     }
                     _ => {}
@@ -298,7 +309,11 @@ fn measure((tables, roster): (Res<Tables>, Res<Roster>), mut texts: ResMut<PerTa
         let all = roster.parties(at).fold(open, |all, p| {
             all & if on_table.accepted[p.ix()] { u16::MAX } else { on_table.issues[p.ix()] }
         });
-        texts[at].progress = share(all, open);
+        let (before, progress) = (texts[at].progress, share(all, open));
+        texts[at].progress = progress;
+        if enabled!(Level::DEBUG) && progress != before {
+            debug!(from = before, to = progress, "progress moved");
+        }
     }
 }
 
@@ -317,6 +332,7 @@ fn clear(
     for (at, _) in tables.here() {
         if clocks[at].just_closed {
             let last = texts[at].text;
+            debug!(has_text = last.is_some(), "table cleared");
             texts[at] = TextOnTable::closed(in_force[at].0);
             texts[at].text = last;
             // What was asked home was about a text that is history.

@@ -26,6 +26,7 @@ use demarche_random::purpose::Purpose;
 use demarche_random::sample;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
+use tracing::{debug, trace};
 
 use crate::mechanisms::agenda::TextOnTable;
 use crate::mechanisms::credibility::Obligations;
@@ -121,6 +122,7 @@ fn attack(
             let rate = intensity(militancy, suppression, progress, excitement.excited_rate);
             let mut draws = table.draws(Purpose::Attacks, g.ix());
             let count = sample::poisson(rate * days, draws.uniform());
+            trace!(group = %tables.named(&g), rate, suppression, progress, "attacks drawn");
             let mut severities = table.draws(Purpose::Severity, g.ix());
             let forced = forced(&rules.0.shocks, &shocks[at], g);
             excitement.count = count + forced.len() as u32;
@@ -131,6 +133,10 @@ fn attack(
                 struck[at].on[militancy.target.ix()] += 1;
                 struck[at].felt[militancy.target.ix()] += felt(severity);
                 let target = militancy.target;
+                debug!(
+                    group = %tables.named(&g), on = %tables.named(&target), severity,
+                    felt = felt(severity), "attack struck",
+                );
                 narration.note(at, table, || Event::AttackStruck { group: g, target, severity });
             }
             excitement.extra_rate =
@@ -139,6 +145,7 @@ fn attack(
             tallies[at].n_salient += excitement.salient;
             let (count, salient) = (excitement.count, excitement.salient);
             if count > 0 {
+                debug!(group = %tables.named(&g), count, salient, "attacks counted");
                 narration.note(at, table, || Event::AttacksCounted { group: g, count, salient });
             }
         }
@@ -246,10 +253,13 @@ fn curb(
                         excitement.is_curbed = true;
                         // Somebody outside means what they do.
                         excitement.is_meant = host.is_sincere || orders.is_given;
+                        let is_meant = excitement.is_meant;
+                        debug!(group = %tables.named(&g), is_meant, "group curbed");
                         narration.note(at, table, || Event::GroupCurbed { by, group: g });
                     }
                     Decision::Release { group } if *group == g => {
                         excitement.is_curbed = false;
+                        debug!(group = %tables.named(&g), "group released");
                         narration.note(at, table, || Event::GroupReleased { by, group: g });
                     }
                     _ => {}

@@ -16,6 +16,7 @@ use demarche_domain::index::IssueIx;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::{Decision, Statement};
 use demarche_record::event::Event;
+use tracing::{debug, trace};
 
 use crate::mechanisms::attacks::Struck;
 use crate::mechanisms::deadline::Clock;
@@ -103,6 +104,7 @@ fn decide_to_speak(
             let violence = hostilities[at].violence(&struck[at], p);
             let chance = provoked(audience.threat_when_struck, violence);
             let threatens = table.draws(Purpose::Threat, p.ix()).chance(chance);
+            trace!(party = %tables.named(&p), violence, chance, threatens, "threat drawn");
             if orders.are_the_policys() && clocks[at].round.is_some() && threatens {
                 orders.give(Decision::State { statement: Statement::Threaten });
             }
@@ -125,6 +127,7 @@ fn speak(
                 if statement == Statement::Threaten {
                     threats.get_mut(roster.party(at, party)).expect("seated").count += 1;
                 }
+                debug!(party = %tables.named(&party), ?statement, "statement made");
                 let at_close = false;
                 narration.note(at, table, || Event::StatementMade { party, statement, at_close });
             }

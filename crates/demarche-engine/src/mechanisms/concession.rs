@@ -13,6 +13,7 @@
 use bevy_ecs::prelude::*;
 use demarche_domain::search::Search;
 use demarche_random::math;
+use tracing::trace;
 
 use crate::mechanisms::agenda::TextOnTable;
 use crate::mechanisms::deadline::Clock;
@@ -60,6 +61,11 @@ fn concede(
             aspiration.best = region.map_or(0.0, |region| search.best(&region, &gains.0).0);
             let falling = aspiration_at(clocks[at].elapsed, aspiration.best, e.0);
             aspiration.target = (falling - reciprocity.given_back).max(0.0);
+            let (elapsed, target) = (clocks[at].elapsed, aspiration.target);
+            trace!(
+                party = %tables.named(&p), elapsed, best = aspiration.best, e = e.0,
+                given_back = reciprocity.given_back, aspiration = target, "aspiration set",
+            );
         }
     }
 }

@@ -10,6 +10,7 @@
 //! None.
 use bevy_ecs::prelude::*;
 use demarche_domain::index::MAX_PARTIES;
+use tracing::trace;
 
 use crate::mechanisms::mediation::{Engagement, engage};
 use crate::roster::Roster;
@@ -34,7 +35,9 @@ fn cover(
                 let mediator = mediators.get(roster.mediator(at, m)).expect("seated");
                 taken(mediator.is_active, mediator.cover, mediator.believed_by(p))
             });
-            covers[at].0[p.ix()] = together(all);
+            let cover = together(all);
+            covers[at].0[p.ix()] = cover;
+            trace!(party = %tables.named(&p), cover, "blame taken");
         }
     }
 }

@@ -14,6 +14,8 @@
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{IssueIx, MAX_PARTIES};
 use demarche_random::math;
+use demarche_record::wire::Wire;
+use tracing::trace;
 
 use crate::mechanisms::durability::Backing;
 use crate::mechanisms::ratification::InForce;
@@ -74,8 +76,14 @@ impl Obligations<'_> {
         let of_kind = self.rules.0.space.issues().filter(|k| of_kind(&issues[k.ix()]));
         let each = of_kind.map(|k| {
             let verification = issues[k.ix()].verified_by.map_or(0.0, level);
-            let eta = self.dynamics[at].enforcement;
-            kept(level(k), enforcement(eta, verification, self.backing[at].guarantee))
+            let (eta, guarantee) = (self.dynamics[at].enforcement, self.backing[at].guarantee);
+            let m = enforcement(eta, verification, guarantee);
+            let kept = kept(level(k), m);
+            trace!(
+                issue = %k.to_wire(&self.rules.0.cast), level = level(k), verification, guarantee,
+                enforcement = m, kept, "promise weighed",
+            );
+            kept
         });
         each.fold(0.0, f64::max)
     }

@@ -22,6 +22,7 @@ use bevy_ecs::prelude::*;
 use demarche_domain::index::{PartyIx, RoundIx};
 use demarche_random::purpose::Purpose;
 use demarche_record::event::{Ending, Event};
+use tracing::{debug, trace};
 
 use crate::mechanisms::agenda::TextOnTable;
 use crate::mechanisms::mediation::Engagement;
@@ -118,15 +119,19 @@ fn open(
             if is_held(rounds[round.ix()].condition, clock.last.map(|(_, ending, _)| ending)) {
                 begin(clock, round, plan, table.turn);
                 let closes_turn = clock.closes;
+                debug!(round = %tables.named(&round), closes_turn, "round opened");
                 narration.note(at, table, || Event::RoundOpened { round, closes_turn });
             } else {
                 clock.n_past += 1;
+                let after = clock.last.map(|(_, ending, _)| ending);
+                debug!(round = %tables.named(&round), ?after, "round not held");
                 narration.note(at, table, || Event::RoundSkipped { round });
             }
         }
         if clock.round.is_some() {
             let (k, n) = (clock.turn_of_round(table.turn), clock.closes - clock.opened);
             clock.elapsed = no_less(clock.elapsed, elapsed(rules.0.protocol.clock, k, n));
+            trace!(elapsed = clock.elapsed, turn_of_round = k, n_turns = n, "time ran");
         }
     }
 }
@@ -180,6 +185,7 @@ fn close(
                 clock.extend(plan.extension_turns);
                 clock.is_extended = true;
                 let closes_turn = clock.closes;
+                debug!(round = %tables.named(&round), closes_turn, "round extended");
                 narration.note(at, table, || Event::RoundExtended { round, closes_turn });
                 continue;
             }
@@ -190,6 +196,7 @@ fn close(
         });
         let Some(ending) = ending(text.is_ratified, left.is_some(), out_of_time) else { continue };
         let (left_by, text) = (left.map(|(party, _)| party), text.text);
+        debug!(round = %tables.named(&round), ?ending, "round closed");
         narration.note(at, table, || Event::RoundClosed { round, ending, left_by, text });
         clock.last = Some((round, ending, table.turn));
         clock.round = None;

@@ -26,6 +26,8 @@ use demarche_domain::search::Search;
 use demarche_domain::worth::Worth;
 use demarche_random::draws::Draws;
 use demarche_random::purpose::Purpose;
+use demarche_record::wire::Wire;
+use tracing::debug;
 
 use crate::mechanisms::agenda::{Author, Refusals, TextOnTable};
 use crate::mechanisms::instructions::{Authority, Mandate};
@@ -104,7 +106,17 @@ impl Desk {
             common(lines, told().map(|limits| within_reach(limits, &scenario.space)))
         });
         let region = within.or(lines).unwrap_or(agenda);
-        best(&region, &self.readings, &mut self.search)
+        let text = best(&region, &self.readings, &mut self.search);
+        let gains = || self.readings.iter().map(|reading| reading.of(&text));
+        debug!(
+            text = %text.to_wire(&scenario.cast),
+            product = gains().product::<f64>(),
+            least_gain = gains().fold(f64::INFINITY, f64::min),
+            within_limits = within.is_some(),
+            within_lines = lines.is_some(),
+            "text drafted",
+        );
+        text
     }
 }
 

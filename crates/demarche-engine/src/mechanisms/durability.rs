@@ -15,6 +15,7 @@ use demarche_domain::index::{IssueIx, MAX_PARTIES};
 use demarche_random::purpose::Purpose;
 use demarche_random::{math, sample};
 use demarche_record::event::Event;
+use tracing::debug;
 
 use crate::mechanisms::credibility::Trust;
 use crate::mechanisms::frontier::Frontier;
@@ -129,6 +130,17 @@ fn last(
         }
         let clock = &clocks[at];
         let u = table.draws(Purpose::Durability, 0).uniform();
+        let Covariates { verification, guarantee, trade, trust, least_gain, attacks } = values;
+        debug!(
+            verification,
+            guarantee,
+            trade,
+            trust,
+            least_gain,
+            attacks,
+            holds_30_days = clock.holds(&values, 30.0),
+            "truce weighed",
+        );
         narration.note(at, table, || Event::TruceDurability {
             lasts_days: sample::weibull(clock.scale(&values), clock.shape, u),
             holds_30_days: clock.holds(&values, 30.0),

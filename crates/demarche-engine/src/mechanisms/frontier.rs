@@ -20,6 +20,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
+use tracing::{debug, trace};
 
 use crate::mechanisms::attacks::Struck;
 use crate::mechanisms::deadline::Clock;
@@ -88,6 +89,7 @@ fn measure(
                 frontier.is_shut[by.ix()] = !open;
                 frontier.gestures[by.ix()] =
                     open && rules.0.protocol.crossings == CrossingsReading::Goodwill;
+                debug!(by = %tables.named(&by), open, "crossings changed by a shock");
                 narration.note(at, table, || {
                     let flowing = frontier.is_shut.iter().all(|shut| !shut);
                     if open {
@@ -100,6 +102,8 @@ fn measure(
         }
         frontier.open_share = share_now(&rules.0, &frontier, &in_force[at].0);
         frontier.trade_days_lost += (1.0 - frontier.open_share) * rules.0.turn_days;
+        let lost = frontier.trade_days_lost;
+        trace!(open_share = frontier.open_share, trade_days_lost = lost, "trade measured");
     }
 }
 
@@ -169,6 +173,10 @@ fn decide_on_crossings(
             let (opens, shuts) = (draws.uniform(), draws.uniform());
             let rate = opening_rate(conduct, pain);
             let violence = hostilities[at].violence(&struck[at], p);
+            trace!(
+                party = %tables.named(&p), is_shut = frontier.is_shut[p.ix()], is_leverage, is_safe,
+                rate, violence, "crossings weighed",
+            );
             if frontier.is_shut[p.ix()] {
                 if !is_leverage && is_safe && opens < chance_in(rate, rules.0.turn_days) {
                     orders.give(Decision::OpenCrossings {});
@@ -217,10 +225,12 @@ fn open_or_shut(
                         frontier.is_shut[by.ix()] = false;
                         frontier.gestures[by.ix()] = is_gesture(rules.0.protocol.crossings);
                         let flowing = frontier.is_shut.iter().all(|shut| !shut);
+                        debug!(by = %tables.named(&by), flowing, "crossings opened");
                         narration.note(at, table, || Event::CrossingsOpened { by, flowing });
                     }
                     Decision::ShutCrossings {} => {
                         frontier.is_shut[by.ix()] = true;
+                        debug!(by = %tables.named(&by), "crossings shut");
                         narration.note(at, table, || Event::CrossingsShut { by });
                     }
                     _ => {}

@@ -9,6 +9,8 @@
 //! # Departures
 //! Guarantees add up; rivalry among guarantors (bohmelt2011) is not modelled.
 
+use tracing::trace;
+
 /// γ at a table. [1, [0, 48]] -- state.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Guarantee(pub f64);
@@ -16,6 +18,7 @@ pub struct Guarantee(pub f64);
 /// R2.
 #[must_use]
 pub(crate) fn would_offer(guarantee: f64, is_offered: bool, has_text: bool) -> bool {
+    trace!(guarantee, is_offered, has_text, "guarantee weighed");
     guarantee > 0.0 && !is_offered && has_text
 }
 

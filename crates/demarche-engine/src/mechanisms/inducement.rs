@@ -11,6 +11,7 @@
 //! # Departures
 //! None.
 use demarche_domain::index::MAX_PARTIES;
+use tracing::{debug, trace};
 
 /// What was offered to each party at a table. [gain] -- state.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -26,13 +27,16 @@ const SWEETENER: f64 = 0.02;
 #[must_use]
 pub(crate) fn payment(gain: f64, budget: f64) -> Option<f64> {
     let needed = SWEETENER - gain;
+    trace!(gain, budget, needed, "inducement weighed");
     (needed > 0.0 && needed <= budget).then_some(needed)
 }
 
 /// R1: what an inducement is worth once it is offered. [gain, ≥ 0]
 #[must_use]
 pub(crate) fn offer(gain: f64, budget: f64) -> f64 {
-    (SWEETENER - gain).max(SWEETENER).min(budget)
+    let worth = (SWEETENER - gain).max(SWEETENER).min(budget);
+    debug!(gain, budget, worth, "inducement offered");
+    worth
 }
 
 /// R2: a gain without what was paid for it. [gain]

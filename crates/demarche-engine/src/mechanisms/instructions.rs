@@ -26,6 +26,7 @@ use demarche_random::{math, sample};
 use demarche_record::decision::Decision;
 use demarche_record::event::{Answer, Event, Objection, TrustCause};
 use demarche_record::wire::RungOf;
+use tracing::debug;
 
 use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Moves, TextOnTable};
@@ -174,6 +175,10 @@ fn decide_replies(
                 .and_then(|asked| asked.rung)
                 .map_or(0.0, |at| cost_of_going(&gains.0, &text, mandate, at.issue, at.rung));
             let advantage = gains.0.of(&text) - pull - given_up.max(0.0);
+            debug!(
+                party = %tables.named(&p), gain = gains.0.of(&text), pull, given_up, advantage,
+                has_more, "request weighed at home",
+            );
             orders.give(answer(instructing, advantage, has_more, u));
         }
     }
@@ -208,6 +213,10 @@ fn reply(
             let weight = instructing.stalling_weight;
             let stalling = pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
             let (rung, waited_turns) = (asked.rung, table.turn - asked.asked);
+            debug!(
+                party = %tables.named(&party), rung = %tables.named(&rung), answer = ?given,
+                waited_turns, gain, pull = stalling, "home replied",
+            );
             narration.note(at, table, || Event::HomeReplied {
                 party,
                 rung,
@@ -245,6 +254,7 @@ fn reply(
             if on_table.has_gone_beyond(party, first) {
                 on_table.withdraw(party, first);
                 moves[at].reneged[party.ix()] = true;
+                debug!(party = %tables.named(&party), gain, "acceptance revoked");
                 let (log_odds, cause) = (-dynamics[at].reneging, TrustCause::Reneging);
                 impressions[at].on_all(roster.parties(at), party, log_odds, cause);
                 narration.note(at, table, || Event::AcceptanceRevoked { party, gain });
@@ -421,6 +431,10 @@ fn ask(
             let due = table.turn + wait;
             request.pending = Some(Asked { rung, asked: table.turn, due });
             let gain = gains.0.of(&text);
+            debug!(
+                party = %tables.named(&party), rung = %tables.named(&rung), gain, due,
+                "home asked",
+            );
             narration.note(at, table, || match rung {
                 Some(rung) => Event::HomeAsked { party, rung, gain },
                 None => Event::TextReferred { party, gain },

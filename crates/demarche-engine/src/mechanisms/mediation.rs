@@ -27,6 +27,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::{Event, Objection, TrustCause};
+use tracing::debug;
 
 use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Author, TextOnTable};
@@ -191,6 +192,7 @@ fn decide(
                 continue;
             }
             if let Some(act) = room.act(m, &mut mediator, &rules.0, &mut desk, is_drafted) {
+                debug!(mediator = %tables.named(&m), act = %tables.named(&act), "mediator acts");
                 is_drafted |= matches!(act, Decision::TableText { .. });
                 orders.give(act);
             }
@@ -358,6 +360,7 @@ fn confer(
                         }
                         let u = table.draws(Purpose::BringBack, mediator.ix()).uniform();
                         let returned = returns(&clocks[at], party, engagement.salvage, u);
+                        debug!(party = %tables.named(&party), returned, "return sought");
                         if returned {
                             clocks[at].left = None;
                             let delegation = roster.delegation(at, party);

@@ -11,6 +11,7 @@
 //! Pain is in units of gain, not of lives or money: the sources agree on neither (war-04, eco-03).
 use bevy_ecs::prelude::*;
 use demarche_random::math;
+use tracing::trace;
 
 use crate::mechanisms::attacks::Struck;
 use crate::mechanisms::frontier::Frontier;
@@ -79,6 +80,8 @@ fn hurt(
             pain.fighting = follow(pain.fighting, fighting, retention);
             pain.closure = follow(pain.closure, hardship.closure * closed, retention);
             pain.attacks = follow(pain.attacks, hardship.attacks * attacks_per_day, retention);
+            let Pain { fighting, closure, attacks } = *pain;
+            trace!(party = %tables.named(&p), fighting, closure, attacks, "pain felt");
         }
     }
 }

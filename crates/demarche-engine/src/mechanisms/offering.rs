@@ -29,6 +29,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
+use tracing::{debug, trace};
 
 use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::concession::Aspiration;
@@ -198,6 +199,10 @@ fn choose(
             next.gain = package.map_or(0.0, |package| gains.0.of(&package));
             next.package = package;
             next.is_closer = is_closer(favour, &gains.0, own, package);
+            trace!(
+                party = %tables.named(&p), package = %tables.named(&package), gain = next.gain,
+                aspiration = aspiration.target, is_closer = next.is_closer, "next offer chosen",
+            );
         }
     }
 }
@@ -281,6 +286,10 @@ fn propose(
                 }
                 let gain = gains.get(roster.capital(at, party)).expect("seated").0.of(&package);
                 let aspiration = aspiration.target;
+                debug!(
+                    party = %tables.named(&party), package = %tables.named(&package), gain,
+                    aspiration, "offer put",
+                );
                 narration.note(at, table, || Event::OfferTabled {
                     party,
                     package,
@@ -296,6 +305,7 @@ fn propose(
         let common = common_stand(roster.parties(at).map(|p| (p, stand(p))));
         if let Some((text, last)) = common.filter(|(text, _)| is_news(on_table, *text)) {
             if on_table.text != Some(text) {
+                debug!(text = %tables.named(&text), "same package put by all");
                 on_table.table(text, Author::Party(last), table.turn);
             }
             for p in roster.parties(at) {

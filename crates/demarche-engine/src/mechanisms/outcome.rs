@@ -22,6 +22,7 @@ use demarche_domain::region::Region;
 use demarche_domain::search::Search;
 use demarche_domain::worth::Worth;
 use demarche_record::event::{Ending, Event};
+use tracing::debug;
 
 use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::TextOnTable;
@@ -34,7 +35,7 @@ use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::valuation::{Gains, Valuing};
 use crate::roster::Roster;
 use crate::scenario::{Outcome, Scenario};
-use crate::table::{Narration, PerTable, Rules, Status, Tables};
+use crate::table::{Narration, PerTable, Rules, Tables};
 
 /// What is counted during a run. -- state.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -253,6 +254,10 @@ fn judge(
         let outcome = OutcomeIx::at(place.unwrap_or(rules.0.outcomes.len() - 1));
         tallies[at].outcome = Some(outcome);
         tallies[at].blocked = verdicts[at].blocked;
+        debug!(
+            outcome = %tables.named(&outcome), in_force = %tables.named(&in_force[at].0),
+            "outcome decided",
+        );
         narration.note(at, table, || Event::RunEnded {
             outcome,
             in_force: in_force[at].0,
@@ -275,11 +280,7 @@ fn fits(outcome: &Outcome, tally: &Tally, in_force: &Package, hostilities: &Host
 }
 
 fn finish(mut tables: ResMut<Tables>, tallies: Res<PerTable<Tally>>) {
-    for at in tables.called() {
-        if tallies[at].is_over {
-            tables.list[at].status = Status::Ended;
-        }
-    }
+    tables.close_where(|at| tallies[at].is_over);
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::{Event, Objection, TrustCause};
+use tracing::{Level, debug, enabled, trace};
 
 use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Moves, TextOnTable};
@@ -120,6 +121,10 @@ fn decide_to_leave(
                 delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
             let chance = chance_in(walk_out_rate(patience), rules.0.turn_days);
             let draw = table.draws(Purpose::WalkOut, p.ix()).chance(chance);
+            let Patience { impatience, threshold, .. } = *patience;
+            trace!(
+                party = %tables.named(&p), impatience, threshold, chance, draw, "leaving weighed",
+            );
             if orders.are_the_policys() && draw && !would_sign(opinion, &texts[at], p) {
                 orders.give(Decision::WalkOut {});
             }
@@ -139,6 +144,7 @@ fn recall(
             let orders = capitals.get(roster.capital(at, party)).expect("capitals are seated");
             if orders.is_recalling() && clocks[at].leave(party, table.turn) {
                 resent(&mut impressions[at], &roster, at, party, &dynamics[at]);
+                debug!(party = %tables.named(&party), "delegation recalled");
                 narration.note(at, table, || Event::DelegationRecalled { party });
             }
         }
@@ -157,7 +163,8 @@ fn leave(
                 delegations.get(roster.delegation(at, party)).expect("delegations are seated");
             if moves.is_leaving() && clocks[at].leave(party, table.turn) {
                 resent(&mut impressions[at], &roster, at, party, &dynamics[at]);
-                let Patience { impatience, grievances, .. } = *patience;
+                let Patience { impatience, threshold, grievances, .. } = *patience;
+                debug!(party = %tables.named(&party), impatience, threshold, "walked out");
                 narration.note(at, table, || walked_out(party, impatience, &grievances));
             }
         }
@@ -231,7 +238,16 @@ fn lose_patience(
             if clocks[at].just_opened {
                 *patience = fresh(&patience);
             }
+            let before = patience.impatience;
             feel(&mut patience, left, &more, relief);
+            let Patience { impatience, threshold, .. } = *patience;
+            if enabled!(Level::DEBUG) && (before < threshold) != (impatience < threshold) {
+                let is_past = impatience >= threshold;
+                debug!(
+                    party = %tables.named(&p), impatience, threshold, is_past,
+                    "limit of patience crossed",
+                );
+            }
         }
     }
 }

@@ -11,6 +11,7 @@
 //! None.
 use bevy_ecs::prelude::*;
 use demarche_random::math;
+use tracing::{debug, trace};
 
 use crate::roster::Roster;
 use crate::seating::Dynamics;
@@ -32,6 +33,7 @@ pub(crate) fn would_press(leverage: f64, pull: f64) -> bool {
 pub(crate) fn press(pressure: &mut Pressure, leverage: &mut f64, dynamics: &Dynamics) {
     pressure.0 += *leverage;
     *leverage *= dynamics.leverage_left;
+    debug!(pressure = pressure.0, leverage_left = *leverage, "pressure put");
 }
 
 /// R2.
@@ -44,6 +46,7 @@ pub(crate) fn wear_off(
         for p in roster.parties(at) {
             let mut pressure = pressures.get_mut(roster.capital(at, p)).expect("seated");
             pressure.0 = faded(pressure.0, &dynamics[at], rules.0.turn_days);
+            trace!(party = %tables.named(&p), pressure = pressure.0, "pressure wore off");
         }
     }
 }

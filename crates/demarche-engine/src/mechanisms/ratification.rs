@@ -29,6 +29,7 @@ use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::{Event, TrustCause};
 use demarche_record::seat::Seat;
+use tracing::debug;
 
 use crate::mechanisms::agenda::{Moves, TextOnTable};
 use crate::mechanisms::audience_cost::Threats;
@@ -142,7 +143,12 @@ fn decide(
                 let entity = roster.constituency(at, p, c);
                 let who = constituencies.get(entity).expect("constituencies are seated");
                 let gain = gain(&regard, at, p, &text, Some(&who.stakes));
-                let consents = draws.chance(consent(who.sharpness, gain, who.buffer));
+                let likely = consent(who.sharpness, gain, who.buffer);
+                let consents = draws.chance(likely);
+                debug!(
+                    seat = %tables.named(&Seat::Constituency(p, c)), gain, buffer = who.buffer,
+                    likely, consents, "text weighed by a constituency",
+                );
                 let mut orders = orders.get_mut(entity).expect("constituencies are seated");
                 if orders.are_the_policys() {
                     orders.give(if consents { Decision::Consent {} } else { Decision::Veto {} });
@@ -157,6 +163,10 @@ fn decide(
             let likely = assent(may_sign, instructing.reply_sharpness, gain - pull);
             let drawn = table.draws(Purpose::Ratification, p.ix()).uniform();
             let ratifies = ratifies(texts[at].leave[p.ix()], drawn, likely);
+            debug!(
+                party = %tables.named(&p), gain, pull, likely, ratifies,
+                "text weighed by a capital",
+            );
             let mut orders = orders.get_mut(capital).expect("capitals are seated");
             if orders.are_the_policys() {
                 let refuse = Decision::RefuseToRatify {};
@@ -206,6 +216,7 @@ fn ratify(
                 let gain = gain(&regard, at, party, &text, None);
                 Event::RatificationDecided { party, ratified, gain, stalling }
             });
+            debug!(party = %tables.named(&party), ratified, pull = stalling, "verdict given");
             if !ratified {
                 let (log_odds, cause) = (-dynamics[at].reneging, TrustCause::Reneging);
                 impressions[at].on_all(roster.parties(at), party, log_odds, cause);
@@ -262,6 +273,7 @@ fn bring_into_force(
         let Some(text) = texts[at].text.filter(|_| texts[at].is_ratified) else { continue };
         let round = clocks[at].round.expect("a text is ratified in a round");
         in_force[at].0 = text;
+        debug!(text = %tables.named(&text), "text came into force");
         narration.note(at, table, || Event::AgreementReached { round, text });
         if is_truce(&rules.0.issues, &text) {
             hostilities[at].is_interim = false;

@@ -17,6 +17,7 @@ use bevy_ecs::prelude::*;
 use demarche_domain::index::MAX_PARTIES;
 use demarche_domain::package::Package;
 use demarche_record::event::TrustCause;
+use tracing::debug;
 
 use crate::mechanisms::agenda::{Moves, TextOnTable};
 use crate::mechanisms::concession::Aspiration;
@@ -81,6 +82,10 @@ fn reciprocate(
                 let share = share(given, aspiration.best);
                 if share > 0.0 {
                     moves[at].was_given[of.ix()] += share;
+                    debug!(
+                        of = %tables.named(&of), toward = %tables.named(&toward), given, share,
+                        given_back = reciprocity.given_back, "concession noted",
+                    );
                     let (log_odds, cause) =
                         (dynamics[at].concession * share, TrustCause::Concession);
                     impressions[at].list.push(Impression { of, toward, log_odds, cause });

@@ -10,6 +10,7 @@
 //! What is not on the agenda crosses no soft line, as it gives up no demand.
 use bevy_ecs::prelude::*;
 use demarche_domain::region::Region;
+use tracing::trace;
 
 use crate::scenario::{Issue, SoftLine};
 
@@ -28,7 +29,14 @@ pub(crate) fn penalty(issue: &Issue, line: &SoftLine, per_level: f64, rung: u8) 
 /// if these have nothing in common.
 #[must_use]
 pub(crate) fn signable(mandate: &Region, agenda: &Region, lines: &RedLines) -> Option<Region> {
-    mandate.and(agenda)?.and(&lines.0)
+    let within_mandate = mandate.and(agenda);
+    let signable = within_mandate.and_then(|region| region.and(&lines.0));
+    trace!(
+        within_mandate = within_mandate.is_some(),
+        within_lines = signable.is_some(),
+        "what may be signed",
+    );
+    signable
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
+use tracing::{debug, trace};
 
 use crate::mechanisms::attacks::{Militancy, Struck};
 use crate::mechanisms::audience_cost::{Audience, Threats, stakes_at_home};
@@ -106,6 +107,7 @@ fn die_down(
         let is_past = rules.0.world.truce_lapses_after.is_some_and(|r| clocks[at].n_past > r.ix());
         if lapses(hostilities, is_past, is_truce(&rules.0.issues, &in_force[at].0)) {
             (hostilities.truce, hostilities.is_interim) = (false, false);
+            debug!("truce lapsed");
             narration.note(at, table, || Event::TruceLapsed {});
         }
         let calming = if hostilities.truce {
@@ -140,6 +142,8 @@ fn die_down(
             .map(|p| threats.get(roster.party(at, p)).expect("parties are seated").count);
         let (base, each) = (dynamics.fighting_if_talks_fail, dynamics.threat_escalation);
         hostilities.expected = expected(base, each, threats.sum());
+        let Hostilities { fighting, expected, truce, .. } = *hostilities;
+        trace!(fighting, expected, truce, "fighting died down");
     }
 }
 
@@ -211,7 +215,9 @@ fn decide_to_strike(
                 let threats = threats.get(roster.party(at, p)).expect("parties are seated").count;
                 let at_stake = stakes_at_home(audience, threats, 0.0);
                 let bare = answering(force.answer_strike, instructing.reply_sharpness, at_stake);
-                if table.draws(Purpose::Answer, p.ix()).chance(likely(bare)) {
+                let likely = likely(bare);
+                debug!(party = %tables.named(&p), at_stake, bare, likely, "answer weighed");
+                if table.draws(Purpose::Answer, p.ix()).chance(likely) {
                     orders.give(Decision::Strike { against });
                 }
                 continue;
@@ -220,6 +226,7 @@ fn decide_to_strike(
             let host = hosts.filter(|m| m.target == p && struck[at].on[p.ix()] > 0).map(|m| m.host);
             if let Some(against) = host.min() {
                 let strikes = provoked(likely(force.strike_after_attack), struck[at].felt[p.ix()]);
+                debug!(party = %tables.named(&p), likely = strikes, "strike weighed");
                 if table.draws(Purpose::Strike, p.ix()).chance(strikes) {
                     orders.give(Decision::Strike { against });
                 }
@@ -245,6 +252,10 @@ fn strike(
                 tallies[at].n_strikes += 1;
                 let fighting = hostilities.fighting;
                 let in_answer = open.contains(&(against, by));
+                debug!(
+                    by = %tables.named(&by), against = %tables.named(&against), in_answer, fighting,
+                    "strike carried out",
+                );
                 narration.note(at, table, || Event::StrikeCarriedOut {
                     by,
                     against,
@@ -256,6 +267,7 @@ fn strike(
         let fighting = hostilities.fighting;
         if breaks(hostilities, &dynamics[at]) {
             hostilities.truce = false;
+            debug!(fighting, bound = dynamics[at].truce_breaks_at, "truce broke");
             narration.note(at, table, || Event::TruceBroke { fighting });
         }
     }

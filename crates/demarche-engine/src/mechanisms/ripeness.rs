@@ -12,6 +12,7 @@ use demarche_domain::package::Package;
 use demarche_domain::search::Search;
 use demarche_domain::worth::Worth;
 use demarche_record::event::Event;
+use tracing::{debug, trace};
 
 use crate::mechanisms::agenda::TextOnTable;
 use crate::mechanisms::no_deal::Pain;
@@ -60,9 +61,15 @@ fn look(
         let was_ripe = std::mem::replace(&mut ripeness.is_ripe, is_ripe(hurting, least_gain));
         ripeness.way_out = (least_gain > 0.0).then_some(way_out);
         match (was_ripe, ripeness.is_ripe) {
-            (false, true) => narration.note(at, table, || Event::MomentRipened { least_gain }),
-            (true, false) => narration.note(at, table, || Event::MomentPassed {}),
-            _ => {}
+            (false, true) => {
+                debug!(least_gain, "moment ripened");
+                narration.note(at, table, || Event::MomentRipened { least_gain });
+            }
+            (true, false) => {
+                debug!(hurting, least_gain, "moment passed");
+                narration.note(at, table, || Event::MomentPassed {});
+            }
+            (_, is_ripe) => trace!(is_ripe, hurting, least_gain, "stalemate looked at"),
         }
     }
 }

@@ -14,6 +14,7 @@ use demarche_domain::index::ShockIx;
 use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::event::Event;
+use tracing::debug;
 
 use crate::scenario::{Effect, Shock, When};
 use crate::table::{Narration, PerTable, Rules, Tables};
@@ -70,6 +71,7 @@ fn strike(
             if strikes || injected {
                 shocks.striking.push(ix);
                 shocks.rates[place] = 0.0;
+                debug!(shock = %tables.named(&ix), injected, "shock struck");
                 narration.note(at, table, || Event::ShockStruck { shock: ix, injected });
             }
         }

@@ -16,6 +16,7 @@ use demarche_domain::index::IssueIx;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::{Event, TrustCause};
+use tracing::{debug, trace};
 
 use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Moves, TextOnTable};
@@ -66,6 +67,10 @@ fn decide_to_stall(
             let has_pull = opinion.text.is_some() && opinion.pull > opinion.gain.max(0.0);
             let chance = chance_in(instructing.stalls_per_day, rules.0.turn_days);
             let draw = table.draws(Purpose::Stall, p.ix()).chance(chance);
+            trace!(
+                party = %tables.named(&p), pull = opinion.pull, gain = opinion.gain, chance, draw,
+                "delay weighed",
+            );
             if orders.are_the_policys() && !orders.has_moved() && has_pull && draw {
                 orders.give(stalling_move(texts[at].issues[p.ix()]));
             }
@@ -108,6 +113,10 @@ fn stall(
                 moves[at].stalled[party.ix()] = true;
                 let (log_odds, cause) = (-dynamics[at].stalling, TrustCause::Stalling);
                 impressions[at].on_all(roster.parties(at), party, log_odds, cause);
+                debug!(
+                    party = %tables.named(&party), reopened = %tables.named(&reopened),
+                    "time played for",
+                );
                 narration.note(at, table, || Event::TalksStalled { party, reopened });
             }
         }

@@ -17,6 +17,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::{Decision, Statement};
 use demarche_record::event::{Ending, Event, TrustCause};
+use tracing::debug;
 
 use crate::mechanisms::agenda::TextOnTable;
 use crate::mechanisms::audience_cost::{Audience, Threats, stakes_at_home};
@@ -83,6 +84,10 @@ fn decide(
             let mut orders = orders.get_mut(capital).expect("capitals are seated");
             if orders.are_the_policys() && rhetoric.sharpness > 0.0 {
                 let statement = statement(ending, rhetoric.sharpness, balance, gain, u);
+                debug!(
+                    party = %tables.named(&p), ?statement, gain, balance, another,
+                    "statement chosen",
+                );
                 orders.give(Decision::State { statement });
             }
         }

@@ -19,6 +19,7 @@ use bevy_ecs::prelude::*;
 use demarche_domain::index::{MAX_PARTIES, PartyIx};
 use demarche_random::math;
 use demarche_record::event::{Event, TrustCause};
+use tracing::{debug, trace};
 
 use crate::mechanisms::attacks::{Excitement, Militancy};
 use crate::mechanisms::credibility::Trust;
@@ -185,12 +186,20 @@ fn believe(
                 let before = trust.willing[toward.ix()];
                 let after = moved(before, log_odds);
                 trust.willing[toward.ix()] = after;
+                trace!(
+                    of = %tables.named(&of), toward = %tables.named(&toward), before, after,
+                    log_odds, "belief formed",
+                );
                 let untold = &mut impressions.untold[of.ix()][toward.ix()];
                 untold.add(after - before, moves.map(|i| (i.cause, i.log_odds)));
                 let at_once = (after - before).abs() >= NOTABLE_AT_ONCE;
                 if at_once || untold.moved.abs() >= NOTABLE_IN_TIME {
                     let (from, to) = ((after - untold.moved).clamp(0.01, 0.99), after);
                     let cause = std::mem::take(untold).cause();
+                    debug!(
+                        of = %tables.named(&of), toward = %tables.named(&toward), from, to, ?cause,
+                        "trust moved",
+                    );
                     narration.note(at, table, || Event::TrustMoved { of, toward, from, to, cause });
                 }
             }

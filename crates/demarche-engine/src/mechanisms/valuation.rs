@@ -22,6 +22,7 @@ use bevy_ecs::prelude::*;
 use demarche_domain::index::{IssueIx, PartyIx};
 use demarche_domain::package::Package;
 use demarche_domain::worth::Worth;
+use tracing::trace;
 
 use crate::mechanisms::agenda::TextOnTable;
 use crate::mechanisms::audience_cost::{Audience, Threats, demanded, stakes_at_home, unmet};
@@ -216,6 +217,10 @@ fn value(
         for party in roster.parties(at) {
             let mut gains = gains.get_mut(roster.capital(at, party)).expect("capitals are seated");
             regard.circumstances(at, party).assess(Part::All, &mut gains.0);
+            trace!(
+                party = %tables.named(&party), text = texts[at].text.map(|text| gains.0.of(&text)),
+                nothing_new = gains.0.of(&texts[at].agenda.floor), "packages valued",
+            );
         }
     }
 }

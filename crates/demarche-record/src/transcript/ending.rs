@@ -49,13 +49,17 @@ impl Dispatch<'_> {
         text.push_str(&self.section("In numbers", &self.counts()));
         text.push_str(&self.section("What nobody at the table knew", &self.annex()));
         let seed = seed(front.lineage);
-        let again = match front.n_inputs {
-            0 => format!("the same scenario and {seed} tell this run again"),
-            _ => format!("the same scenario, {seed} and the same inputs tell this run again"),
+        let paragraph = |line: &str| self.margin.paragraph(&sentence(line));
+        let again = match (front.again, front.n_inputs) {
+            // On a line of its own, however long, so that it can be pasted.
+            (Some(command), _) => format!("To tell this run again:\n  {command}\n"),
+            (None, 0) => paragraph(&format!("the same scenario and {seed} tell this run again")),
+            (None, _) => paragraph(&format!(
+                "the same scenario, {seed} and the same inputs tell this run again"
+            )),
         };
         let caution = "A result of this model under its stated assumptions; it is no forecast";
-        let last = [again, caution.to_owned()].map(|line| self.margin.paragraph(&sentence(&line)));
-        text + "\n" + &last.concat()
+        text + "\n" + &again + &paragraph(caution)
     }
 
     /// How the run ended.
@@ -148,7 +152,13 @@ impl Dispatch<'_> {
         let close = self.ledger.last_held()?.close.as_ref()?;
         let text = close.text.filter(|_| close.ending != Ending::Agreement)?;
         let refused = self.ledger.unratified.iter().filter(|(_, refused)| *refused == text);
-        let homes: Vec<_> = refused.map(|(party, _)| self.capital(*party)).collect();
+        let mut homes: Vec<String> = Vec::new();
+        for home in refused.map(|(party, _)| self.capital(*party)) {
+            // A text can come home twice, and two homes can have one name.
+            if !homes.contains(&home) {
+                homes.push(home);
+            }
+        }
         (!homes.is_empty()).then(|| format!("what blocked was ratification in {}", list(&homes)))
     }
 

@@ -133,22 +133,31 @@ impl Dispatch<'_> {
         self.say(Part::Capitals, &format!("{} calls its delegation home", self.capital(party)));
     }
 
-    pub(super) fn constituency_heard(&mut self, scene: Scene<'_>, party: PartyIx, consents: bool) {
-        let alike = |event: &Event| match event {
-            Event::ConstituencyHeard {
-                seat: Seat::Constituency(p, which), consents: c, ..
-            } => (*p == party && *c == consents).then_some(*which),
-            _ => None,
-        };
-        if !scene.is_first(|event| alike(event).is_some()) {
+    /// All that were heard at one home, in a sentence.
+    pub(super) fn constituencies_heard(&mut self, scene: Scene<'_>, party: PartyIx) {
+        let of_home =
+            |event: &Event| match event {
+                Event::ConstituencyHeard {
+                    seat: Seat::Constituency(p, which), consents, ..
+                } if *p == party => Some((*which, *consents)),
+                _ => None,
+            };
+        if !scene.is_first(|event| of_home(event).is_some()) {
             return;
         }
-        let name = |c| inside(self.cast.constituency(party, c));
-        let who: Vec<_> = scene.events().filter_map(alike).map(name).collect();
+        let who = |consenting: bool| {
+            let heard = scene.events().filter_map(of_home);
+            let alike = heard.filter(|(_, consents)| *consents == consenting);
+            let names = alike.map(|(which, _)| inside(self.cast.constituency(party, which)));
+            list(&names.collect::<Vec<_>>())
+        };
         // Said of a body in the singular or the plural alike.
-        let consent = if consents { "has the consent of" } else { "lacks the consent of" };
-        let home = self.capital(party);
-        self.say(Part::Close, &format!("in {home} the text {consent} {}", list(&who)));
+        let consent = match (who(true), who(false)) {
+            (none, lacking) if none.is_empty() => format!("lacks the consent of {lacking}"),
+            (given, none) if none.is_empty() => format!("has the consent of {given}"),
+            (given, lacking) => format!("has the consent of {given}, but lacks that of {lacking}"),
+        };
+        self.say(Part::Close, &format!("in {} the text {consent}", self.capital(party)));
     }
 
     pub(super) fn ratification_decided(

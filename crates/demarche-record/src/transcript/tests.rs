@@ -1,6 +1,6 @@
 //! The dispatch of the sample record: its parts, its width, and what it must not say.
 
-use demarche_domain::index::{IssueIx, MediatorIx, PartyIx, RoundIx};
+use demarche_domain::index::{ConstituencyIx, IssueIx, MediatorIx, OutcomeIx, PartyIx, RoundIx};
 use demarche_domain::package::Package;
 use textwrap::core::display_width;
 
@@ -387,6 +387,70 @@ fn the_status_quo_of_an_issue_is_not_quoted() {
     let told = |floor, ceiling| told_of(&cast, vec![changed(floor, ceiling)]);
     assert!(told(0, 0).contains("its delegates may now sign nothing."));
     assert!(told(0, 1).contains("its delegates may now sign up to “relocate”."));
+}
+
+#[test]
+fn what_is_said_at_one_home_is_one_sentence() {
+    let cast = cast();
+    let heard = |which: usize, consents| Event::ConstituencyHeard {
+        seat: Seat::Constituency(PartyIx(1), ConstituencyIx::at(which)),
+        consents,
+        gain: 0.1,
+    };
+    let check = |heard: Vec<Event>, expected: &str| {
+        let told = told_of(&cast, heard);
+        assert!(told.contains(&format!("  In Kabul the text {expected}.\n")), "{told}");
+    };
+    let (leadership, cabinet) = ("the leadership in Kandahar", "the cabinet");
+    check(vec![heard(1, true)], &format!("has the consent of {cabinet}"));
+    check(vec![heard(0, false)], &format!("lacks the consent of {leadership}"));
+    check(
+        vec![heard(0, true), heard(1, true)],
+        &format!("has the consent of {leadership} and {cabinet}"),
+    );
+    check(
+        vec![heard(0, false), heard(1, true)],
+        &format!("has the consent of {cabinet}, but lacks that of {leadership}"),
+    );
+    assert!(!told_of(&cast, Vec::new()).contains("consent"));
+}
+
+#[test]
+fn a_home_that_refuses_a_text_twice_is_named_once() {
+    let (mut cast, text) = (cast(), Package::new(&[2]));
+    let refuses = |party| Event::RatificationDecided {
+        party: PartyIx(party),
+        ratified: false,
+        gain: 0.1,
+        stalling: 0.0,
+    };
+    let told = |cast: &Cast, refusing: &[u8]| {
+        let (round, ending) = (RoundIx(0), Ending::Deadline);
+        let begins = [
+            Event::RoundOpened { round, closes_turn: 9 },
+            Event::OfferTabled { party: PartyIx(0), package: text, gain: 0.1, aspiration: 0.1 },
+            Event::TextInitialled { text },
+        ];
+        let ends = [
+            Event::RoundClosed { round, ending, left_by: None, text: Some(text) },
+            Event::RunEnded {
+                outcome: OutcomeIx(0),
+                in_force: Package::STATUS_QUO,
+                blocking_issue: None,
+                blocking_party: None,
+                still_acceptable: Vec::new(),
+            },
+        ];
+        let events = begins.into_iter().chain(refusing.iter().copied().map(refuses)).chain(ends);
+        let entries = events.map(|event| Entry { turn: 3, event }).collect();
+        let chronicle = crate::chronicle::Chronicle { entries };
+        tell(&RunRecord { chronicle, ..record() }, cast, 0, None)
+    };
+    let blocked = "What blocked was ratification in";
+    assert!(told(&cast, &[1, 1]).contains(&format!("{blocked} Kabul.")));
+    assert!(told(&cast, &[0, 1, 0]).contains(&format!("{blocked} Islamabad and Kabul.")));
+    cast.parties[0].capital = cast.parties[1].capital.clone();
+    assert!(told(&cast, &[0, 1]).contains(&format!("{blocked} Kabul.")));
 }
 
 #[test]

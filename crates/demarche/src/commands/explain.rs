@@ -3,8 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 
 use demarche_explain::{Search, explain, json, words};
+use tracing::info;
 
-use super::replay::{lineage, watched};
+use super::replay::{command, lineage, watched};
 use crate::cli::{Explain, Format};
 use crate::exit::Failure;
 use crate::output;
@@ -17,7 +18,8 @@ use crate::sources::ready;
 /// When the scenario is invalid, a file is missing, or a recorded decision is not offered.
 pub(crate) fn run(asked: &Explain) -> Result<(), Failure> {
     let ready = ready(&asked.case)?;
-    let record = watched(&ready, lineage(&asked.chance, None, &ready))?;
+    let lineage = lineage(&asked.chance, None, &ready);
+    let record = watched(&ready, lineage)?;
     let progress = Mutex::new(Progress::new());
     let watch = |what: &str, done: usize, all: usize| {
         let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
@@ -27,9 +29,13 @@ pub(crate) fn run(asked: &Explain) -> Result<(), Failure> {
     let search = (!asked.quick).then_some(Search { threads, watch: &watch });
     let explanation = explain(&record, &ready.scenario, &ready.numbers, search);
     progress.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    info!(quick = asked.quick, "run explained");
     let cast = &ready.scenario.cast;
     match asked.format {
-        Format::Text => output::data(&words::tell(&explanation, &record, cast, output::width())),
+        Format::Text => {
+            let (replay, width) = (command(&asked.case, lineage), output::width());
+            output::data(&words::tell(&explanation, &record, cast, &replay, width))
+        }
         Format::Json => output::data(&format!("{:#}\n", json::to_json(&explanation, cast))),
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod explain;
 pub(crate) mod scenario;
 
 use clap::CommandFactory;
+use tracing::debug;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Failure;
@@ -16,6 +17,7 @@ use crate::output;
 /// # Errors
 /// When it cannot be done; the failure says why.
 pub(crate) fn run(command: Command) -> Result<(), Failure> {
+    debug!(version = env!("CARGO_PKG_VERSION"), model = demarche_engine::MODEL_VERSION, "begun");
     match command {
         Command::Replay(asked) => replay::run(&asked),
         Command::Play(asked) => play::run(&asked),
@@ -26,8 +28,12 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             clap_complete::generate(shell, &mut Cli::command(), "demarche", &mut text);
             output::data(&String::from_utf8_lossy(&text))
         }
-        Command::Man { dir } => clap_mangen::generate_to(Cli::command(), &dir).map_err(|cause| {
-            Failure::File(format!("{} cannot be written: {cause}", dir.display()))
-        }),
+        Command::Man { dir } => {
+            let written = std::fs::create_dir_all(&dir)
+                .and_then(|()| clap_mangen::generate_to(Cli::command(), &dir));
+            written.map_err(|cause| {
+                Failure::File(format!("{} cannot be written: {cause}", dir.display()))
+            })
+        }
     }
 }

@@ -16,6 +16,7 @@ use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::Seat;
 use demarche_record::transcript::{Dispatch, Front};
+use tracing::info;
 
 use crate::cli::Play;
 use crate::commands::replay::{DEFAULT_SEED, refusal};
@@ -43,6 +44,7 @@ pub(crate) fn run(asked: &Play) -> Result<(), Failure> {
     }
     let ready = ready(&asked.case)?;
     let seats = seats::taken(&asked.seat, &ready)?;
+    info!(n_seats = seats.len(), "game begun");
     let mut game = Game::begin(&ready, lineage(asked, &ready)?, seats, destination);
     output::data(&game.brief())?;
     let played = game.play();
@@ -53,6 +55,7 @@ pub(crate) fn run(asked: &Play) -> Result<(), Failure> {
         keepsake.write(matches!(played, Ok(true)))?;
     }
     let is_over = played?;
+    info!(is_over, n_inputs = record.inputs.len(), n_events = game.n_told, "game left");
     if is_over { game.debrief(&record) } else { Ok(()) }
 }
 

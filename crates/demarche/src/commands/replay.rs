@@ -9,10 +9,11 @@ use demarche_engine::table::Status;
 use demarche_record::cast::Cast;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::inputs::{self, ReadInput};
-use demarche_record::transcript::{Dispatch, Front, tell};
+use demarche_record::transcript::{Dispatch, Front, tell_below};
 use demarche_record::wire::Wire;
+use tracing::{debug, info};
 
-use crate::cli::{Chance, Format, Replay};
+use crate::cli::{Case, Chance, Format, Replay};
 use crate::destination::Destination;
 use crate::exit::Failure;
 use crate::output;
@@ -36,6 +37,11 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
     let is_record_told = matches!(destination, Some(Destination::Stdout));
     if asked.follow && is_record_told {
         let why = "the standard output cannot hold both the record and what --follow tells";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    if asked.round.is_some() && (is_record_told || asked.format == Format::Json) {
+        let why = "--round tells one round of the dispatch, but a record is always whole, or it \
+                   could not be replayed; leave out --round, or what asks for the record on stdout";
         return Err(Failure::Usage(why.to_owned()));
     }
     let mut ready = ready(&asked.case)?;
@@ -62,8 +68,40 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
     match asked.format {
         _ if is_record_told => Ok(()),
         Format::Json => output::data(&record.to_lines(&ready.scenario.cast)),
-        Format::Text => output::data(&tell(&record, &ready.scenario.cast, output::width(), round)),
+        Format::Text => {
+            let again = again(asked, lineage);
+            let front = Front { again: Some(&again), ..Front::from(&record) };
+            let (cast, width) = (&ready.scenario.cast, output::width());
+            output::data(&tell_below(&front, &record, cast, width, round))
+        }
     }
+}
+
+/// The command line of a replay: the case with all that is laid over it and set, and its seed.
+pub(crate) fn command(case: &Case, lineage: Lineage) -> String {
+    let mut line = "demarche replay".to_owned();
+    let mut add = |option: &str, word: &str| {
+        line.extend([option, " ", &output::quoted(word)]);
+    };
+    case.scenario.iter().for_each(|named| add("", named));
+    add(" --seed", &lineage.seed.to_string());
+    case.with.iter().for_each(|named| add(" --with", named));
+    case.set.iter().for_each(|set| add(" --set", set));
+    if lineage.over_ranges { line + " --over-ranges" } else { line }
+}
+
+/// The same with what else was asked of this replay.
+fn again(asked: &Replay, lineage: Lineage) -> String {
+    let words = [
+        ("decisions", asked.decisions.as_ref().map(|file| file.display().to_string())),
+        ("branch-at", asked.branch_at.map(|turn| turn.to_string())),
+        ("branch-seed", asked.branch_seed.map(|seed| seed.to_string())),
+        ("round", asked.round.clone()),
+    ];
+    let said = words.into_iter().filter_map(|(option, word)| Some((option, word?)));
+    said.fold(command(&asked.case, lineage), |line, (option, word)| {
+        format!("{line} --{option} {}", output::quoted(&word))
+    })
 }
 
 /// The run from beginning to end; one that takes its time shows how far it has come.
@@ -71,13 +109,16 @@ pub(crate) fn watched(ready: &Ready, lineage: Lineage) -> Result<RunRecord, Fail
     let mut progress = Progress::new();
     let mut session = Session::new(ready.scenario.clone(), 1);
     session.seat(0, lineage, ready.inputs.clone(), true);
+    debug!(seed = lineage.seed, over_ranges = lineage.over_ranges, "run begun");
     let told = to_the_end(&mut session, ready, |session| {
         let horizon = ready.scenario.horizon_turns;
         progress.tell(|| format!("turn {} of at most {horizon}", session.turn(0)));
         Ok(true)
     });
     progress.clear();
-    told.map(|_| session.record(0))
+    let record = told.map(|_| session.record(0))?;
+    info!(last_turn = session.turn(0), n_events = record.chronicle.entries.len(), "run over");
+    Ok(record)
 }
 
 /// Plays to the end, or to where `after_turn` says that it is enough. Returns whether it is over.
@@ -139,10 +180,12 @@ fn keep(record: &RunRecord, cast: &Cast, to: Option<&Destination>) -> Result<(),
 
 fn decisions(file: &std::path::Path, cast: &Cast) -> Result<Vec<ReadInput>, Failure> {
     let text = sources::decisions_of(file)?;
-    inputs::read_inputs(&text, cast).map_err(|faults| {
+    let read = inputs::read_inputs(&text, cast).map_err(|faults| {
         let name = file.display().to_string();
         Failure::File(format!("{name} is no list of decisions\n{}", faults.told(&name)))
-    })
+    })?;
+    info!(file = %file.display(), n_inputs = read.len(), "decisions read");
+    Ok(read)
 }
 
 fn find_round(key: &str, cast: &Cast) -> Result<RoundIx, Failure> {
@@ -192,6 +235,7 @@ fn follow(
     }
     let record = session.record(0);
     check_branch(&record, asked)?;
-    output::data(&dispatch.ending(&Front::from(&record)))?;
+    let again = again(asked, lineage);
+    output::data(&dispatch.ending(&Front { again: Some(&again), ..Front::from(&record) }))?;
     keep(&record, cast, to)
 }

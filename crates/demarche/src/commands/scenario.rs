@@ -5,6 +5,7 @@ mod describe;
 use std::path::Path;
 
 use demarche_scenario::{Document, SourceUse, catalogue, diff, format, json_schema, sources_of};
+use tracing::info;
 
 use crate::cli::{Case, Scenario};
 use crate::destination::Destination;
@@ -99,6 +100,7 @@ fn compare(one: &str, other: &str) -> Result<(), Failure> {
         |named: &str| Case { scenario: Some(named.to_owned()), with: Vec::new(), set: Vec::new() };
     let (one, other) = (sources::load(&case(one))?, sources::load(&case(other))?);
     let differences = diff(&one.loaded.document, &other.loaded.document);
+    info!(n_differences = differences.len(), "scenarios compared");
     if differences.is_empty() {
         return output::data("no difference\n");
     }
@@ -124,6 +126,7 @@ fn tell_sources(case: &Case) -> Result<(), Failure> {
     let paths = uses.iter().filter(|used| is_short(used)).map(|used| used.path.len()).max();
     let told = uses.iter().map(|used| tell_source(used, paths.unwrap_or(0)));
     output::data(&told.collect::<String>())?;
+    info!(n_numbers = uses.len(), "numbers looked up");
     let assumed = uses.iter().filter(|used| used.source.contains("assumed")).count();
     output::talk(&format!("{} numbers, {assumed} of them assumed", uses.len()));
     Ok(())
