@@ -13,6 +13,7 @@ use demarche_engine::scenario::Scenario;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_record::chronicle::Chronicle;
+use demarche_record::format::Lineage;
 use demarche_record::inputs::read_inputs;
 use demarche_scenario::{catalogue, known_sources, load};
 use support::runs::lineage;
@@ -46,7 +47,8 @@ pub(crate) fn runs(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Ve
     let inputs: Vec<_> = inputs.into_iter().map(|read| read.input).collect();
     let mut session = Session::new(scenario.clone(), 1);
     let mut one = |seed: u64| {
-        session.seat(0, lineage(seed), inputs.clone(), true);
+        let lineage = Lineage { over_ranges: case.over_ranges, ..lineage(seed) };
+        session.seat(0, lineage, inputs.clone(), true);
         while session.status(0) == Status::Running {
             let refused = |refused| panic!("{}: seed {seed}: {refused}", case.name);
             session.advance().unwrap_or_else(refused);
@@ -90,7 +92,7 @@ fn judge(case: &Situation) -> Option<String> {
             };
             compare_turns(&case.expect.claim, &first(&given), &first(&without()))
         }
-        Claim::Little { .. } | Claim::Even | Claim::Dispersed => {
+        Claim::Even | Claim::Dispersed => {
             panic!("{}: this is said of signs only", case.name)
         }
     };

@@ -226,7 +226,7 @@ fn lay_table(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolv
     let hostilities = Hostilities {
         fighting: resolver.get(&scenario.world.fighting),
         truce: scenario.world.truce,
-        is_interim: scenario.world.truce_lapses_after.is_some(),
+        is_interim: scenario.world.truce && scenario.world.truce_lapses_after.is_some(),
         ..Hostilities::default()
     };
     world.resource_mut::<PerTable<Hostilities>>()[at] = hostilities;

@@ -218,6 +218,7 @@ fn advice_stops_nothing() {
     check("issues.verification.verified-by", "ceasefire", "nobody's credibility");
     check("parties.islamabad.audience-cost", "0.1", "no audience cost without");
     check("issues.action.obligor", "islamabad", "not its host");
+    check("world.truce", "false", "but no truce");
     check("rounds.istanbul.opens", "2026-10-25T12:00:00", "after the horizon");
 }
 

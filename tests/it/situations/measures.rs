@@ -51,7 +51,8 @@ pub(crate) const MEASURES: &[(&str, &str)] = &[
     ("trust lost by the first attack", "of `of`, in the turn of the first salient attack on it"),
     ("attacks a day", "attacks of all kinds, by the day of the round"),
     ("attack in the first ten days", "attacks of all kinds, whatever the talks do"),
-    ("chance of holding 90 days", "the chance that the truce lasts so long"),
+    ("chance of holding 90 days", "the chance that the truce lasts so long, at the end"),
+    ("chance of breaking within 30 days", "the chance that the truce does not last so long"),
     ("advantage", "what the text in force is worth to `of`, less what it is to the others"),
     ("level in force", "the levels of all issues in force at the end, added up"),
 ];
@@ -102,6 +103,10 @@ pub(crate) fn measure(watched: &Watched<'_>, chronicle: &Chronicle) -> f64 {
             Some(Event::TurnRecorded { fighting, .. }) => *fighting,
             _ => 0.0,
         },
+        "chance of holding 90 days" => durability(chronicle).map_or(0.0, |[_, holds]| holds),
+        "chance of breaking within 30 days" => {
+            durability(chronicle).map_or(1.0, |[holds, _]| 1.0 - holds)
+        }
         "trust lost by the first attack" => lost_by_attack(watched, chronicle),
         "attacks a day" => {
             let turns = during(watched, chronicle)
@@ -171,9 +176,6 @@ fn weight(watched: &Watched<'_>, event: &Event) -> f64 {
     match (watched.word, event) {
         ("attack", Event::AttacksCounted { count, .. }) => f64::from(*count),
         ("days of truce", Event::TruceDurability { lasts_days, .. }) => *lasts_days,
-        ("chance of holding 90 days", Event::TruceDurability { holds_90_days, .. }) => {
-            *holds_90_days
-        }
         ("climb-down", Event::AgreementReached { round, text }) => {
             climb_downs(watched.scenario, *round, text)
         }
@@ -185,6 +187,16 @@ fn weight(watched: &Watched<'_>, event: &Event) -> f64 {
         }
         _ => f64::from(u8::from(talks(watched, event) || around(watched, event))),
     }
+}
+
+/// The chances that the truce at the end holds 30 and 90 days, where there is one.
+fn durability(chronicle: &Chronicle) -> Option<[f64; 2]> {
+    chronicle.events().rev().find_map(|event| match event {
+        Event::TruceDurability { holds_30_days, holds_90_days, .. } => {
+            Some([*holds_30_days, *holds_90_days])
+        }
+        _ => None,
+    })
 }
 
 /// How much less a side trusts after the turn of the first salient attack on it than before.
@@ -221,16 +233,21 @@ fn climb_downs(scenario: &Scenario, round: RoundIx, text: &Package) -> f64 {
     f64::from(u32::try_from(scenario.parties.iter().filter(falls_short).count()).unwrap())
 }
 
-/// What a text is worth by a party's stakes.
-fn by_stakes(scenario: &Scenario, party: PartyIx, text: &Package) -> f64 {
-    let Preferences::Stakes(stakes) = &scenario.parties[party.ix()].preferences else { return 0.0 };
+/// What a text is worth to a party at face value.
+fn face_value(scenario: &Scenario, party: PartyIx, text: &Package) -> f64 {
+    let issues = scenario.space.issues();
     let level = |k: IssueIx| scenario.issues[k.ix()].levels[usize::from(text.rung(k))];
-    scenario.space.issues().map(|k| stakes[k.ix()].reference * level(k)).sum()
+    match &scenario.parties[party.ix()].preferences {
+        Preferences::Stakes(stakes) => issues.map(|k| stakes[k.ix()].reference * level(k)).sum(),
+        Preferences::Tables { values, .. } => {
+            issues.map(|k| values[k.ix()][usize::from(text.rung(k))]).sum()
+        }
+    }
 }
 
 fn advantage(watched: &Watched<'_>, text: &Package) -> f64 {
     let parties = PartyIx::first(watched.scenario.parties.len());
-    let worth = |party| by_stakes(watched.scenario, party, text);
+    let worth = |party| face_value(watched.scenario, party, text);
     parties.map(|party| if watched.is_of(party) { worth(party) } else { -worth(party) }).sum()
 }
 

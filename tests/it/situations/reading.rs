@@ -18,6 +18,10 @@ pub(crate) struct Situation {
     pub(crate) name: String,
     /// The sign of the theory that it tries, by its number.
     pub(crate) sign: Option<String>,
+    /// What public data say of it, where they do.
+    pub(crate) public: Option<String>,
+    /// Whether uncertain numbers are drawn over their ranges.
+    pub(crate) over_ranges: bool,
     /// Why a sign does not show, where it does not.
     pub(crate) fails: Option<String>,
     pub(crate) scenario: String,
@@ -65,8 +69,6 @@ pub(crate) enum Claim {
     Later,
     /// In an earlier turn.
     Sooner,
-    /// Hardly more or fewer.
-    Little { within: f64 },
     /// Neither above nor below nothing, on average.
     Even,
     /// With a greater variance for its mean.
@@ -85,7 +87,6 @@ const CLAIMS: &[(&str, &[&str])] = &[
     ("about-as-many", &["by"]),
     ("later", &[]),
     ("sooner", &[]),
-    ("little", &["within"]),
     ("even", &[]),
     ("dispersed", &[]),
 ];
@@ -122,7 +123,17 @@ impl Table<'_> {
         let name = self.text("name").unwrap_or_else(|| panic!("{}: a name", self.place));
         let case = Table { place: format!("{}: {name}", self.place), ..*self };
         case.only(&[
-            "sign", "fails", "name", "because", "scenario", "setting", "given", "seeds", "expect",
+            "sign",
+            "public",
+            "over-ranges",
+            "fails",
+            "name",
+            "because",
+            "scenario",
+            "setting",
+            "given",
+            "seeds",
+            "expect",
         ]);
         let needs = |key: &str| case.text(key).unwrap_or_else(|| panic!("{}: {key}", case.place));
         check_because(&case.place, &needs("because"));
@@ -133,6 +144,8 @@ impl Table<'_> {
         Situation {
             name,
             sign: case.text("sign"),
+            public: case.text("public"),
+            over_ranges: case.flag("over-ranges"),
             fails: case.text("fails"),
             scenario: needs("scenario"),
             setting: changes("setting"),
@@ -188,10 +201,6 @@ impl Table<'_> {
             }
             "later" => Claim::Later,
             "sooner" => Claim::Sooner,
-            "little" => {
-                let within = self.number("within");
-                Claim::Little { within: within.unwrap_or_else(|| panic!("{}: within", self.place)) }
-            }
             "even" => Claim::Even,
             _ => Claim::Dispersed,
         };
@@ -208,6 +217,13 @@ impl Table<'_> {
             Value::Text(text) => Some(text.clone()),
             _ => panic!("{}.{key}: a text is wanted", self.place),
         }
+    }
+
+    fn flag(&self, key: &str) -> bool {
+        self.get(key).is_some_and(|node| match self.document.value(node) {
+            Value::Flag(flag) => *flag,
+            _ => panic!("{}.{key}: `true` or `false` is wanted", self.place),
+        })
     }
 
     fn number(&self, key: &str) -> Option<f64> {

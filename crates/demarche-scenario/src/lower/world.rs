@@ -6,7 +6,6 @@ use demarche_random::sample::Number;
 
 use super::frame::Faults;
 use super::numbers::{days, number};
-use crate::problem::Code;
 use crate::reading::Reader;
 
 /// A number of a table that may be left out as a whole.
@@ -47,12 +46,13 @@ pub(super) fn world(table: Option<&Reader<'_>>, faults: &mut Faults) -> World {
     }
 }
 
-/// Reports a term of a truce where there is none.
+/// Says that a term of a truce counts for nothing where there is none. It is no fault, so that
+/// `truce = false` alone asks what would be without it.
 fn lapsing(table: &Reader<'_>, faults: &mut Faults) {
     if !table.flag("truce") {
-        let message = format!("{} has a truce that lapses, but no truce", table.path());
+        let message = format!("{} has a term for a truce, but no truce", table.path());
         let help = "set `truce = true`, or leave this out";
-        faults.add(table.problem(Code::Contradiction, "truce-lapses-after", message, help));
+        faults.advise(table, "truce-lapses-after", &message, help);
     }
 }
 
