@@ -19,4 +19,5 @@ mod patterns;
 mod hostile;
 mod situations;
 mod signs;
+mod allocations;
 mod explaining;

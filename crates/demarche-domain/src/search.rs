@@ -50,6 +50,9 @@ pub struct Search {
     open: Vec<f64>,
     bounds: Vec<f64>,
     found: Vec<Package>,
+    steps: Vec<f64>,
+    order: Vec<usize>,
+    frontier: Vec<usize>,
 }
 
 /// The packages that answer a question equally well, in the order of their numbers.
@@ -100,11 +103,13 @@ impl Search {
     /// product is 0, because nothing gains everybody something, the Pareto frontier is told.
     pub fn nash(&mut self, region: &Region, gains: &[&Worth], floors: &[f64]) -> Found<'_> {
         let found = std::mem::take(&mut self.found);
-        let mut question = Product { floors, best: f64::NEG_INFINITY, found, steps: Vec::new() };
+        let steps = std::mem::take(&mut self.steps);
+        let mut question = Product { floors, best: f64::NEG_INFINITY, found, steps };
         question.found.clear();
+        question.steps.clear();
         self.walk(region, gains, &mut question);
-        question.drop_dominated();
-        self.found = question.found;
+        question.drop_dominated(&mut self.order, &mut self.frontier);
+        (self.found, self.steps) = (question.found, question.steps);
         &self.found
     }
 
@@ -239,29 +244,36 @@ impl Product<'_> {
         worths.iter().zip(self.floors).all(|(worth, floor)| steps(worth - floor) >= 0.0)
     }
 
-    /// Leaves out what another package found dominates.
-    fn drop_dominated(&mut self) {
+    /// Leaves out what another package found dominates. `order` and `frontier` are memory.
+    fn drop_dominated(&mut self, order: &mut Vec<usize>, frontier: &mut Vec<usize>) {
         if self.found.len() < 2 {
             return;
         }
-        let rows: Vec<&[f64]> = self.steps.chunks(self.floors.len()).collect();
+        let width = self.floors.len();
+        let row = |at: usize| &self.steps[at * width..(at + 1) * width];
         // What dominates has the greater sum, and so comes first; equal gains share a verdict.
-        let sum = |row: &[f64]| row.iter().sum::<f64>();
-        let mut order = rows.clone();
-        order.sort_unstable_by(|a, b| {
-            let by_gains = || a.iter().zip(*b).map(|(a, b)| a.total_cmp(b)).find(|o| o.is_ne());
-            sum(b).total_cmp(&sum(a)).then_with(|| by_gains().unwrap_or(Ordering::Equal))
+        let sum = |at: usize| row(at).iter().sum::<f64>();
+        order.clear();
+        order.extend(0..self.found.len());
+        order.sort_unstable_by(|&a, &b| {
+            let by_gains = || row(a).iter().zip(row(b)).map(|(a, b)| a.total_cmp(b));
+            let first = || by_gains().find(|order| order.is_ne()).unwrap_or(Ordering::Equal);
+            sum(b).total_cmp(&sum(a)).then_with(first)
         });
-        order.dedup();
-        let mut frontier: Vec<&[f64]> = Vec::new();
-        for row in order {
-            let dominates = |other: &&[f64]| other.iter().zip(row).all(|(other, own)| other >= own);
+        order.dedup_by(|a, b| row(*a) == row(*b));
+        frontier.clear();
+        for &at in order.iter() {
+            let dominates =
+                |other: &usize| row(*other).iter().zip(row(at)).all(|(other, own)| other >= own);
             if !frontier.iter().any(dominates) {
-                frontier.push(row);
+                frontier.push(at);
             }
         }
-        let mut rows = rows.into_iter();
-        self.found.retain(|_| rows.next().is_some_and(|row| frontier.contains(&row)));
+        let mut at = 0;
+        self.found.retain(|_| {
+            at += 1;
+            frontier.iter().any(|kept| row(*kept) == row(at - 1))
+        });
     }
 }
 

@@ -26,7 +26,7 @@ impl Linked {
 }
 
 /// The worth of every package, as sums over issues and linked pairs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Worth {
     /// What every package is worth, whatever its rungs.
     pub constant: f64,
@@ -35,11 +35,37 @@ pub struct Worth {
     pairs: Vec<Pair>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 struct Pair {
     linked: Linked,
     n_later: usize,
     worth: Vec<f64>,
+}
+
+/// By hand, so that [`Clone::clone_from`] takes no memory where there is enough.
+impl Clone for Worth {
+    fn clone(&self) -> Self {
+        let (solo, solo_at) = (self.solo.clone(), self.solo_at.clone());
+        Self { constant: self.constant, solo, solo_at, pairs: self.pairs.clone() }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        self.constant = source.constant;
+        self.solo.clone_from(&source.solo);
+        self.solo_at.clone_from(&source.solo_at);
+        self.pairs.clone_from(&source.pairs);
+    }
+}
+
+impl Clone for Pair {
+    fn clone(&self) -> Self {
+        Self { linked: self.linked, n_later: self.n_later, worth: self.worth.clone() }
+    }
+
+    fn clone_from(&mut self, source: &Self) {
+        (self.linked, self.n_later) = (source.linked, source.n_later);
+        self.worth.clone_from(&source.worth);
+    }
 }
 
 impl Worth {

@@ -6,10 +6,13 @@
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
-use demarche_domain::index::{ConstituencyIx, GroupIx, MediatorIx, PartyIx, RoundIx};
+use demarche_domain::index::{ConstituencyIx, MAX_PARTIES, GroupIx, MediatorIx, PartyIx, RoundIx};
 
 use crate::scenario::Scenario;
 use crate::table::Orders;
+
+/// One of something for each party, without taking memory.
+pub(crate) type PerParty<T> = arrayvec::ArrayVec<T, MAX_PARTIES>;
 
 /// The entities of one table.
 #[derive(Clone, Debug)]

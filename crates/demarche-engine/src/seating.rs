@@ -182,6 +182,10 @@ pub(crate) fn seat(world: &mut World, at: usize, lineage: Lineage, narrate: bool
     seat_groups(world, at, &scenario, resolver);
     lay_frontier(world, at, &scenario, resolver);
     plan_rounds(world, at, &scenario, resolver);
+    let roster = world.resource::<Roster>().clone();
+    for entity in roster.deciding(at) {
+        world.get_mut::<Orders>(entity).expect("seats have orders").renew();
+    }
     let narrator = &mut world.resource_mut::<Narration>().0[at];
     narrator.is_on = narrate;
     narrator.chronicle.entries.clear();
@@ -318,7 +322,7 @@ fn seat_party(
         let sharpness = resolver.get(&constituency.sharpness);
         let buffer = resolver.get(&constituency.buffer);
         let consent = Consent { stakes, sharpness, buffer };
-        world.entity_mut(entity).insert((consent, Orders::default()));
+        world.entity_mut(entity).insert(consent);
     }
 }
 
@@ -357,7 +361,6 @@ fn seat_capital(
         OutsideOption(get(&party.outside_option)),
         character(party, p, resolver),
         Pressure::default(),
-        Orders::default(),
     ));
     world.entity_mut(entity).insert((
         Instructing {
@@ -465,7 +468,6 @@ fn seat_delegation(
             walk_out_per_day: get(&bargaining.walk_out_per_day),
             ..Patience::default()
         },
-        Orders::default(),
     ));
 }
 
@@ -490,7 +492,7 @@ fn seat_mediators(world: &mut World, at: usize, scenario: &Scenario, resolver: R
             carried: [0; MAX_PARTIES],
             heard_at_draft: 0,
         };
-        world.entity_mut(entity).insert((engagement, Orders::default()));
+        world.entity_mut(entity).insert(engagement);
     }
 }
 

@@ -128,6 +128,11 @@ impl Session {
         self.outside[at] = Outside { planned, ..Outside::default() };
     }
 
+    /// Leaves a table empty: it is passed over until somebody is seated again.
+    pub fn vacate(&mut self, at: usize) {
+        self.set_status(at, Status::Empty);
+    }
+
     /// How a table stands.
     #[must_use]
     pub fn status(&self, at: usize) -> Status {

@@ -221,6 +221,12 @@ impl Orders {
         self.decisions.iter().any(|decision| decision.matter() == matter)
     }
 
+    /// As it is when somebody is seated: decided by the policy, and nothing decided.
+    pub(crate) fn renew(&mut self) {
+        self.clear();
+        self.is_outside = false;
+    }
+
     /// Forgets the decisions of the stage that is over.
     pub(crate) fn clear(&mut self) {
         self.decisions.clear();

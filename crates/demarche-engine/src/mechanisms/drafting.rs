@@ -32,6 +32,7 @@ use tracing::debug;
 use crate::mechanisms::agenda::{Author, Refusals, TextOnTable};
 use crate::mechanisms::instructions::{Authority, Mandate};
 use crate::mechanisms::red_lines::RedLines;
+use crate::roster::PerParty;
 use crate::scenario::Scenario;
 use crate::table::Table;
 
@@ -122,9 +123,8 @@ impl Desk {
 
 /// R2: the text for gains as they are read, one table for each side.
 fn best(region: &Region, readings: &[Worth], search: &mut Search) -> Package {
-    let gains: Vec<&Worth> = readings.iter().collect();
-    let floors = vec![0.0; gains.len()];
-    let best = search.nash(region, &gains, &floors).first().copied();
+    let gains: PerParty<&Worth> = readings.iter().collect();
+    let best = search.nash(region, &gains, &[0.0; MAX_PARTIES][..gains.len()]).first().copied();
     best.unwrap_or_else(|| search.maximin(region, &gains).1)
 }
 

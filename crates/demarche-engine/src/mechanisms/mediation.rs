@@ -43,7 +43,7 @@ use crate::mechanisms::red_lines::RedLines;
 use crate::mechanisms::shock::Shocks;
 use crate::mechanisms::trust::{Impression, Impressions};
 use crate::mechanisms::valuation::Gains;
-use crate::roster::Roster;
+use crate::roster::{PerParty, Roster};
 use crate::scenario::{Effect, Scenario};
 use crate::seating::Dynamics;
 use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
@@ -151,10 +151,10 @@ struct Room<'a> {
     table: &'a Table,
     clock: &'a Clock,
     on_table: &'a TextOnTable,
-    gains: Vec<&'a Worth>,
-    lines: Vec<&'a RedLines>,
-    limits: Vec<Limits<'a>>,
-    opinions: Vec<&'a Opinion>,
+    gains: PerParty<&'a Worth>,
+    lines: PerParty<&'a RedLines>,
+    limits: PerParty<Limits<'a>>,
+    opinions: PerParty<&'a Opinion>,
     someone_waits: bool,
 }
 
@@ -264,7 +264,7 @@ impl Room<'_> {
             told: told(p),
             refused: self.on_table.refusals[p.ix()],
         };
-        let sides: Vec<Known<'_>> = self.parties().map(known).collect();
+        let sides: PerParty<Known<'_>> = self.parties().map(known).collect();
         let draws = |p| reading_draws(self.table, m, PartyIx::at(p));
         desk.draft(scenario, self.on_table.agenda, &sides, draws)
     }
@@ -489,8 +489,8 @@ mod tests {
                 clock: &self.clock,
                 on_table: &self.on_table,
                 gains: gains.iter().collect(),
-                lines: vec![lines; 2],
-                limits: vec![limits; 2],
+                lines: [lines; 2].into_iter().collect(),
+                limits: [limits; 2].into_iter().collect(),
                 opinions: self.opinions.iter().collect(),
                 someone_waits: false,
             };

@@ -117,14 +117,26 @@ type Judging<'w, 's> = (
     Query<'w, 's, &'static Consent>,
 );
 
-/// What a text would gain the capital, and a constituency of its own stakes.
-fn gain(regard: &Regard, at: usize, party: PartyIx, text: &Package, stakes: Option<&[f64]>) -> f64 {
-    let mut circumstances = regard.circumstances(at, party);
-    let mut worth =
-        Worth::zero(&circumstances.scenario.space, &linked_issues(circumstances.scenario));
-    circumstances.stakes = stakes.unwrap_or(circumstances.stakes);
-    circumstances.assess(Part::All, &mut worth);
-    worth.of(text)
+/// The memory of weighing a text at home, kept between texts.
+#[derive(Default)]
+struct Scales(Option<Worth>);
+
+impl Scales {
+    /// What a text would gain the capital, or a constituency by its own stakes.
+    fn gain(
+        &mut self,
+        (regard, at, party): (&Regard, usize, PartyIx),
+        text: &Package,
+        stakes: Option<&[f64]>,
+    ) -> f64 {
+        let mut circumstances = regard.circumstances(at, party);
+        let scenario = circumstances.scenario;
+        let laid = || Worth::zero(&scenario.space, &linked_issues(scenario));
+        let worth = self.0.get_or_insert_with(laid);
+        circumstances.stakes = stakes.unwrap_or(circumstances.stakes);
+        circumstances.assess(Part::All, worth);
+        worth.of(text)
+    }
 }
 
 fn decide(
@@ -133,6 +145,7 @@ fn decide(
     (capitals, delegations, constituencies): Judging,
     regard: Regard,
     mut orders: Query<&mut Orders>,
+    mut scales: Local<Scales>,
 ) {
     for (at, table) in tables.here() {
         let Some(text) = judged(&texts[at], table) else { continue };
@@ -142,7 +155,7 @@ fn decide(
             for c in roster.constituencies(at, p) {
                 let entity = roster.constituency(at, p, c);
                 let who = constituencies.get(entity).expect("constituencies are seated");
-                let gain = gain(&regard, at, p, &text, Some(&who.stakes));
+                let gain = scales.gain((&regard, at, p), &text, Some(&who.stakes));
                 let likely = consent(who.sharpness, gain, who.buffer);
                 let consents = draws.chance(likely);
                 debug!(
@@ -159,7 +172,7 @@ fn decide(
                 delegations.get(roster.delegation(at, p)).expect("delegations are seated").may_sign;
             let weight = instructing.stalling_weight;
             let pull = pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
-            let gain = gain(&regard, at, p, &text, None);
+            let gain = scales.gain((&regard, at, p), &text, None);
             let likely = assent(may_sign, instructing.reply_sharpness, gain - pull);
             let drawn = table.draws(Purpose::Ratification, p.ix()).uniform();
             let ratifies = ratifies(texts[at].leave[p.ix()], drawn, likely);
@@ -187,7 +200,7 @@ fn ratify(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, dynamics): (Res<PerTable<Clock>>, Res<PerTable<Dynamics>>),
     (capitals, _delegations, constituencies): Judging,
-    regard: Regard,
+    (regard, mut scales): (Regard, Local<Scales>),
     orders: Query<&Orders>,
     (mut texts, mut moves, mut impressions): Verdict,
     mut narration: ResMut<Narration>,
@@ -203,7 +216,7 @@ fn ratify(
                 home &= consents;
                 let stakes = &constituencies.get(entity).expect("seated").stakes;
                 narration.note(at, table, || {
-                    let gain = gain(&regard, at, party, &text, Some(stakes));
+                    let gain = scales.gain((&regard, at, party), &text, Some(stakes));
                     heard(party, c, consents, gain)
                 });
             }
@@ -213,7 +226,7 @@ fn ratify(
             let weight = instructing.stalling_weight;
             let stalling = pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
             narration.note(at, table, || {
-                let gain = gain(&regard, at, party, &text, None);
+                let gain = scales.gain((&regard, at, party), &text, None);
                 Event::RatificationDecided { party, ratified, gain, stalling }
             });
             debug!(party = %tables.named(&party), ratified, pull = stalling, "verdict given");
@@ -243,7 +256,8 @@ fn decided(orders: Result<&Orders, bevy_ecs::query::QueryEntityError>, what: &De
 
 /// Notes what stands behind a text that was ratified, for the clock of the truce.
 fn back(
-    (tables, roster, regard): (Res<Tables>, Res<Roster>, Regard),
+    (tables, roster): (Res<Tables>, Res<Roster>),
+    (regard, mut scales): (Regard, Local<Scales>),
     (texts, guarantees, inducements): (
         Res<PerTable<TextOnTable>>,
         Res<PerTable<Guarantee>>,
@@ -255,7 +269,7 @@ fn back(
         let Some(text) = texts[at].text.filter(|_| texts[at].is_ratified) else { continue };
         let gains = roster
             .parties(at)
-            .map(|p| unpaid(gain(&regard, at, p, &text, None), inducements[at].offered[p.ix()]));
+            .map(|p| unpaid(scales.gain((&regard, at, p), &text, None), inducements[at].offered[p.ix()]));
         let least_gain = gains.fold(f64::INFINITY, f64::min);
         backing[at] = Backing { guarantee: guarantees[at].0, least_gain };
     }
