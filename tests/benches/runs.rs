@@ -6,36 +6,7 @@ use std::sync::Arc;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use demarche_engine::scenario::Scenario;
 use demarche_engine::session::Session;
-use demarche_engine::table::Status;
-use support::runs::{FLAGSHIP, lineage, scenario};
-
-/// Runs of these seeds, as many at a time as the session has tables; a table that ends is laid
-/// again for the next seed.
-fn play(session: &mut Session, n_tables: usize, seeds: std::ops::Range<u64>, narrate: bool) {
-    let mut seeds = seeds;
-    let mut open = 0;
-    for at in 0..n_tables {
-        if let Some(seed) = seeds.next() {
-            session.seat(at, lineage(seed), Vec::new(), narrate);
-            open += 1;
-        }
-    }
-    while open > 0 {
-        session.advance().expect("nothing is planned");
-        for at in 0..n_tables {
-            if session.status(at) != Status::Ended {
-                continue;
-            }
-            match seeds.next() {
-                Some(seed) => session.seat(at, lineage(seed), Vec::new(), narrate),
-                None => {
-                    session.vacate(at);
-                    open -= 1;
-                }
-            }
-        }
-    }
-}
+use support::runs::{FLAGSHIP, play_many, scenario};
 
 const N: u64 = 256;
 
@@ -47,7 +18,7 @@ fn flagship(criterion: &mut Criterion) {
         let name = if narrate { "with chronicle" } else { "without" };
         let mut session = Session::new(flagship.clone(), n_tables);
         group.bench_function(BenchmarkId::new(name, n_tables), |bencher| {
-            bencher.iter(|| play(&mut session, n_tables, 1..N + 1, narrate));
+            bencher.iter(|| play_many(&mut session, n_tables, 1..N + 1, narrate));
         });
     }
     group.finish();
@@ -61,14 +32,14 @@ fn tables(criterion: &mut Criterion) {
     group.bench_function("a World for each run", |bencher| {
         bencher.iter(|| {
             for seed in 1..=N {
-                play(&mut Session::new(dispute.clone(), 1), 1, seed..seed + 1, false);
+                play_many(&mut Session::new(dispute.clone(), 1), 1, seed..seed + 1, false);
             }
         });
     });
     for n_tables in [1, 16, 64] {
         let mut session = Session::new(dispute.clone(), n_tables);
         group.bench_function(BenchmarkId::new("one World", n_tables), |bencher| {
-            bencher.iter(|| play(&mut session, n_tables, 1..N + 1, false));
+            bencher.iter(|| play_many(&mut session, n_tables, 1..N + 1, false));
         });
     }
     group.finish();

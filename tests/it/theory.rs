@@ -8,6 +8,7 @@ use demarche_engine::scenario::{Preferences, Scenario};
 use demarche_random::math;
 use demarche_record::chronicle::Chronicle;
 use demarche_record::event::{Ending, Event};
+use support::by_hand::ByHand;
 use support::runs::{changed, chronicles, lineage, party, pick, play, scenario};
 
 /// The text that was agreed and its turn, if one was.
@@ -258,4 +259,19 @@ fn the_model_gains_what_the_paper_says() {
         }
     }
     assert!(n_weighed > 0);
+}
+
+/// The engine, with all its entities, agrees on what a plain loop over the same rules agrees on.
+#[test]
+fn a_loop_written_by_hand_comes_to_the_same() {
+    let exponents = ["0.3", "1", "1.7"];
+    for (key, [one, other]) in [(SUM, ["row", "column"]), (TRADE_OFF, ["hill", "valley"])] {
+        for (first, second) in exponents.iter().flat_map(|e| exponents.map(|f| (*e, f))) {
+            let path = |party: &str| format!("parties.{party}.bargaining.concession-exponent");
+            let (row, column) = (path(one), path(other));
+            let scenario = changed(key, &[(&row, first), (&column, second)]);
+            let told = agreed(&play(&scenario, lineage(1)).chronicle);
+            assert_eq!(ByHand::new(&scenario).bargain(), told, "{key}: {first} against {second}");
+        }
+    }
 }

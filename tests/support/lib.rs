@@ -125,6 +125,7 @@ fn build() -> PathBuf {
     PathBuf::from(path.expect("cargo names what it built").replace("\\\\", "\\"))
 }
 
+pub mod by_hand;
 pub mod patterns;
 pub mod references;
 pub mod runs;

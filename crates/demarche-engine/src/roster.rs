@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
-use demarche_domain::index::{ConstituencyIx, MAX_PARTIES, GroupIx, MediatorIx, PartyIx, RoundIx};
+use demarche_domain::index::{ConstituencyIx, GroupIx, MAX_PARTIES, MediatorIx, PartyIx, RoundIx};
 
 use crate::scenario::Scenario;
 use crate::table::Orders;

@@ -267,9 +267,9 @@ fn back(
 ) {
     for (at, _) in tables.here() {
         let Some(text) = texts[at].text.filter(|_| texts[at].is_ratified) else { continue };
-        let gains = roster
-            .parties(at)
-            .map(|p| unpaid(scales.gain((&regard, at, p), &text, None), inducements[at].offered[p.ix()]));
+        let gains = roster.parties(at).map(|p| {
+            unpaid(scales.gain((&regard, at, p), &text, None), inducements[at].offered[p.ix()])
+        });
         let least_gain = gains.fold(f64::INFINITY, f64::min);
         backing[at] = Backing { guarantee: guarantees[at].0, least_gain };
     }
