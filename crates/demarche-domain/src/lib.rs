@@ -4,6 +4,7 @@
 
 pub mod index;
 pub mod package;
+pub mod ranking;
 pub mod region;
 pub mod worth;
 pub mod search;

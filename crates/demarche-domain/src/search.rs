@@ -69,6 +69,14 @@ impl Search {
         (best, &self.found)
     }
 
+    /// The most that a package of a region is worth.
+    pub fn most(&mut self, region: &Region, worth: &Worth) -> f64 {
+        match worth.most_by_itself(region) {
+            Some(most) => most,
+            None => self.best(region, worth).0,
+        }
+    }
+
     /// Among the packages worth at least `target`, those that are best by `favour`.
     /// Empty when none reaches the target.
     pub fn best_above(
@@ -361,6 +369,12 @@ mod tests {
             let packages = all(&space, &region);
             let most = packages.iter().map(|p| own.of(p)).fold(f64::NEG_INFINITY, f64::max);
             assert!((search.best(&region, &own).0 - most).abs() < 1e-12);
+            assert_eq!(search.most(&region, &own), search.best(&region, &own).0);
+            let mut apart = Worth::zero(&space, &[]);
+            for issue in space.issues() {
+                apart.solo_mut(issue).copy_from_slice(own.solo(issue));
+            }
+            assert_eq!(search.most(&region, &apart), search.best(&region, &apart).0);
 
             let target = most * 0.6;
             let reach = packages.iter().filter(|p| own.of(p) >= target - TOLERANCE);

@@ -84,6 +84,12 @@ impl Worth {
         Self { constant: 0.0, solo: vec![0.0; n_solo], solo_at, pairs: pairs.collect() }
     }
 
+    /// Whether another differs from it, if at all, in what every package is worth alike.
+    #[must_use]
+    pub fn differs_by_constant(&self, other: &Self) -> bool {
+        self.solo == other.solo && self.solo_at == other.solo_at && self.pairs == other.pairs
+    }
+
     /// Sets everything to zero, keeping the memory.
     pub fn clear(&mut self) {
         self.constant = 0.0;
@@ -147,6 +153,14 @@ impl Worth {
         let pairs =
             self.pairs.iter().filter(|p| [p.linked.earlier, p.linked.later].contains(&issue));
         pairs.fold(own, |sum, p| sum + p.at(package))
+    }
+
+    /// The most that a package of a region is worth, where no issues are linked.
+    #[must_use]
+    pub fn most_by_itself(&self, region: &crate::region::Region) -> Option<f64> {
+        let issues = IssueIx::first(self.n_issues());
+        let most = || issues.fold(self.constant, |sum, k| sum + self.marginal_bound(region, k));
+        self.pairs.is_empty().then(most)
     }
 
     /// The most that [`Self::marginal`] can be on this issue with rungs in a region.

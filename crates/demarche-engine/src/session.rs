@@ -261,6 +261,10 @@ impl Session {
         if table.status != Status::Running || table.stage != stage || self.outside[at].is_asked {
             return Ok(());
         }
+        if self.outside[at].planned.is_empty() && self.outside[at].n_seats == 0 {
+            self.outside[at].is_asked = true;
+            return Ok(());
+        }
         self.let_in(at)?;
         self.outside[at].is_asked = true;
         self.ask_again(at);

@@ -58,7 +58,7 @@ fn concede(
             let (mut aspiration, mandate, e, reciprocity) =
                 delegations.get_mut(roster.delegation(at, p)).expect("seated");
             let region = signable(&mandate.0, &texts[at].agenda, lines);
-            aspiration.best = region.map_or(0.0, |region| search.best(&region, &gains.0).0);
+            aspiration.best = region.map_or(0.0, |region| search.most(&region, &gains.0));
             let falling = aspiration_at(clocks[at].elapsed, aspiration.best, e.0);
             aspiration.target = (falling - reciprocity.given_back).max(0.0);
             let (elapsed, target) = (clocks[at].elapsed, aspiration.target);

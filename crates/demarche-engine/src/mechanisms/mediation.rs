@@ -167,7 +167,7 @@ fn decide(
     mut desk: Local<Desk>,
 ) {
     for (at, table) in tables.here() {
-        if texts[at].is_closed() {
+        if texts[at].is_closed() || roster.0[at].mediators.is_empty() {
             continue;
         }
         let own = |p| capitals.get(roster.capital(at, p)).expect("capitals are seated");

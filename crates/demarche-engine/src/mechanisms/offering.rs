@@ -22,6 +22,7 @@
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{IssueIx, MAX_PARTIES, PartyIx};
 use demarche_domain::package::Package;
+use demarche_domain::ranking::Ranking;
 use demarche_domain::region::Region;
 use demarche_domain::search::{Search, TOLERANCE};
 use demarche_domain::worth::Worth;
@@ -37,7 +38,7 @@ use crate::mechanisms::instructions::Mandate;
 use crate::mechanisms::red_lines::{RedLines, signable};
 use crate::mechanisms::valuation::{Gains, Valuing};
 use crate::roster::Roster;
-use crate::scenario::{Offering, Scenario, Ties, Variant};
+use crate::scenario::{Offering, Preferences, Scenario, Ties, Variant};
 use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
 use crate::turn::movers;
 
@@ -162,6 +163,7 @@ fn choose(
     (positions, valuing): (Query<&'static Position>, Query<&'static Valuing>),
     mut delegations: Query<(&mut NextOffer, &Aspiration, &Mandate, &Reading)>,
     (mut search, mut nearness): (Local<Search>, Local<Option<Worth>>),
+    mut rankings: Local<Vec<Ranking>>,
 ) {
     let scenario = &*rules.0;
     let nearness = nearness.get_or_insert_with(|| Worth::zero(&scenario.space, &[]));
@@ -194,7 +196,13 @@ fn choose(
                 Some(own) => onward(&region, &own, others.stands(p)),
                 None => region,
             };
-            let found = reaching(&mut search, scenario, &region, gains, aspiration.target, favour);
+            let target = aspiration.target;
+            let found = match scenario.protocol.offering {
+                Offering::LowestAboveTarget if is_lasting(scenario, p) => {
+                    ranked(&mut rankings, &region, &gains.0).lowest_above(&gains.0, target)
+                }
+                _ => reaching(&mut search, scenario, &region, gains, target, favour),
+            };
             let package = take(found, scenario.protocol.ties, table, p);
             next.gain = package.map_or(0.0, |package| gains.0.of(&package));
             next.package = package;
@@ -233,6 +241,23 @@ fn is_closer(
         }
         _ => false,
     }
+}
+
+/// Whether what a side may sign, and what that is worth to it, stays as it is for a whole round: it
+/// values by tables and has no capital to ask.
+fn is_lasting(scenario: &Scenario, party: PartyIx) -> bool {
+    let by_tables = matches!(scenario.parties[party.ix()].preferences, Preferences::Tables { .. });
+    by_tables && scenario.protocol.variant == Variant::DelegatesMaySign
+}
+
+/// The ranking of a region by a worth: one for each side and round, made when it is first asked for.
+fn ranked<'a>(rankings: &'a mut Vec<Ranking>, region: &Region, worth: &Worth) -> &'a mut Ranking {
+    let known = rankings.iter().position(|ranking| ranking.is_of(region, worth));
+    let at = known.unwrap_or_else(|| {
+        rankings.push(Ranking::of(region, worth));
+        rankings.len() - 1
+    });
+    &mut rankings[at]
 }
 
 /// R1 and R2.
