@@ -125,6 +125,7 @@ fn build() -> PathBuf {
     PathBuf::from(path.expect("cargo names what it built").replace("\\\\", "\\"))
 }
 
+pub mod breakages;
 pub mod patterns;
 pub mod references;
 pub mod runs;
