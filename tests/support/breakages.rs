@@ -23,6 +23,8 @@ pub struct Breakage {
     pub find: String,
     /// What breaks the rule in its place.
     pub replace: String,
+    /// Whether no test of the rule sees it yet.
+    pub is_unseen: bool,
 }
 
 impl Breakage {
@@ -70,7 +72,7 @@ fn of_file(path: &str, text: &str) -> Vec<Breakage> {
 }
 
 fn of_table(path: &str, mechanism: &str, document: &Document, at: NodeIx) -> Breakage {
-    check_keys(path, document, at, &["rule", "file", "find", "replace"]);
+    check_keys(path, document, at, &["rule", "file", "find", "replace", "unseen"]);
     let rule = match document.get(at, "rule").map(|rule| document.value(rule)) {
         Some(Value::Whole(rule)) => u32::try_from(*rule).ok(),
         _ => None,
@@ -83,6 +85,7 @@ fn of_table(path: &str, mechanism: &str, document: &Document, at: NodeIx) -> Bre
         file: text("file").unwrap_or_else(|| format!("{MECHANISMS}/{mechanism}.rs")),
         find: needs("find"),
         replace: needs("replace"),
+        is_unseen: document.get(at, "unseen").is_some(),
     }
 }
 
