@@ -257,7 +257,7 @@ fn tested_rule(line: &str) -> Option<String> {
 }
 
 /// How many breakages no test of their rule sees yet: a number that may only fall.
-const N_UNSEEN: usize = 999;
+const N_UNSEEN: usize = 59;
 
 #[test]
 fn every_rule_has_a_breakage_and_every_breakage_a_rule() {
