@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use support::breakages::{Breakage, MECHANISMS, breakages};
 use support::{check_none, files, files_ending, read, root};
 
 /// Which of our crates each of our crates may depend on, from the bottom up.
@@ -206,8 +207,6 @@ fn has_word(line: &str, word: &str) -> bool {
     })
 }
 
-const MECHANISMS: &str = "crates/demarche-engine/src/mechanisms";
-
 /// A rule of a mechanism: its number, and all it says.
 struct Rule {
     number: String,
@@ -255,6 +254,42 @@ fn every_rule_has_a_test_and_every_such_test_a_rule() {
 fn tested_rule(line: &str) -> Option<String> {
     let (number, _) = line.trim_start().strip_prefix("fn r")?.split_once('_')?;
     number.chars().all(|c| c.is_ascii_digit()).then(|| number.to_owned())
+}
+
+/// How many breakages no test of their rule sees yet: a number that may only fall.
+const N_UNSEEN: usize = 59;
+
+#[test]
+fn every_rule_has_a_breakage_and_every_breakage_a_rule() {
+    let all = breakages();
+    let (mut faults, mut left) = (Vec::new(), all.clone());
+    for (path, text) in mechanisms() {
+        for Rule { number, .. } in rules(&text) {
+            let is_of_rule = |breakage: &Breakage| {
+                path.ends_with(&format!("/{}.rs", breakage.mechanism))
+                    && breakage.rule.to_string() == number
+            };
+            let n_before = left.len();
+            left.retain(|breakage| {
+                let broken = breakage.applied(&read(&breakage.file));
+                faults.extend(broken.err().filter(|_| is_of_rule(breakage)));
+                !is_of_rule(breakage)
+            });
+            if left.len() == n_before {
+                faults.push(format!("{path}: nothing breaks R{number}"));
+            }
+            let is_seen = |breakage: &Breakage| is_of_rule(breakage) && !breakage.is_unseen;
+            if !all.iter().any(is_seen) {
+                faults.push(format!("{path}: no test sees R{number} broken"));
+            }
+        }
+    }
+    faults.extend(left.iter().map(|breakage| format!("{}: no such rule", breakage.name())));
+    let n_unseen = all.iter().filter(|breakage| breakage.is_unseen).count();
+    if n_unseen != N_UNSEEN {
+        faults.push(format!("{n_unseen} breakages are marked `unseen`, not {N_UNSEEN}"));
+    }
+    check_none(&faults);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Direct bargaining written out as a loop, without entities: an oracle for what the engine agrees
 //! on, and the yardstick for what its entities cost.
 //!
-//! The same rules as the engine's, and only those that such a scenario uses: Concession R1, Offering
-//! R1 to R3, Acceptance R1 with the next offer, Deadline R2 with the clock inside.
+//! The same rules as the engine's, and only those that such a scenario uses: Concession R1,
+//! Offering R1 to R3, Acceptance R1 with the next offer, Deadline R2 with the clock inside.
 
 use demarche_domain::package::Package;
 use demarche_domain::region::Region;

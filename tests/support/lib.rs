@@ -126,6 +126,7 @@ fn build() -> PathBuf {
 }
 
 pub mod by_hand;
+pub mod breakages;
 pub mod patterns;
 pub mod references;
 pub mod runs;

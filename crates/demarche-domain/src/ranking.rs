@@ -1,7 +1,7 @@
 //! A ranking: all packages of a region by what they are worth, for worths that stay as they are.
 //!
-//! Whoever values packages by tables asks the same question turn after turn, with another target. A
-//! list sorted once answers it by bisection, where a search would walk most of the region each time.
+//! Whoever values packages by tables asks the same question turn after turn, with another target.
+//! A list sorted once answers it by bisection, where a search would walk most of the region.
 
 use crate::index::IssueIx;
 use crate::package::Package;

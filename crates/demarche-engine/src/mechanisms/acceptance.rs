@@ -345,10 +345,12 @@ mod tests {
     fn r1_the_three_conventions() {
         assert!(!WEIGHED.passes(Acceptance::Threshold));
         assert!(Weighed { gain: 0.4, ..WEIGHED }.passes(Acceptance::Threshold));
+        assert!(!Weighed { gain: 0.36, ..WEIGHED }.passes(Acceptance::Threshold));
         assert!(!WEIGHED.passes(Acceptance::NextOffer));
         assert!(Weighed { gain: 0.36, ..WEIGHED }.passes(Acceptance::NextOffer));
         assert!(!WEIGHED.passes(Acceptance::NextOfferOrLate));
         assert!(Weighed { is_late: true, ..WEIGHED }.passes(Acceptance::NextOfferOrLate));
+        assert!(Weighed { is_own_stand: true, ..WEIGHED }.passes(Acceptance::NextOfferOrLate));
     }
 
     #[test]
@@ -382,6 +384,12 @@ mod tests {
         on_table.text = Some(Package::new(&[1, 1]));
         let found = agreeable(&on_table, PartyIx(0), &next, &mandate, &gains);
         assert_eq!(found, Some(IssueIx(1)), "less of a cost than its own offer");
+        let mut narrow = mandate;
+        narrow.0.ceiling = Package::new(&[2, 0]);
+        assert_eq!(agreeable(&on_table, PartyIx(0), &next, &narrow, &gains), None);
+        on_table.text = Some(Package::new(&[1, 0]));
+        let unchanged = agreeable(&on_table, PartyIx(0), &next, &mandate, &gains);
+        assert_eq!(unchanged, None, "the text does not change it");
     }
 
     #[test]

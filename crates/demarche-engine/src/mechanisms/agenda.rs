@@ -355,10 +355,13 @@ mod tests {
 
     #[test]
     fn r1_what_is_off_the_agenda_stays() {
-        let on_table = open_table();
-        assert!(!on_table.is_closed());
-        assert!(on_table.agenda.contains(&Package::new(&[1, 2, 0])));
-        assert!(!on_table.agenda.contains(&Package::new(&[1, 2, 1])));
+        let scenario = crate::testing::plain_scenario();
+        let allowed = agenda(&scenario, &[IssueIx(0)], Package::new(&[1, 1]));
+        let allows = |rungs: &[u8]| allowed.contains(&Package::new(rungs));
+        assert!(allows(&[1, 1]) && allows(&[2, 1]));
+        assert!(!allows(&[2, 2]) && !allows(&[2, 0]), "off the agenda");
+        assert!(!allows(&[0, 1]), "never back");
+        assert!(!open_table().is_closed());
     }
 
     #[test]

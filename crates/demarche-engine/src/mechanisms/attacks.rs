@@ -281,7 +281,7 @@ mod tests {
             rate_per_day: 2.0,
             expected_per_day: 2.0,
             excitation: 0.5,
-            decay_per_day: 1.0,
+            decay_per_day: 2.0,
             salient_share: 0.1,
             severity_tail: 2.0,
             spoiling: 1.0,

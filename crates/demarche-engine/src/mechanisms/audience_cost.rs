@@ -148,6 +148,12 @@ mod tests {
         assert_eq!(unmet(&issue(), 3, 3), 0.0);
         assert_eq!(unmet(&issue(), 3, 1), 0.5);
         assert_eq!(unmet(&issue(), 3, 0), 1.0);
+        assert!((unmet(&issue(), 2, 1) - 1.0 / 3.0).abs() < 1e-12, "of 0.75 only 0.5");
+        let (demands, threat_when_struck) = (vec![Some(1), Some(2)], 0.0);
+        let audience = Audience { cost: 0.1, demands, threat_when_struck };
+        assert_eq!(stakes_at_home(&audience, 0, 0.5), 0.05, "half of it covered");
+        let counted: Vec<_> = demanded(&audience, &[IssueIx(1)]).collect();
+        assert_eq!(counted, [(IssueIx(1), 2)], "what is on the agenda");
         assert_eq!(unmet(&issue(), 1, 3), 0.0, "more than demanded is no backing down");
         assert_eq!(unmet(&issue(), 0, 2), 0.75, "a demand that nothing be done");
     }

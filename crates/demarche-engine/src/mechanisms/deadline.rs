@@ -247,6 +247,7 @@ mod tests {
         assert!(is_held(AfterAgreement, Some(Ending::Agreement)));
         assert!(!is_held(AfterAgreement, Some(Ending::WalkOut)));
         assert!(is_held(WithoutAgreement, Some(Ending::Deadline)));
+        assert!(!is_held(WithoutAgreement, Some(Ending::Agreement)));
     }
 
     #[test]

@@ -169,6 +169,12 @@ mod tests {
 
     #[test]
     fn r2_verification_lengthens_and_attacks_shorten() {
+        // Each covariate by its own effect, attacks against the rest.
+        let [ones, effects] = [[1.0; 6], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]].map(|of| {
+            let [verification, guarantee, trade, trust, least_gain, attacks] = of;
+            Covariates { verification, guarantee, trade, trust, least_gain, attacks }
+        });
+        assert!((effects.against(&ones) - 0.9).abs() < 1e-12);
         let values =
             |verification, attacks| Covariates { verification, attacks, ..Covariates::default() };
         let bare = clock().holds(&values(0.0, 0.0), 90.0);

@@ -446,9 +446,12 @@ fn ask(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Session;
     use crate::testing::EAST;
     use demarche_domain::package::PackageSpace;
     use demarche_domain::worth::Worth;
+    use demarche_record::decision::Input;
+    use demarche_record::format::Lineage;
 
     const INSTRUCTING: Instructing = Instructing {
         reply_delay_days: 0.5,
@@ -529,7 +532,36 @@ mod tests {
     }
 
     #[test]
-    fn r5_a_mandate_extends_by_what_was_asked() {
+    fn r5_a_mandate_changed_unasked_takes_back_what_it_no_longer_allows() {
+        use crate::testing::plain_scenario;
+        let seat = demarche_record::seat::Seat::Capital(EAST);
+        let at = |rung| RungOf { issue: IssueIx(0), rung };
+        let after = |top| {
+            let mut scenario = plain_scenario();
+            scenario.rounds[0].opening_text = Some(Package::new(&[2, 2]));
+            let (stage, turn, mover) = (demarche_record::seat::Stage::Capitals, 1, 0);
+            let decision = Decision::ChangeMandate { floor: at(0), ceiling: at(top) };
+            let change = Input::Decided { turn, stage, mover, seat, decision };
+            let (stage, seat) = (
+                demarche_record::seat::Stage::Delegations,
+                demarche_record::seat::Seat::Delegation(EAST),
+            );
+            let decision = Decision::Accept {};
+            let accepts = Input::Decided { turn: 0, stage, mover, seat, decision };
+            let mut session = Session::new(std::sync::Arc::new(scenario), 1);
+            let lineage = Lineage { seed: 7, branch: None, over_ranges: false };
+            session.seat(0, lineage, vec![accepts, change], false);
+            (0..2).for_each(|_| session.advance().unwrap());
+            let delegation = session.world().resource::<Roster>().delegation(0, EAST);
+            let ceiling = session.world().get::<Mandate>(delegation).unwrap().0.ceiling;
+            (ceiling, session.world().resource::<PerTable<TextOnTable>>()[0].accepted[0])
+        };
+        assert_eq!(after(2), (Package::new(&[2, 2]), true));
+        assert_eq!(after(1), (Package::new(&[1, 2]), false));
+    }
+
+    #[test]
+    fn r4_a_mandate_extends_by_what_was_asked() {
         let asked = Asked { rung: Some(RungOf { issue: IssueIx(0), rung: 2 }), asked: 0, due: 1 };
         let (mut mandate, mut request) = (mandate(), Request::default());
         let mut on_table = TextOnTable::closed(Package::STATUS_QUO);

@@ -250,7 +250,7 @@ fn is_lasting(scenario: &Scenario, party: PartyIx) -> bool {
     by_tables && scenario.protocol.variant == Variant::DelegatesMaySign
 }
 
-/// The ranking of a region by a worth: one for each side and round, made when it is first asked for.
+/// The ranking of a region by a worth: one for each side and round, made when first asked for.
 fn ranked<'a>(rankings: &'a mut Vec<Ranking>, region: &Region, worth: &Worth) -> &'a mut Ranking {
     let known = rankings.iter().position(|ranking| ranking.is_of(region, worth));
     let at = known.unwrap_or_else(|| {
@@ -374,6 +374,19 @@ mod tests {
         (space, worth)
     }
 
+    /// What is offered above 0.65.
+    fn offered(
+        by: Offering,
+        space: &PackageSpace,
+        own: &Worth,
+        near: Option<&Worth>,
+    ) -> Vec<Package> {
+        let mut scenario = crate::testing::plain_scenario();
+        scenario.protocol.offering = by;
+        let (all, gains) = (Region::all(space), Gains(own.clone()));
+        reaching(&mut Search::default(), &scenario, &all, &gains, 0.65, near).to_vec()
+    }
+
     #[test]
     fn r1_the_offer_reaches_the_aspiration_and_goes_toward_the_other() {
         let (space, worth) = split();
@@ -381,16 +394,16 @@ mod tests {
         for (rung, solo) in (0_u8..).zip(near.solo_mut(IssueIx(0))) {
             *solo = -f64::from(rung);
         }
-        let mut search = Search::default();
-        let found = search.best_above(&Region::all(&space), &worth, 0.65, &near);
-        assert_eq!(found, [Package::new(&[7])]);
+        let found = |near| offered(Offering::ClosestToOther, &space, &worth, near);
+        assert_eq!(found(Some(&near)), [Package::new(&[7])]);
+        assert_eq!(found(None), [Package::new(&[10])], "nobody has taken a stand");
     }
 
     #[test]
     fn r2_the_other_convention_takes_the_lowest() {
         let (space, worth) = split();
-        let mut search = Search::default();
-        assert_eq!(search.lowest_above(&Region::all(&space), &worth, 0.31), [Package::new(&[4])]);
+        let found = offered(Offering::LowestAboveTarget, &space, &worth, None);
+        assert_eq!(found, [Package::new(&[7])]);
     }
 
     #[test]
@@ -440,6 +453,9 @@ mod tests {
         assert!(!changes(package(3), package(3)) && !changes(package(3), package(2)));
         assert!(!is_closer(Some(&near), &near, package(3), package(4)), "it gives nothing up");
         assert!(!is_closer(None, &gains, package(3), package(4)), "nobody else took a stand");
+        let (own, other) = (Package::new(&[3]), Package::new(&[7]));
+        let between = onward(&Region::all(&space), &own, std::iter::once(other));
+        assert!(between.contains(&Package::new(&[5])) && !between.contains(&Package::new(&[2])));
     }
 
     #[test]

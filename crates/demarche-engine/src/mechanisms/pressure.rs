@@ -64,6 +64,10 @@ mod tests {
     fn r1_pressure_is_for_those_who_gain_by_talking() {
         assert!(would_press(0.3, 0.1));
         assert!(!would_press(0.3, 0.0) && !would_press(0.0, 0.1));
+        use crate::mechanisms::stalling::{Character, pull};
+        let devious = Character { is_sincere: false, capacity: 0.5, stall_value: 0.6, temper: 0.0 };
+        let pressed = |pressure| pull(&devious, 1.0, 0.0, 0.0, pressure);
+        assert!((pressed(0.0) - pressed(0.2) - 0.2).abs() < 1e-12, "it comes off that worth");
     }
 
     #[test]

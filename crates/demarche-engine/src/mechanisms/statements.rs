@@ -134,6 +134,7 @@ mod tests {
     fn r2_blame_pays_where_the_audience_listens() {
         let said = |balance| statement(Ending::WalkOut, 20.0, balance, 0.0, 0.5);
         assert_eq!((said(0.2), said(-0.2)), (Statement::Blame, Statement::KeepSilent));
+        assert_eq!(statement(Ending::Deadline, 20.0, 0.2, 0.0, 0.5), Statement::Blame);
     }
 
     #[test]
