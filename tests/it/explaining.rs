@@ -122,6 +122,64 @@ fn a_least_change_turns_the_run_when_it_is_made() {
     }
 }
 
+/// Two sides that never concede, each of whom could: every single change is tried by hand, as a
+/// setting of the scenario, and what the search tells is what comes out.
+#[test]
+fn a_least_change_is_the_one_that_trying_all_finds() {
+    const TRADE_OFF: &str = "textbook/two-issue-trade-off";
+    let path = |party: &str| format!("parties.{party}.bargaining.concession-exponent");
+    let (hill, valley) = (path("hill"), path("valley"));
+    let sets = [
+        (hill.as_str(), "{ value = 0.1, range = [0.1, 2.1] }"),
+        (valley.as_str(), "{ value = 0.06, range = [0.01, 1.01] }"),
+        ("rounds.talks.lasts-hours", "6"),
+    ];
+    let loaded = loaded(TRADE_OFF, &sets);
+    let record = played(&loaded, 1);
+    let round = demarche_domain::index::RoundIx(0);
+    assert_ne!(ending(&record, round), Some(Ending::Agreement));
+    let search = Some(Search { threads: 2, watch: SILENT });
+    let scenario = Arc::new(loaded.scenario);
+    let explanation = explain(&record, &scenario, &loaded.numbers, search);
+    let least = &explanation.least_change.as_ref().unwrap().1;
+
+    let turns = |path: &str, value: f64| {
+        let value = format!("{value:.9}");
+        let sets: Vec<_> = { sets.iter() }.filter(|(of, _)| *of != path).copied().collect();
+        let changed = self::loaded(TRADE_OFF, &[sets, vec![(path, value.as_str())]].concat());
+        ending(&played(&changed, 1), round) == Some(Ending::Agreement)
+    };
+    let ranges = [(hill.as_str(), 0.1, 0.1, 2.1), (valley.as_str(), 0.06, 0.01, 1.01)];
+    let at = |steps: u8| -> Vec<(&str, f64)> {
+        let mut found = Vec::new();
+        for (path, now, low, high) in ranges {
+            for sign in [-1.0, 1.0] {
+                let way = (high - low) / 20.0 * f64::from(steps) * sign;
+                let before = now + way - (high - low) / 20.0 * sign;
+                let is_over = if sign < 0.0 { before <= low } else { before >= high };
+                let value = (now + way).clamp(low, high);
+                if !is_over && turns(path, value) {
+                    found.push((path, value));
+                }
+            }
+        }
+        found
+    };
+    let (steps, by_hand) = (1..=20).map(|k| (k, at(k))).find(|(_, of)| !of.is_empty()).unwrap();
+    let told = least.found.iter().map(|change| {
+        let [step] = change.steps.as_slice() else { panic!("one lever is enough") };
+        (explanation.levers[step.lever].path.as_str(), step.value)
+    });
+    let mut told: Vec<(&str, f64)> = told.collect();
+    told.sort_by(|a, b| a.0.cmp(b.0).then(a.1.total_cmp(&b.1)));
+    assert_eq!(least.at_steps, steps);
+    assert_eq!(told.len(), by_hand.len(), "{told:?} {by_hand:?}");
+    for ((path, value), (by_hand, tried)) in told.iter().zip(&by_hand) {
+        assert!(path == by_hand && (value - tried).abs() < 1e-6, "{told:?} {by_hand:?}");
+    }
+    assert!(steps > 1, "the first step turns nothing");
+}
+
 #[test]
 fn the_search_hangs_on_no_number_of_threads() {
     let least = |threads| explained(FLAGSHIP, 5, threads).0.least_change;

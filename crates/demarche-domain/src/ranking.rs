@@ -4,7 +4,7 @@
 //! A list sorted once answers it by bisection, where a search would walk most of the region.
 
 use crate::index::IssueIx;
-use crate::package::Package;
+use crate::package::{MAX_ISSUES, Package};
 use crate::region::Region;
 use crate::search::{Found, TOLERANCE};
 use crate::worth::Worth;
@@ -24,10 +24,17 @@ impl Ranking {
     #[must_use]
     pub fn of(region: &Region, worth: &Worth) -> Self {
         let n = worth.n_issues();
-        let mut ranked: Vec<(f64, Package)> = Vec::with_capacity(region.size());
-        let mut package = region.floor;
+        let mut packages = Vec::with_capacity(region.size());
+        let mut worths = Vec::with_capacity(region.size());
+        // What the issues before each are worth in the package at hand.
+        let mut settled = [0.0; MAX_ISSUES + 1];
+        let (mut package, mut from) = (region.floor, 0);
         loop {
-            ranked.push((worth.of(&package) - worth.constant, package));
+            for issue in from..n {
+                settled[issue + 1] = settled[issue] + worth.marginal(&package, IssueIx::at(issue));
+            }
+            packages.push(package);
+            worths.push(settled[n]);
             // The next package, the last issue varying fastest.
             let is_low = |k: &IssueIx| package.rung(*k) < region.ceiling.rung(*k);
             let Some(rises) = IssueIx::first(n).rev().find(is_low) else { break };
@@ -35,9 +42,12 @@ impl Ranking {
             for later in IssueIx::first(n).filter(|k| *k > rises) {
                 package.set(later, region.floor.rung(later));
             }
+            from = rises.ix();
         }
-        ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (worths, packages) = ranked.into_iter().unzip();
+        let mut order: Vec<(f64, usize)> = worths.into_iter().zip(0..).collect();
+        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let packages = order.iter().map(|(_, place)| packages[*place]).collect();
+        let worths = order.into_iter().map(|(worth, _)| worth).collect();
         Self { region: *region, worth: worth.clone(), worths, packages, found: Vec::new() }
     }
 

@@ -116,6 +116,8 @@ impl Keys<'_> {
             "in-zone": of.n_in_zone,
             "nash": of.nash.as_ref().map(|pick| self.pick(pick)),
             "kalai-smorodinsky": of.kalai_smorodinsky.as_ref().map(|pick| self.pick(pick)),
+            "kalai-smorodinsky-over-all":
+                of.kalai_smorodinsky_over_all.as_ref().map(|pick| self.pick(pick)),
             "egalitarian": of.egalitarian.as_ref().map(|pick| self.pick(pick)),
             "utilitarian": of.utilitarian.as_ref().map(|pick| self.pick(pick)),
             "short-of-frontier": of.short_of_frontier,

@@ -34,6 +34,9 @@ pub struct Yardsticks {
     /// Equal shares of what each could hope for among what all would take (Kalai and Smorodinsky
     /// 1975).
     pub kalai_smorodinsky: Option<Pick>,
+    /// The same, of what each could hope for among all packages, whoever would refuse them, as
+    /// NegMAS has it.
+    pub kalai_smorodinsky_over_all: Option<Pick>,
     /// The most for the one who gains least.
     pub egalitarian: Option<Pick>,
     /// The greatest sum of gains.
@@ -89,6 +92,9 @@ fn yardsticks(prospects: &Prospects, text: Option<&Package>) -> Yardsticks {
         n_in_zone: zopa::zone(prospects).size(),
         nash: nash::nash(&frontier).as_ref().and_then(pick),
         kalai_smorodinsky: kalai_smorodinsky::maximin(&frontier, Hope::Zone)
+            .as_ref()
+            .and_then(pick),
+        kalai_smorodinsky_over_all: kalai_smorodinsky::maximin(&frontier, Hope::AllPackages)
             .as_ref()
             .and_then(pick),
         egalitarian: egalitarian::leximin(&frontier).as_ref().and_then(pick),

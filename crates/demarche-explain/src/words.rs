@@ -200,10 +200,16 @@ impl Teller<'_> {
     }
 
     fn picks(&self, yardsticks: &Yardsticks, text: Option<&Package>) -> Vec<String> {
-        let Yardsticks { nash, kalai_smorodinsky, egalitarian, utilitarian, .. } = yardsticks;
+        let Yardsticks { nash, egalitarian, utilitarian, .. } = yardsticks;
+        let Yardsticks { kalai_smorodinsky, kalai_smorodinsky_over_all, .. } = yardsticks;
         let named = [
             ("the greatest product of gains (Nash)", nash),
             ("equal shares of what each could hope for (Kalai–Smorodinsky)", kalai_smorodinsky),
+            (
+                "equal shares of what each could hope for if nobody could refuse \
+                 (Kalai–Smorodinsky over all texts)",
+                kalai_smorodinsky_over_all,
+            ),
             ("the most for the one who gains least (egalitarian)", egalitarian),
             ("the greatest sum of gains (utilitarian)", utilitarian),
         ];
