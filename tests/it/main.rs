@@ -12,6 +12,7 @@ mod branching;
 mod properties;
 mod theory;
 mod negotiations;
+mod formulation;
 mod solutions;
 mod cli;
 mod golden;
