@@ -12,6 +12,7 @@ mod branching;
 mod properties;
 mod theory;
 mod negotiations;
+mod aspirations;
 mod single_text;
 mod formulation;
 mod solutions;
