@@ -13,6 +13,7 @@ mod properties;
 mod theory;
 mod negotiations;
 mod aspirations;
+mod closed_forms;
 mod single_text;
 mod formulation;
 mod solutions;
