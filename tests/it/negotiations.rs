@@ -17,35 +17,20 @@ use demarche_engine::scenario::Scenario;
 use demarche_record::chronicle::{Chronicle, digest};
 use demarche_record::event::Event;
 use serde_json::Value;
-use support::references::{list, reference, whole};
+use support::references::{
+    issue_keys, issues_as_written, list, parties_as_written, reference, whole,
+};
 use support::runs::{lineage, play, read_scenario};
 
 /// A scenario file for a domain and the strategies of one case.
 fn file(domain: &Value, case: &Value) -> String {
     let n_steps = whole(&case["n_steps"]);
     let mut text = head(n_steps);
-    let keys: Vec<String> = (0..list(domain, "issues").len()).map(|k| format!("i{k}")).collect();
-    for (key, issue) in keys.iter().zip(list(domain, "issues")) {
-        let options = list(issue, "options");
-        write!(text, "[issues.{key}]\nname = \"{key}\"\nrungs = [\n").unwrap();
-        for place in 0..options.len() {
-            // Levels only order the rungs: what they are worth stands in the tables of values.
-            let of = |count: usize| f64::from(u32::try_from(count).unwrap());
-            let level = of(place) / of(options.len() - 1);
-            let row =
-                format!("{{ key = \"o{place}\", words = \"option {place}\", level = {level} }}");
-            writeln!(text, "    {row},").unwrap();
-        }
-        text.push_str("]\n\n");
-    }
-    let strategies = list(case, "agents");
-    for (place, (agent, strategy)) in list(domain, "agents").iter().zip(strategies).enumerate() {
-        text.push_str(&party(place, agent, strategy, &keys));
-    }
-    let agenda: Vec<String> = keys.iter().map(|key| format!("\"{key}\"")).collect();
-    let agenda = agenda.join(", ");
+    text.push_str(&issues_as_written(domain));
+    let strategies = list(case, "agents").iter().map(style);
+    text.push_str(&parties_as_written(domain, strategies));
     writeln!(text, "[rounds.talks]\nname = \"talks\"\nlasts-hours = {n_steps}").unwrap();
-    writeln!(text, "agenda = [{agenda}]").unwrap();
+    writeln!(text, "agenda = {:?}", issue_keys(domain)).unwrap();
     text
 }
 
@@ -61,29 +46,15 @@ fn head(n_steps: u32) -> String {
     )
 }
 
-fn party(place: usize, agent: &Value, strategy: &Value, issues: &[String]) -> String {
-    let name = agent["name"].as_str().unwrap();
-    let mut text = format!("[parties.a{place}]\nname = \"{name}\"\n");
-    let numbers = |values: &Value| {
-        let values = values.as_array().unwrap().iter();
-        values.map(|value| format!("{:?}", value.as_f64().unwrap())).collect::<Vec<_>>().join(", ")
-    };
-    let per_issue = |of: &dyn Fn(usize) -> String| {
-        let rows = issues.iter().enumerate().map(|(k, key)| format!("{key} = {}", of(k)));
-        rows.collect::<Vec<_>>().join(", ")
-    };
-    let values = per_issue(&|k| format!("[{}]", numbers(&agent["values"][k])));
-    let weights = per_issue(&|k| format!("{:?}", agent["weights"][k].as_f64().unwrap()));
-    writeln!(text, "values = {{ {values} }}\nweights = {{ {weights} }}").unwrap();
-    writeln!(text, "reservation = {:?}", agent["reservation"].as_f64().unwrap()).unwrap();
+/// A strategy in our terms.
+fn style(strategy: &Value) -> String {
     let (exponent, reciprocity) = match (strategy["strategy"].as_str(), strategy["e"].as_f64()) {
         (Some("tft"), _) => (0.0, 1.0),
         (Some("time_based"), Some(e)) => (1.0 / e, 0.0),
         (Some("time_based"), None) if strategy["e"] == "inf" => (0.0, 0.0),
         other => panic!("no such strategy: {other:?}"),
     };
-    let style = format!("concession-exponent = {exponent:?}, reciprocity = {reciprocity:?}");
-    text + &format!("bargaining = {{ {style} }}\n\n")
+    format!("concession-exponent = {exponent:?}, reciprocity = {reciprocity:?}")
 }
 
 /// What a chronicle tells in the terms of the references.

@@ -1,4 +1,7 @@
-//! Results computed by others, as they lie in `tests/reference/bargaining`.
+//! Results computed by others, as they lie in `tests/reference/bargaining`, and their domains as
+//! scenario files have them.
+
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
@@ -45,4 +48,60 @@ pub fn whole(value: &Value) -> u32 {
 pub fn numbers(value: &Value) -> Vec<f64> {
     let numbers = value.as_array().and_then(|list| list.iter().map(Value::as_f64).collect());
     numbers.unwrap_or_else(|| panic!("`{value}` is a list of numbers"))
+}
+
+/// The keys that the issues of a domain have in a scenario file.
+#[must_use]
+pub fn issue_keys(domain: &Value) -> Vec<String> {
+    (0..list(domain, "issues").len()).map(|k| format!("i{k}")).collect()
+}
+
+/// The issues of a domain, as a scenario file has them.
+///
+/// # Panics
+/// When the domain has none.
+#[must_use]
+pub fn issues_as_written(domain: &Value) -> String {
+    let mut text = String::new();
+    for (key, issue) in issue_keys(domain).iter().zip(list(domain, "issues")) {
+        let options = list(issue, "options");
+        let _ = write!(text, "[issues.{key}]\nname = \"{key}\"\nrungs = [\n");
+        for place in 0..options.len() {
+            // Levels only order the rungs: what they are worth stands in the tables of values.
+            let of = |count: usize| f64::from(u32::try_from(count).expect("few options"));
+            let level = of(place) / of(options.len() - 1);
+            let row =
+                format!("{{ key = \"o{place}\", words = \"option {place}\", level = {level} }}");
+            let _ = writeln!(text, "    {row},");
+        }
+        text.push_str("]\n\n");
+    }
+    text
+}
+
+/// The parties of a domain, `a0` and on, as a scenario file has them, with how each bargains.
+///
+/// # Panics
+/// When the domain is none.
+#[must_use]
+pub fn parties_as_written(domain: &Value, styles: impl Iterator<Item = String>) -> String {
+    let mut text = String::new();
+    let keys = issue_keys(domain);
+    let per_issue = |of: &dyn Fn(usize) -> String| {
+        let rows = keys.iter().enumerate().map(|(k, key)| format!("{key} = {}", of(k)));
+        rows.collect::<Vec<_>>().join(", ")
+    };
+    for (place, (agent, style)) in list(domain, "agents").iter().zip(styles).enumerate() {
+        let name = agent["name"].as_str().expect("agents have names");
+        let values = per_issue(&|k| format!("{:?}", numbers(&agent["values"][k])));
+        let weights = per_issue(&|k| format!("{:?}", numbers(&agent["weights"])[k]));
+        let reservation = agent["reservation"].as_f64().expect("agents have a reservation");
+        let _ = write!(
+            text,
+            "[parties.a{place}]\nname = \"{name}\"\nvalues = {{ {values} }}\n\
+             weights = {{ {weights} }}\nreservation = {reservation:?}\n\
+             bargaining = {{ {style} }}\n\n"
+        );
+    }
+    text
 }

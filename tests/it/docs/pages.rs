@@ -10,7 +10,7 @@ use support::read;
 /// What a whole page that is generated opens with.
 const HEADER: &str = "<!-- generated: `BLESS=1 cargo test` rewrites this page -->\n";
 
-/// Held while docs/MODEL.md is read and rewritten, because two tests make parts of it.
+/// Held while docs/MODEL.md is read and rewritten, because several tests make parts of it.
 pub(crate) static MODEL_PAGE: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
 /// A page with what stands between the markers of a section replaced.
