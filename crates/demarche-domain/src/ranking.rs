@@ -9,46 +9,59 @@ use crate::region::Region;
 use crate::search::{Found, TOLERANCE};
 use crate::worth::Worth;
 
-/// All packages of a region in the order of their worth, and of their numbers among equals.
+/// All packages of a region, put into bins by their worth. A bin is looked through when it is asked
+/// for; few ever are, so that sorting them all would be most of the work.
 #[derive(Clone, Debug)]
 pub struct Ranking {
     region: Region,
     worth: Worth,
-    worths: Vec<f64>,
-    packages: Vec<Package>,
+    /// Worths and places in the order of the packages' numbers, bin after bin.
+    ranked: Vec<(f64, u32)>,
+    /// Where each bin begins, and the end of the last.
+    begins: Vec<usize>,
+    least: f64,
+    bins_per_worth: f64,
+    places: Vec<u32>,
     found: Vec<Package>,
 }
+
+/// How many packages share a bin, on average.
+const PER_BIN: usize = 16;
 
 impl Ranking {
     /// Ranks the packages of a region.
     #[must_use]
     pub fn of(region: &Region, worth: &Worth) -> Self {
-        let n = worth.n_issues();
-        let mut packages = Vec::with_capacity(region.size());
-        let mut worths = Vec::with_capacity(region.size());
-        // What the issues before each are worth in the package at hand.
-        let mut settled = [0.0; MAX_ISSUES + 1];
-        let (mut package, mut from) = (region.floor, 0);
-        loop {
-            for issue in from..n {
-                settled[issue + 1] = settled[issue] + worth.marginal(&package, IssueIx::at(issue));
-            }
-            packages.push(package);
-            worths.push(settled[n]);
-            // The next package, the last issue varying fastest.
-            let is_low = |k: &IssueIx| package.rung(*k) < region.ceiling.rung(*k);
-            let Some(rises) = IssueIx::first(n).rev().find(is_low) else { break };
-            package.set(rises, package.rung(rises) + 1);
-            for later in IssueIx::first(n).filter(|k| *k > rises) {
-                package.set(later, region.floor.rung(later));
-            }
-            from = rises.ix();
+        let all = worths(region, worth);
+        let least = all.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let n_bins = all.len().div_ceil(PER_BIN);
+        #[expect(clippy::cast_precision_loss, reason = "at most 65,536 packages")]
+        let bins_per_worth = if most > least { n_bins as f64 / (most - least) } else { 0.0 };
+        let mut ranking = Self {
+            region: *region,
+            worth: worth.clone(),
+            ranked: vec![(0.0, 0); all.len()],
+            begins: vec![0; n_bins + 1],
+            least,
+            bins_per_worth,
+            places: Vec::new(),
+            found: Vec::new(),
+        };
+        for worth in &all {
+            let bin = ranking.bin(*worth);
+            ranking.begins[bin + 1] += 1;
         }
-        let mut order: Vec<(f64, usize)> = worths.into_iter().zip(0..).collect();
-        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let packages = order.iter().map(|(_, place)| packages[*place]).collect();
-        let worths = order.into_iter().map(|(worth, _)| worth).collect();
-        Self { region: *region, worth: worth.clone(), worths, packages, found: Vec::new() }
+        for bin in 0..n_bins {
+            ranking.begins[bin + 1] += ranking.begins[bin];
+        }
+        let mut free = ranking.begins.clone();
+        for (place, worth) in (0..).zip(all) {
+            let at = &mut free[ranking.bin(worth)];
+            ranking.ranked[*at] = (worth, place);
+            *at += 1;
+        }
+        ranking
     }
 
     /// Whether it ranks these packages as this worth does: what all are worth alike aside.
@@ -60,15 +73,63 @@ impl Ranking {
     /// As [`Search::lowest_above`](crate::search::Search::lowest_above), by a worth that it
     /// [ranks as](Self::is_of).
     pub fn lowest_above(&mut self, worth: &Worth, target: f64) -> Found<'_> {
-        let target = target - worth.constant;
-        let from = self.worths.partition_point(|worth| *worth < target - TOLERANCE);
-        self.found.clear();
-        if let Some(lowest) = self.worths.get(from) {
-            let equal = self.worths[from..].iter().take_while(|w| **w <= lowest + TOLERANCE);
-            self.found.extend(&self.packages[from..from + equal.count()]);
-            self.found.sort_unstable();
+        let bar = target - worth.constant - TOLERANCE;
+        let mut places = std::mem::take(&mut self.places);
+        places.clear();
+        let reach = |(worth, _): &&(f64, u32)| *worth >= bar;
+        let least_of = |bin| self.in_bin(bin).iter().filter(reach).map(|(worth, _)| *worth);
+        let lowest = (self.bin(bar)..self.n_bins())
+            .find_map(|bin| least_of(bin).min_by(|a, b| a.total_cmp(b)));
+        if let Some(lowest) = lowest {
+            let bins = self.bin(lowest)..=self.bin(lowest + TOLERANCE);
+            let near = bins.flat_map(|bin| self.in_bin(bin));
+            let equal = near.filter(|(worth, _)| (lowest..=lowest + TOLERANCE).contains(worth));
+            places.extend(equal.map(|(_, place)| *place));
+            places.sort_unstable();
         }
+        let n = self.worth.n_issues();
+        self.found.clear();
+        self.found.extend(places.iter().map(|place| self.region.package(n, *place)));
+        self.places = places;
         &self.found
+    }
+
+    fn n_bins(&self) -> usize {
+        self.begins.len() - 1
+    }
+
+    /// The bin of a worth: no lower for a greater one.
+    fn bin(&self, worth: f64) -> usize {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a bin")]
+        let bin = ((worth - self.least) * self.bins_per_worth) as usize;
+        bin.min(self.n_bins() - 1)
+    }
+
+    fn in_bin(&self, bin: usize) -> &[(f64, u32)] {
+        &self.ranked[self.begins[bin]..self.begins[bin + 1]]
+    }
+}
+
+/// What the packages of a region are worth, in the order of their numbers, the constant aside.
+fn worths(region: &Region, worth: &Worth) -> Vec<f64> {
+    let n = worth.n_issues();
+    let mut worths = Vec::with_capacity(region.size());
+    // What the issues before each are worth in the package at hand.
+    let mut settled = [0.0; MAX_ISSUES + 1];
+    let (mut package, mut from) = (region.floor, 0);
+    loop {
+        for issue in from..n {
+            settled[issue + 1] = settled[issue] + worth.marginal(&package, IssueIx::at(issue));
+        }
+        worths.push(settled[n]);
+        // The next package, the last issue varying fastest.
+        let is_low = |k: &IssueIx| package.rung(*k) < region.ceiling.rung(*k);
+        let Some(rises) = IssueIx::first(n).rev().find(is_low) else { return worths };
+        package.set(rises, package.rung(rises) + 1);
+        for later in IssueIx::first(n).filter(|k| *k > rises) {
+            package.set(later, region.floor.rung(later));
+        }
+        from = rises.ix();
     }
 }
 

@@ -30,6 +30,23 @@ impl Region {
         IssueIx::first(MAX_ISSUES).map(rungs).product()
     }
 
+    /// The package at a place in the order of numbers, of a region over so many issues.
+    ///
+    /// # Panics
+    /// When there are not so many.
+    #[must_use]
+    pub fn package(&self, n_issues: usize, place: u32) -> Package {
+        let (mut package, mut rest) = (self.floor, place);
+        for issue in IssueIx::first(n_issues).rev() {
+            let floor = self.floor.rung(issue);
+            let n = u32::from(self.ceiling.rung(issue) - floor) + 1;
+            package.set(issue, floor + u8::try_from(rest % n).expect("a rung is below 256"));
+            rest /= n;
+        }
+        assert_eq!(rest, 0, "there is no package {place}");
+        package
+    }
+
     /// Whether the package lies in the region.
     #[must_use]
     pub fn contains(&self, package: &Package) -> bool {
