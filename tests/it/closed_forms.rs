@@ -1,12 +1,13 @@
 //! Results known in closed form, against what runs record.
 //!
-//! `tests/reference/bargaining/README.md` says where `closed_form_checks.json` is from. Its blocks on
-//! concession are held in `aspirations.rs`, its bargain on paper in `solutions.rs`. Three blocks have
-//! no counterpart, since nobody here plays an equilibrium: parties concede by the clock and do not
-//! discount what comes later, as Rubinstein's and Stahl's do, and an inspector and an inspected who
-//! mix their moves are here the level of verification and what it enforces. Of the threshold of
-//! enforcement, from which on a promise is kept out of self-interest in repeated play, the engine has
-//! the measure m by which verification enforces, and no repeated play.
+//! `tests/reference/bargaining/README.md` says where `closed_form_checks.json` is from. Its blocks
+//! on concession are held in `aspirations.rs`, its bargain on paper in `solutions.rs`. Three
+//! blocks have no counterpart, since nobody here plays an equilibrium: parties concede by the
+//! clock and do not discount what comes later, as Rubinstein's and Stahl's do, and an inspector
+//! and an inspected who mix their moves are here the level of verification and what it enforces.
+//! Of the threshold of enforcement, from which on a promise is kept out of self-interest in
+//! repeated play, the engine has the measure m by which verification enforces, and no repeated
+//! play.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -99,7 +100,8 @@ impl Group {
         let half_life = std::f64::consts::LN_2 / decay;
         format!(
             "[groups.group]\nname = \"the group\"\nhost = \"host\"\ntarget = \"target\"\n\
-             rate-per-day = {rate:?}\nexpected-per-day = {expected:?}\nexcitation = {excitation:?}\n\
+             rate-per-day = {rate:?}\nexpected-per-day = {expected:?}\n\
+             excitation = {excitation:?}\n\
              half-life-days = {half_life:?}\nsalient-share = 1.0\nseverity-tail = {tail:?}\n\
              spoiling = 0.0\n\n"
         )
@@ -248,8 +250,9 @@ impl Hawkes {
     }
 }
 
-/// Ten turns of half a day are a unit of time of the reference, so that its attacks fall on the ends
-/// of turns. Only attacks that are told strike: of all seeds one is taken in which no other does.
+/// Ten turns of half a day are a unit of time of the reference, so that its attacks fall on the
+/// ends of turns. Only attacks that are told strike: of all seeds one is taken in which no other
+/// does.
 #[test]
 fn excitement_has_the_likelihood_of_the_reference() {
     const DAYS: f64 = 5.0;
@@ -287,6 +290,7 @@ fn excitement_has_the_likelihood_of_the_reference() {
     check("log-likelihood", found.unwrap(), number(&told["loglik_example"]), 1e-9);
 }
 
+/// Rates hold for a turn here; with one of an hour that adds less than a hundredth.
 #[test]
 fn attacks_come_at_the_stationary_rate() {
     const DAYS: u32 = 400;

@@ -1,18 +1,19 @@
 //! Single texts computed by others, reproduced change by change by the mediated protocol.
 //!
 //! The references are of NegMAS 0.16; `tests/reference/bargaining/README.md` says what they are. A
-//! mediator there puts candidates by a fixed rule, and every side votes for one that it likes better
-//! than the text so far. Delegations here measure a text by what they aspire to, not by the one
-//! before it, so the seats of the mediator and, while it drafts, of the delegations are outside:
+//! mediator there puts candidates by a fixed rule, and every side votes for one that it likes
+//! better than the text so far. Delegations here measure a text by what they aspire to, not by the
+//! one before it, so the seats of the mediator and, while it drafts, of the delegations are
+//! outside:
 //!
 //! - of this file are the candidates of the mediator and the rule by which a side votes;
-//! - of the engine is all else: what a text gains a side over no deal, which text lies on the table,
-//!   what a delegation may answer, that a new text clears what was accepted of the old one, and that
-//!   all have accepted it. Delegates may not sign while a text is drafted, so that what all accept is
-//!   the text so far, and nothing is agreed;
-//! - of the engine and its policy alone is how it ends. The text goes to a last round of one turn, at
-//!   the end of which aspirations have fallen to no deal, and delegates who may sign take or leave it:
-//!   NegMAS calls it agreed where it is worth the reservation to everybody.
+//! - of the engine is all else: what a text gains a side over no deal, which text lies on the
+//!   table, what a delegation may answer, that a new text clears what was accepted of the old one,
+//!   and that all have accepted it. Delegates may not sign while a text is drafted, so that what
+//!   all accept is the text so far, and nothing is agreed;
+//! - of the engine and its policy alone is how it ends. The text goes to a last round of one turn,
+//!   at the end of which aspirations have fallen to no deal, and delegates who may sign take or
+//!   leave it: NegMAS calls it agreed where it is worth the reservation to everybody.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
