@@ -1,6 +1,7 @@
 //! Negotiations a second on the six-by-five domain, cold and with rankings prepared, and what they
 //! end in, as JSON: `tests/benches/negmas/compare.py` holds them against NegMAS.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a tool for the terminal")]
+#![allow(clippy::disallowed_methods, reason = "it times")]
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -5,6 +5,7 @@
 //! Offering R1 to R3, Acceptance R1 with the next offer, Deadline R2 with the clock inside.
 
 use demarche_domain::package::Package;
+use demarche_domain::ranking::Ranking;
 use demarche_domain::region::Region;
 use demarche_domain::search::{Search, TOLERANCE};
 use demarche_domain::worth::Worth;
@@ -15,6 +16,7 @@ use demarche_random::math;
 struct Side {
     /// What packages gain it. [utility]
     gains: Worth,
+    ranking: Ranking,
     /// The inverse of the concession exponent.
     steepness: f64,
     best: f64,
@@ -58,7 +60,8 @@ impl<'a> ByHand<'a> {
             let least = |values: &Vec<f64>| values.iter().copied().fold(f64::MAX, f64::min);
             let spans = values.iter().map(|values| most(values) - least(values)).collect();
             let steepness = 1.0 / party.bargaining.concession_exponent.reference;
-            Side { gains, steepness, best, stand: None, spans }
+            let ranking = Ranking::of(&region, &gains);
+            Side { gains, ranking, steepness, best, stand: None, spans }
         });
         let sides = sides.collect();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some turns")]
@@ -91,13 +94,11 @@ impl<'a> ByHand<'a> {
     fn next_offer(&mut self, mover: usize, elapsed: f64) -> Option<Package> {
         let anyone = self.scenario.protocol.offering == Offering::ClosestToOther
             && self.write_nearness(mover);
-        let side = &self.sides[mover];
+        let side = &mut self.sides[mover];
         let target = (side.best * (1.0 - math::pow(elapsed, side.steepness))).max(0.0);
         let favour = if anyone { &self.nearness } else { &side.gains };
         let found = match self.scenario.protocol.offering {
-            Offering::LowestAboveTarget => {
-                self.search.lowest_above(&self.region, &side.gains, target)
-            }
+            Offering::LowestAboveTarget => side.ranking.lowest_above(&side.gains, target),
             Offering::ClosestToOther => {
                 self.search.best_above(&self.region, &side.gains, target, favour)
             }
