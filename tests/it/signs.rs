@@ -12,7 +12,7 @@ use support::runs::{FLAGSHIP, scenario};
 use support::{check_current, check_none, read};
 
 use crate::docs::pages;
-use crate::situations::measures::{Watched, first_turn, measure};
+use crate::situations::measures::{Watched, first_turn, measure, opened};
 use crate::situations::reading::{Claim, Situation, situations};
 use crate::situations::runs;
 
@@ -108,7 +108,8 @@ fn experiment(case: &Situation) -> Found {
     match case.expect.claim {
         Claim::Later | Claim::Sooner => {
             let hours = |of: &Chronicle| {
-                Some(f64::from(first_turn(&watched, of)?) * scenario.cast.turn_hours)
+                let turns = first_turn(&watched, of)? - opened(&watched, of);
+                Some(f64::from(turns) * scenario.cast.turn_hours)
             };
             let both = given.iter().zip(&plain).filter_map(|(a, b)| Some((hours(a)?, hours(b)?)));
             let (with, without): (Vec<f64>, Vec<f64>) = both.unzip();

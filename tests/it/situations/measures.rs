@@ -129,6 +129,16 @@ pub(crate) fn first_turn(watched: &Watched<'_>, chronicle: &Chronicle) -> Option
     entries.find(|entry| weight(watched, &entry.event) > 0.0).map(|entry| entry.turn)
 }
 
+/// The turn in which the round that is watched opened; 0 where all are.
+pub(crate) fn opened(watched: &Watched<'_>, chronicle: &Chronicle) -> u32 {
+    let mut entries = chronicle.entries.iter();
+    let opens = |event: &Event| match event {
+        Event::RoundOpened { round, .. } => watched.round == Some(*round),
+        _ => false,
+    };
+    entries.find(|entry| opens(&entry.event)).map_or(0, |entry| entry.turn)
+}
+
 /// The entries of the round that is watched, or all.
 fn during<'a>(
     watched: &'a Watched<'_>,
