@@ -18,7 +18,7 @@ use demarche_record::chronicle::{Chronicle, digest};
 use demarche_record::event::Event;
 use serde_json::Value;
 use support::references::{
-    issue_keys, issues_as_written, list, parties_as_written, reference, whole,
+    check_cases, issue_keys, issues_as_written, list, parties_as_written, reference, whole,
 };
 use support::runs::{lineage, play, read_scenario};
 
@@ -117,10 +117,7 @@ fn check(case: &Value) {
 /// The cases of the references on one domain.
 #[track_caller]
 fn check_domain(domain: &str, n: usize) {
-    let all = reference("negotiations_specified");
-    let cases = list(&all, "cases").iter().filter(|case| case["domain"] == domain);
-    assert_eq!(cases.clone().count(), n, "the references have other cases");
-    cases.for_each(check);
+    check_cases("negotiations_specified", ("domain", domain), n, check);
 }
 
 #[test]

@@ -31,7 +31,7 @@ use demarche_record::event::Event;
 use demarche_record::seat::Seat;
 use serde_json::Value;
 use support::references::{
-    issue_keys, issues_as_written, list, numbers, parties_as_written, reference, whole,
+    check_cases, issue_keys, issues_as_written, list, numbers, parties_as_written, reference, whole,
 };
 use support::runs::{go_on, lineage, read_scenario};
 
@@ -268,10 +268,7 @@ fn check(case: &Value) {
 /// The cases of the references with one mediator.
 #[track_caller]
 fn check_mediator(mediator: &str, n: usize) {
-    let all = reference("mediated_single_text");
-    let cases = list(&all, "cases").iter().filter(|case| case["mediator"] == mediator);
-    assert_eq!(cases.clone().count(), n, "the references have other cases");
-    cases.for_each(check);
+    check_cases("mediated_single_text", ("mediator", mediator), n, check);
 }
 
 #[test]

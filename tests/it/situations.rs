@@ -61,6 +61,8 @@ pub(crate) fn runs(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Ve
 
 /// What is wrong with a situation; nothing if it is as expected.
 fn judge(case: &Situation) -> Option<String> {
+    let of_signs = [&case.sign, &case.public, &case.fails, &case.expect.among];
+    assert!(of_signs.iter().all(|said| said.is_none()), "{}: this is said of signs", case.name);
     let (scenario, given) = runs(case, &[&case.setting, &case.given]);
     let watched = Watched::new(&scenario, &case.expect);
     let count = |chronicles: &[Chronicle]| -> Vec<f64> {

@@ -85,7 +85,10 @@ fn of_table(path: &str, mechanism: &str, document: &Document, at: NodeIx) -> Bre
         file: text("file").unwrap_or_else(|| format!("{MECHANISMS}/{mechanism}.rs")),
         find: needs("find"),
         replace: needs("replace"),
-        is_unseen: document.get(at, "unseen").is_some(),
+        is_unseen: document.get(at, "unseen").is_some_and(|node| match document.value(node) {
+            Value::Flag(unseen) => *unseen,
+            _ => panic!("{path}: `unseen` is true or false"),
+        }),
     }
 }
 

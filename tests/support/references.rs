@@ -105,3 +105,15 @@ pub fn parties_as_written(domain: &Value, styles: impl Iterator<Item = String>) 
     }
     text
 }
+
+/// Checks those cases of a reference of which something is said, so many.
+///
+/// # Panics
+/// When there are more or fewer, or a check fails.
+#[track_caller]
+pub fn check_cases(name: &str, (key, said): (&str, &str), n: usize, check: fn(&Value)) {
+    let all = reference(name);
+    let cases = list(&all, "cases").iter().filter(|case| case[key] == said);
+    assert_eq!(cases.clone().count(), n, "the references have other cases");
+    cases.for_each(check);
+}
