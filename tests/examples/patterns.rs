@@ -37,7 +37,7 @@ fn main() {
     let mut shares = Shares::default();
     let mut counts = Counts::new();
     for seed in 1..=n {
-        session.seat(0, Lineage { seed, branch: None, over_ranges: false }, Vec::new(), true);
+        session.seat(0, Lineage { seed, branch: None, over_ranges: None }, Vec::new(), true);
         while session.status(0) != Status::Ended {
             session.advance().expect("nothing is planned");
         }

@@ -173,7 +173,7 @@ fn check_written(record: &RunRecord, scenario: &Scenario) {
 fn a_record_is_read_as_it_was_written() {
     let scenario = scenario(FLAGSHIP);
     for seed in 0..6 {
-        let over_ranges = Lineage { over_ranges: true, ..lineage(seed) };
+        let over_ranges = Lineage { over_ranges: Some(seed), ..lineage(seed) };
         check_written(&play(&scenario, over_ranges), &scenario);
         check_written(&busy(&scenario, seed), &scenario);
     }

@@ -18,7 +18,7 @@ use support::runs::{FLAGSHIP, loaded};
 const SILENT: &(dyn Fn(&str, usize, usize) + Sync) = &|_, _, _| {};
 
 fn lineage(seed: u64) -> Lineage {
-    Lineage { seed, branch: None, over_ranges: false }
+    Lineage { seed, branch: None, over_ranges: None }
 }
 
 fn played(loaded: &Loaded, seed: u64) -> RunRecord {

@@ -25,3 +25,4 @@ mod situations;
 mod signs;
 mod allocations;
 mod explaining;
+mod measures;

@@ -34,7 +34,7 @@ fn shares(scenario: &Arc<Scenario>, n: u64) -> Shares {
     let mut session = Session::new(scenario.clone(), 1);
     let mut shares = Shares::default();
     for seed in 1..=n {
-        let lineage = Lineage { seed, branch: None, over_ranges: false };
+        let lineage = Lineage { seed, branch: None, over_ranges: None };
         session.seat(0, lineage, Vec::new(), true);
         while session.status(0) != Status::Ended {
             session.advance().expect("nothing is planned");
@@ -68,7 +68,7 @@ fn the_run_that_is_told_first_shows_every_pattern() {
     let published = read("seeds/published.toml");
     let first = published.lines().find_map(|line| line.strip_prefix("seed = ")).unwrap();
     let scenario = scenario("doha-istanbul", &[]);
-    let lineage = Lineage { seed: first.parse().unwrap(), branch: None, over_ranges: false };
+    let lineage = Lineage { seed: first.parse().unwrap(), branch: None, over_ranges: None };
     let record = demarche_engine::session::run(&scenario, lineage, Vec::new()).unwrap();
     let shown = patterns(&record.chronicle, scenario.cast.turn_hours);
     assert_eq!(shown.patterns, [true; 7]);

@@ -47,7 +47,7 @@ pub(crate) fn runs(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Ve
     let inputs: Vec<_> = inputs.into_iter().map(|read| read.input).collect();
     let mut session = Session::new(scenario.clone(), 1);
     let mut one = |seed: u64| {
-        let lineage = Lineage { over_ranges: case.over_ranges, ..lineage(seed) };
+        let lineage = Lineage { over_ranges: case.over_ranges.then_some(seed), ..lineage(seed) };
         session.seat(0, lineage, inputs.clone(), true);
         while session.status(0) == Status::Running {
             let refused = |refused| panic!("{}: seed {seed}: {refused}", case.name);

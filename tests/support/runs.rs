@@ -71,7 +71,7 @@ pub fn changed(key: &str, sets: &[(&str, &str)]) -> Arc<Scenario> {
 /// Draws from one seed, at the reference point.
 #[must_use]
 pub const fn lineage(seed: u64) -> Lineage {
-    Lineage { seed, branch: None, over_ranges: false }
+    Lineage { seed, branch: None, over_ranges: None }
 }
 
 /// One run by the policy alone.

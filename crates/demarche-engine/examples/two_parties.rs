@@ -24,7 +24,7 @@ use demarche_record::format::Lineage;
 /// likes, here at one. Whoever sits nowhere is played by the policy, here everybody.
 #[expect(clippy::print_stdout, reason = "an example is there to be looked at")]
 fn main() {
-    let session = play(Lineage { seed: 1, branch: None, over_ranges: false });
+    let session = play(Lineage { seed: 1, branch: None, over_ranges: None });
     for line in tell(&session) {
         println!("{line}");
     }
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn the_two_parties_come_to_terms() {
-        let told = tell(&play(Lineage { seed: 1, branch: None, over_ranges: false }));
+        let told = tell(&play(Lineage { seed: 1, branch: None, over_ranges: None }));
         assert!(told[0].starts_with("turn 0: Upstream offers: a high dam, no promise"), "{told:?}");
         assert!(told.iter().any(|line| line.contains("Downstream offers:")), "{told:?}");
         assert!(told.iter().any(|line| line.contains("agreed: a high dam, a daily share")));

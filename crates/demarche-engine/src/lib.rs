@@ -15,6 +15,7 @@ pub mod table;
 pub mod seating;
 pub mod recording;
 pub mod insight;
+pub mod measures;
 pub mod mechanisms;
 #[cfg(test)]
 mod testing;

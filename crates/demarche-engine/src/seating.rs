@@ -23,7 +23,7 @@ use crate::mechanisms::concession::{Aspiration, ConcessionExponent};
 use crate::mechanisms::cover::Cover;
 use crate::mechanisms::credibility::Trust;
 use crate::mechanisms::deadline::{Clock, RoundPlan};
-use crate::mechanisms::durability::{Backing, Covariates, DurabilityClock};
+use crate::mechanisms::durability::{Backing, Covariates, DurabilityClock, Lasting};
 use crate::mechanisms::frontier::{CrossingsConduct, Frontier, share_now};
 use crate::mechanisms::guarantee::Guarantee;
 use crate::mechanisms::inducement::Inducements;
@@ -101,7 +101,7 @@ impl Settings {
 #[derive(Clone, Copy)]
 struct Resolver<'a> {
     seed: RunSeed,
-    over_ranges: bool,
+    over_ranges: Option<RunSeed>,
     set: &'a Settings,
 }
 
@@ -110,11 +110,7 @@ impl Resolver<'_> {
         if let Some(value) = self.set.of(number) {
             return value;
         }
-        if number.spread.is_none() {
-            return number.reference;
-        }
-        let u = self.seed.draws(Purpose::Parameter, 0, number.address).uniform();
-        number.resolve(self.over_ranges, u)
+        number.in_run(self.seed, self.over_ranges)
     }
 
     fn all(self, numbers: &[Number]) -> Vec<f64> {
@@ -165,6 +161,7 @@ pub(crate) fn furnish(world: &mut World, n_tables: usize) {
     each(world, n_tables, Ripeness::default());
     each(world, n_tables, Tally::default());
     each(world, n_tables, Verdict::default());
+    each(world, n_tables, Lasting::default());
     let covariates = Covariates::default();
     each(world, n_tables, DurabilityClock { bare_30_days: 0.5, shape: 1.0, covariates });
 }
@@ -172,7 +169,7 @@ pub(crate) fn furnish(world: &mut World, n_tables: usize) {
 /// Seats a run at a table.
 pub(crate) fn seat(world: &mut World, at: usize, lineage: Lineage, narrate: bool, set: &Settings) {
     let scenario = world.resource::<Rules>().0.clone();
-    let (seed, over_ranges) = (RunSeed(lineage.seed), lineage.over_ranges);
+    let (seed, over_ranges) = (RunSeed(lineage.seed), lineage.over_ranges.map(RunSeed));
     let resolver = Resolver { seed, over_ranges, set };
     lay_table(world, at, &scenario, resolver);
     for party in PartyIx::first(scenario.parties.len()) {
@@ -249,6 +246,7 @@ fn lay_table(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolv
     world.resource_mut::<PerTable<Ripeness>>()[at] = Ripeness::default();
     world.resource_mut::<PerTable<Tally>>()[at] = Tally::default();
     world.resource_mut::<PerTable<Verdict>>()[at] = Verdict::default();
+    world.resource_mut::<PerTable<Lasting>>()[at] = Lasting::default();
 }
 
 fn dynamics(scenario: &Scenario, resolver: Resolver<'_>) -> Dynamics {
@@ -563,7 +561,8 @@ mod tests {
             ..Number::fixed(reference)
         };
         let stakes = [ranged(0.6, 1), ranged(-0.4, 2)];
-        let of = |over_ranges, set: &Settings| {
+        let of = |over_ranges: bool, set: &Settings| {
+            let over_ranges = over_ranges.then_some(RunSeed(3));
             Resolver { seed: RunSeed(3), over_ranges, set }.stakes(&stakes)
         };
         assert_eq!(of(false, &Settings::default()), [0.6, -0.4]);

@@ -17,6 +17,7 @@ use demarche_record::seat::{Seat, Stage};
 use tracing::{Span, debug, debug_span, trace};
 
 use crate::insight::Insight;
+use crate::measures::{Gauge, Measures};
 use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::offering::Position;
@@ -161,6 +162,15 @@ impl Session {
     #[must_use]
     pub fn insight(&mut self, at: usize) -> Insight<'_> {
         Insight::at(&mut self.world, at)
+    }
+
+    /// What is read off a table whose run has ended.
+    ///
+    /// # Panics
+    /// When it has not.
+    #[must_use]
+    pub fn measure(&self, at: usize, gauge: &mut Gauge) -> Measures {
+        gauge.read(&self.world, at)
     }
 
     /// The inputs that have entered at a table.

@@ -99,7 +99,7 @@ impl Tables {
     /// This many tables, nobody seated.
     #[must_use]
     pub fn new(rules: Rules, count: usize) -> Self {
-        let lineage = Lineage { seed: 0, branch: None, over_ranges: false };
+        let lineage = Lineage { seed: 0, branch: None, over_ranges: None };
         let (status, stage) = (Status::Empty, Stage::World);
         let empty = Table { status, turn: 0, stage, mover: 0, lineage };
         Self { list: vec![empty; count], here: Vec::with_capacity(count), rules }

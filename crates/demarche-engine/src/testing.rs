@@ -204,7 +204,7 @@ pub(crate) fn plain_mediator() -> Mediator {
 
 /// A table in this turn, while mediators act.
 pub(crate) fn plain_table(turn: u32) -> Table {
-    let lineage = Lineage { seed: 1, branch: None, over_ranges: false };
+    let lineage = Lineage { seed: 1, branch: None, over_ranges: None };
     Table { status: Status::Running, turn, stage: Stage::Capitals, mover: 0, lineage }
 }
 

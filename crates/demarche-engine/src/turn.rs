@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn each_side_moves_first_about_as_often() {
-        let lineage = Lineage { seed: 4, branch: None, over_ranges: false };
+        let lineage = Lineage { seed: 4, branch: None, over_ranges: None };
         let (status, stage) = (crate::table::Status::Running, Stage::Delegations);
         let first = |turn| {
             let table = Table { status, turn, stage, mover: 0, lineage };

@@ -219,8 +219,8 @@ impl Bench<'_> {
     fn decided(&self, session: &Session) -> Option<bool> {
         let (Goal::Agreement(round) | Goal::NoAgreement(round)) = self.run.goal;
         let endings = &session.tally(0).endings;
-        let ending = endings.iter().find(|(ended, _)| *ended == round);
-        ending.map(|(_, ending)| *ending == Ending::Agreement)
+        let closed = endings.iter().find(|closed| closed.round == round);
+        closed.map(|closed| closed.ending == Ending::Agreement)
     }
 
     fn changes(&self, hits: Vec<Trial>) -> Vec<Change> {

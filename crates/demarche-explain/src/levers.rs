@@ -1,8 +1,6 @@
 //! Levers: the numbers that a run could have had otherwise, each with how far it may go.
 
-use demarche_random::purpose::Purpose;
 use demarche_random::sample::Distribution;
-use demarche_random::seed::RunSeed;
 use demarche_record::format::Lineage;
 use demarche_scenario::NumberUse;
 
@@ -97,12 +95,7 @@ pub fn levers(numbers: &[NumberUse], lineage: Lineage) -> Vec<Lever> {
 fn lever(of: &NumberUse, lineage: Lineage) -> Option<Lever> {
     let shape = of.number.shape?;
     let (low, high) = bounds(&shape);
-    let is_drawn = of.number.drawn_every_run || lineage.over_ranges;
-    let now = if is_drawn {
-        shape.at(RunSeed(lineage.seed).draws(Purpose::Parameter, 0, of.address).uniform())
-    } else {
-        of.number.value
-    };
+    let now = of.in_run(lineage);
     let (path, address, meaning) = (of.path.clone(), of.address, of.doc);
     let (unit, source, per_unit) =
         (of.quantity.unit, of.number.source.clone(), of.per_engine_unit());

@@ -1,6 +1,8 @@
 //! Distributions, sampled by inversion from one uniform: monotone in it, and one draw each.
 
 use crate::math;
+use crate::purpose::Purpose;
+use crate::seed::RunSeed;
 
 /// A distribution of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -122,6 +124,18 @@ impl Number {
     #[must_use]
     pub fn may_be_nonzero(&self) -> bool {
         self.spread.is_some() || self.reference != 0.0
+    }
+
+    /// The value in the run of this seed. Where uncertain numbers are drawn over their ranges, they
+    /// are so with another seed, or the same.
+    #[must_use]
+    pub fn in_run(&self, run: RunSeed, over_ranges: Option<RunSeed>) -> f64 {
+        if self.spread.is_none() {
+            return self.reference;
+        }
+        let seed = over_ranges.filter(|_| !self.is_chance).unwrap_or(run);
+        let u = seed.draws(Purpose::Parameter, 0, self.address).uniform();
+        self.resolve(over_ranges.is_some(), u)
     }
 
     /// The value in one run, from a uniform number of its own. Uncertain numbers keep their

@@ -27,8 +27,9 @@ pub struct Lineage {
     pub seed: u64,
     /// From this turn on, draws come from another seed: the run branches there.
     pub branch: Option<(u32, u64)>,
-    /// Whether uncertain numbers are drawn from their ranges, rather than taken at the reference.
-    pub over_ranges: bool,
+    /// The seed that uncertain numbers are drawn with over their ranges, most often that of the run;
+    /// nothing where they are taken at the reference. Runs that share it share these numbers.
+    pub over_ranges: Option<u64>,
 }
 
 /// A run, told and repeatable.
@@ -139,7 +140,7 @@ impl RunRecord {
             "title": cast.title,
             "seed": self.lineage.seed,
             "branch": branch,
-            "over-ranges": self.lineage.over_ranges,
+            "over-ranges": over_ranges(self.lineage),
             "starts": cast.starts,
             "turn-hours": cast.turn_hours,
             "scenario-digest": self.scenario_digest,
@@ -159,6 +160,14 @@ impl RunRecord {
         });
         text.push_str(&format!("{closing}\n"));
         text
+    }
+}
+
+/// Whether uncertain numbers are drawn, and with which seed where it is not the run's own.
+fn over_ranges(lineage: Lineage) -> Value {
+    match lineage.over_ranges {
+        Some(seed) if seed != lineage.seed => Value::from(seed),
+        drawn => Value::from(drawn.is_some()),
     }
 }
 
@@ -228,7 +237,6 @@ impl<'a> Heading<'a> {
             let value = heading.get(key).ok_or_else(|| WireError::Missing(key.to_owned()))?;
             value.as_str().map(str::to_owned).ok_or_else(|| wrong("a text", value))
         };
-        let over_ranges = heading.get("over-ranges").unwrap_or(&Value::Null);
         let branch = match heading.get("branch") {
             None | Some(Value::Null) => None,
             Some(branch) => {
@@ -238,13 +246,15 @@ impl<'a> Heading<'a> {
                 Some((turn, whole(branch, "seed")?))
             }
         };
-        let lineage = Lineage {
-            seed: whole(heading, "seed")?,
-            branch,
-            over_ranges: over_ranges
-                .as_bool()
-                .ok_or_else(|| wrong("true or false", over_ranges))?,
+        let seed = whole(heading, "seed")?;
+        let over_ranges = match heading.get("over-ranges").unwrap_or(&Value::Null) {
+            Value::Bool(own) => own.then_some(seed),
+            other => {
+                let drawn_with = other.as_u64();
+                Some(drawn_with.ok_or_else(|| wrong("true, false or a seed", other))?)
+            }
         };
+        let lineage = Lineage { seed, branch, over_ranges };
         let (model, scenario) = (text("model")?, text("scenario")?);
         let scenario_digest = text("scenario-digest")?;
         Ok(Self { model, scenario, scenario_digest, lineage, inputs, events })

@@ -73,7 +73,7 @@ pub(crate) fn record() -> RunRecord {
         model: "0.0".to_owned(),
         scenario_digest: digest(scenario.as_bytes()),
         scenario,
-        lineage: Lineage { seed: 7, branch: Some((1, u64::MAX)), over_ranges: false },
+        lineage: Lineage { seed: 7, branch: Some((1, u64::MAX)), over_ranges: None },
         inputs: vec![input(2), input(3)],
         chronicle: Chronicle { entries },
     }

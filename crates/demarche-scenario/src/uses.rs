@@ -1,4 +1,8 @@
 //! Every number of a scenario: where it stands, what it measures, what it is, and who says so.
+use demarche_random::sample::Number;
+use demarche_random::seed::RunSeed;
+use demarche_record::format::Lineage;
+
 use crate::document::{Document, NOTE, NodeIx, SOURCE, Value, join, nth};
 use crate::format;
 use crate::lower::{HOURS_A_DAY, address};
@@ -27,6 +31,15 @@ impl NumberUse {
     #[must_use]
     pub fn is_share(&self) -> bool {
         self.quantity == format::STAKE
+    }
+
+    /// What it is in a run of this lineage, in the unit of the file; a stake, before all that it is
+    /// drawn with are made to add up to 1.
+    #[must_use]
+    pub fn in_run(&self, lineage: Lineage) -> f64 {
+        let ReadNumber { value: reference, shape: spread, drawn_every_run, .. } = self.number;
+        let number = Number { reference, spread, is_chance: drawn_every_run, address: self.address };
+        number.in_run(RunSeed(lineage.seed), lineage.over_ranges.map(RunSeed))
     }
 
     /// How many of its units make one of the engine's: hours are lowered to days.

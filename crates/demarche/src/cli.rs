@@ -66,10 +66,17 @@ pub(crate) struct Chance {
     /// The seed of the run.
     #[arg(long, value_name = "SEED", allow_negative_numbers = true, value_parser = seed)]
     pub(crate) seed: Option<u64>,
-    /// Draw uncertain numbers from their ranges, instead of taking the reference point. What
-    /// `--set` or an overlay gives as a bare number holds.
-    #[arg(long)]
-    pub(crate) over_ranges: bool,
+    /// Draw uncertain numbers from their ranges, instead of taking the reference point; with the
+    /// run's own seed, or with another. What `--set` or an overlay gives as a bare number holds.
+    #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, value_parser = seed)]
+    pub(crate) over_ranges: Option<Option<u64>>,
+}
+
+impl Chance {
+    /// The seed that uncertain numbers are drawn with in the run of this seed, if they are.
+    pub(crate) fn over_ranges(&self, seed: u64) -> Option<u64> {
+        self.over_ranges.map(|with| with.unwrap_or(seed))
+    }
 }
 
 fn seed(written: &str) -> Result<u64, &'static str> {

@@ -87,6 +87,22 @@ pub struct Backing {
     pub least_gain: f64,
 }
 
+/// How long the truce would last after the talks; nothing where there is none, or no clock for it.
+/// -- state.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Lasting(pub Option<Durability>);
+
+/// How long a truce lasts, by the durability clock.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Durability {
+    /// The drawn time until it breaks. [d]
+    pub lasts_days: f64,
+    /// Chance that it holds for 30 days. [1, [0, 1]]
+    pub holds_30_days: f64,
+    /// Chance that it holds for 90 days. [1, [0, 1]]
+    pub holds_90_days: f64,
+}
+
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems(last.in_set(crate::turn::Phase::Durability));
 }
@@ -104,6 +120,7 @@ fn last(
     clocks: Res<PerTable<DurabilityClock>>,
     (hostilities, in_force, backing, tallies): Conditions,
     (frontiers, capitals): (Query<&Frontier>, Query<&Trust>),
+    mut lasting: ResMut<PerTable<Lasting>>,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
@@ -141,10 +158,13 @@ fn last(
             holds_30_days = clock.holds(&values, 30.0),
             "truce weighed",
         );
+        let lasts_days = sample::weibull(clock.scale(&values), clock.shape, u);
+        let [holds_30_days, holds_90_days] = [30.0, 90.0].map(|days| clock.holds(&values, days));
+        lasting[at].0 = Some(Durability { lasts_days, holds_30_days, holds_90_days });
         narration.note(at, table, || Event::TruceDurability {
-            lasts_days: sample::weibull(clock.scale(&values), clock.shape, u),
-            holds_30_days: clock.holds(&values, 30.0),
-            holds_90_days: clock.holds(&values, 90.0),
+            lasts_days,
+            holds_30_days,
+            holds_90_days,
         });
     }
 }

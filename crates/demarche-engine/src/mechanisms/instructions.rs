@@ -32,6 +32,7 @@ use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Moves, TextOnTable};
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::no_deal::Pain;
+use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::pressure::Pressure;
 use crate::mechanisms::red_lines::RedLines;
 use crate::mechanisms::stalling::{Character, pull};
@@ -405,6 +406,7 @@ fn ask(
     texts: Res<PerTable<TextOnTable>>,
     capitals: Query<(&Gains, &Instructing)>,
     mut delegations: Query<(&Orders, &Mandate, &mut Request)>,
+    mut tallies: ResMut<PerTable<Tally>>,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
@@ -430,6 +432,7 @@ fn ask(
             let wait = delay(instructing.reply_delay_days, rules.0.turn_days, u);
             let due = table.turn + wait;
             request.pending = Some(Asked { rung, asked: table.turn, due });
+            tallies[at].n_requests[party.ix()] += 1;
             let gain = gains.0.of(&text);
             debug!(
                 party = %tables.named(&party), rung = %tables.named(&rung), gain, due,
@@ -549,7 +552,7 @@ mod tests {
             let decision = Decision::Accept {};
             let accepts = Input::Decided { turn: 0, stage, mover, seat, decision };
             let mut session = Session::new(std::sync::Arc::new(scenario), 1);
-            let lineage = Lineage { seed: 7, branch: None, over_ranges: false };
+            let lineage = Lineage { seed: 7, branch: None, over_ranges: None };
             session.seat(0, lineage, vec![accepts, change], false);
             (0..2).for_each(|_| session.advance().unwrap());
             let delegation = session.world().resource::<Roster>().delegation(0, EAST);

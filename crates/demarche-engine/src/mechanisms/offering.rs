@@ -427,7 +427,7 @@ mod tests {
 
     #[test]
     fn r3_equal_packages_the_first_or_a_drawn_one() {
-        let lineage = Lineage { seed: 1, branch: None, over_ranges: false };
+        let lineage = Lineage { seed: 1, branch: None, over_ranges: None };
         let (status, stage) = (crate::table::Status::Running, Stage::Delegations);
         let found: Vec<Package> = (0..9).map(|rung| Package::new(&[rung])).collect();
         let at = |turn, ties| {

@@ -16,7 +16,7 @@
 //! # Departures
 //! None.
 use bevy_ecs::prelude::*;
-use demarche_domain::index::{IssueIx, OutcomeIx, PartyIx};
+use demarche_domain::index::{IssueIx, MAX_PARTIES, OutcomeIx, PartyIx, RoundIx};
 use demarche_domain::package::Package;
 use demarche_domain::region::Region;
 use demarche_domain::search::Search;
@@ -46,14 +46,33 @@ pub struct Tally {
     pub n_salient: u32,
     /// Strikes.
     pub n_strikes: u32,
+    /// What delegates asked at home, or referred there, by party.
+    pub n_requests: [u32; MAX_PARTIES],
+    /// How often delegates played for time, by party.
+    pub n_stalls: [u32; MAX_PARTIES],
     /// How each round that was held ended.
-    pub endings: Vec<(demarche_domain::index::RoundIx, Ending)>,
+    pub endings: Vec<Closed>,
     /// Whether the run is over.
     pub is_over: bool,
     /// The class of outcome, once it is over.
     pub outcome: Option<OutcomeIx>,
     /// What blocked, and on whom.
     pub blocked: Option<(IssueIx, Option<PartyIx>)>,
+}
+
+/// A round that was held, and how it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// Which.
+    pub round: RoundIx,
+    /// How.
+    pub ending: Ending,
+    /// Who had walked out, if somebody had.
+    pub left_by: Option<PartyIx>,
+    /// The turn in which it opened.
+    pub opened: u32,
+    /// The turn in which it closed.
+    pub closed: u32,
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {
@@ -71,8 +90,11 @@ fn count_endings(
     mut tallies: ResMut<PerTable<Tally>>,
 ) {
     for (at, _) in tables.here() {
-        if let Some((round, ending, _)) = clocks[at].last.filter(|_| clocks[at].just_closed) {
-            tallies[at].endings.push((round, ending));
+        let clock = &clocks[at];
+        if let Some((round, ending, closed)) = clock.last.filter(|_| clock.just_closed) {
+            let left_by = clock.left.map(|(party, _)| party).filter(|_| ending == Ending::WalkOut);
+            let opened = clock.opened;
+            tallies[at].endings.push(Closed { round, ending, left_by, opened, closed });
         }
     }
 }
@@ -99,6 +121,9 @@ fn end(
 /// What each side would still have taken, kept from the moment the last round closed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
+    /// The text that lay on the table, if one did, and what could have lain there; nothing before a
+    /// round has closed.
+    pub closing: Option<(Option<Package>, Region)>,
     /// By party.
     pub still_acceptable: Vec<Option<Package>>,
     /// The issue that blocked and the side.
@@ -130,6 +155,7 @@ fn judge_last_text(
             continue;
         }
         let (verdict, on_table) = (&mut verdicts[at], &texts[at]);
+        verdict.closing = Some((on_table.text, on_table.agenda));
         let stand = |p| positions.get(roster.party(at, p)).expect("parties are seated").stand;
         let anyones = roster.parties(at).find_map(stand);
         let last = on_table.text.or(anyones).unwrap_or(on_table.agenda.floor);
@@ -270,8 +296,11 @@ fn judge(
 
 /// R2.
 fn fits(outcome: &Outcome, tally: &Tally, in_force: &Package, hostilities: &Hostilities) -> bool {
-    let last = tally.endings.last().map(|(_, ending)| *ending);
-    let agreed = |round| tally.endings.contains(&(round, Ending::Agreement));
+    let last = tally.endings.last().map(|closed| closed.ending);
+    let agreed = |round| {
+        let agrees = |of: &Closed| of.round == round && of.ending == Ending::Agreement;
+        tally.endings.iter().any(agrees)
+    };
     outcome.ending.is_none_or(|ending| last == Some(ending))
         && outcome.truce.is_none_or(|truce| truce == hostilities.truce)
         && outcome.at_least.iter().all(|(issue, rung)| in_force.rung(*issue) >= *rung)
@@ -288,7 +317,6 @@ mod tests {
     use super::*;
     use crate::mechanisms::valuation::Part;
     use crate::testing::{EAST, FIRST, SECOND, Side, WEST, plain_scenario};
-    use demarche_domain::index::RoundIx;
 
     #[test]
     fn r1_a_run_ends_when_nothing_follows_or_at_its_horizon() {
@@ -345,7 +373,9 @@ mod tests {
             fighting_above: None,
             agreed_in: None,
         };
-        let tally = Tally { endings: vec![(RoundIx(0), Ending::Agreement)], ..Tally::default() };
+        let (round, ending, left_by) = (RoundIx(0), Ending::Agreement, None);
+        let closed = Closed { round, ending, left_by, opened: 0, closed: 3 };
+        let tally = Tally { endings: vec![closed], ..Tally::default() };
         let truce = Hostilities { truce: true, ..Hostilities::default() };
         assert!(fits(&outcome, &tally, &Package::new(&[0, 2]), &truce));
         assert!(!fits(&outcome, &tally, &Package::new(&[3, 1]), &truce));

@@ -334,10 +334,11 @@ mod tests {
         let recalled = Input::Decided { turn, stage, mover, seat, decision };
         let endings = |inputs| {
             let mut session = Session::new(std::sync::Arc::new(plain_scenario()), 1);
-            let lineage = Lineage { seed: 7, branch: None, over_ranges: false };
+            let lineage = Lineage { seed: 7, branch: None, over_ranges: None };
             session.seat(0, lineage, inputs, false);
             (0..2).for_each(|_| session.advance().unwrap());
-            session.tally(0).endings.clone()
+            let endings = &session.tally(0).endings;
+            endings.iter().map(|closed| (closed.round, closed.ending)).collect::<Vec<_>>()
         };
         assert_eq!(endings(Vec::new()), []);
         assert_eq!(endings(vec![recalled]), [(RoundIx(0), Ending::WalkOut)]);

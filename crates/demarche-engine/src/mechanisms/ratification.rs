@@ -399,7 +399,7 @@ mod tests {
         let protocol = Protocol { variant: Variant::AlternatingOffers, ..plain.protocol };
         let direct = std::sync::Arc::new(Scenario { protocol, ..plain });
         let mut session = Session::new(direct, 1);
-        let lineage = Lineage { seed: 7, branch: None, over_ranges: false };
+        let lineage = Lineage { seed: 7, branch: None, over_ranges: None };
         session.seat(0, lineage, vec![threatened], false);
         let mut counts = Vec::new();
         while session.tally(0).endings.is_empty() {
@@ -407,7 +407,7 @@ mod tests {
             let entity = session.world().resource::<Roster>().party(0, EAST);
             counts.push(session.world().get::<Threats>(entity).unwrap().count);
         }
-        assert_eq!(session.tally(0).endings[0].1, demarche_record::event::Ending::Agreement);
+        assert_eq!(session.tally(0).endings[0].ending, demarche_record::event::Ending::Agreement);
         assert_eq!((counts[0], counts.last()), (1, Some(&0)));
     }
 }

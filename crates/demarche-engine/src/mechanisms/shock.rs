@@ -110,7 +110,7 @@ mod tests {
             ..plain_scenario()
         };
         let mut session = Session::new(std::sync::Arc::new(scenario), 1);
-        let lineage = Lineage { seed: 7, branch: None, over_ranges: false };
+        let lineage = Lineage { seed: 7, branch: None, over_ranges: None };
         session.seat(0, lineage, Vec::new(), true);
         session.advance().unwrap();
         session

@@ -22,6 +22,7 @@ use crate::mechanisms::acceptance::Opinion;
 use crate::mechanisms::agenda::{Moves, TextOnTable};
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::instructions::Instructing;
+use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::shock::chance_in;
 use crate::mechanisms::trust::Impressions;
 use crate::roster::Roster;
@@ -95,6 +96,7 @@ fn stall(
         ResMut<PerTable<Moves>>,
         ResMut<PerTable<Impressions>>,
     ),
+    mut tallies: ResMut<PerTable<Tally>>,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
@@ -111,6 +113,7 @@ fn stall(
                     texts[at].confirmed[party.ix()] = false;
                 }
                 moves[at].stalled[party.ix()] = true;
+                tallies[at].n_stalls[party.ix()] += 1;
                 let (log_odds, cause) = (-dynamics[at].stalling, TrustCause::Stalling);
                 impressions[at].on_all(roster.parties(at), party, log_odds, cause);
                 debug!(

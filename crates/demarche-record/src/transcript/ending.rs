@@ -27,7 +27,7 @@ impl Dispatch<'_> {
             Some(to) => format!("{from} to {to}{zone}"),
             None => format!("From {from}{zone}"),
         };
-        let numbers = if front.lineage.over_ranges {
+        let numbers = if front.lineage.over_ranges.is_some() {
             "numbers drawn from their ranges, so that outcomes differ widely from seed to seed"
         } else {
             "at the reference point"

@@ -486,7 +486,7 @@ pub(super) fn record() -> RunRecord {
         model: "0.1.0".to_owned(),
         scenario: "test".to_owned(),
         scenario_digest: digest(b"test"),
-        lineage: Lineage { seed: 42, branch: None, over_ranges: false },
+        lineage: Lineage { seed: 42, branch: None, over_ranges: None },
         inputs: vec![Input::Decided {
             turn: 85,
             stage: Stage::Capitals,

@@ -64,7 +64,7 @@ fn lineage(asked: &Play, ready: &Ready) -> Result<Lineage, Failure> {
     let chance = &asked.chance;
     let Some(record) = &ready.recorded else {
         let seed = chance.seed.unwrap_or(DEFAULT_SEED);
-        return Ok(Lineage { seed, branch: None, over_ranges: chance.over_ranges });
+        return Ok(Lineage { seed, branch: None, over_ranges: chance.over_ranges(seed) });
     };
     let is_end = |entry: &Entry| matches!(entry.event, Event::RunEnded { .. });
     let named = asked.case.scenario.as_deref().unwrap_or_default();
@@ -72,7 +72,7 @@ fn lineage(asked: &Play, ready: &Ready) -> Result<Lineage, Failure> {
         let hint = format!("`demarche replay {}` tells it", output::quoted(named));
         return Err(Failure::Usage(format!("the run in {named} is over; {hint}")));
     }
-    if chance.seed.is_some() || chance.over_ranges {
+    if chance.seed.is_some() || chance.over_ranges.is_some() {
         let hint = "leave --seed and --over-ranges out, or replay it with them";
         return Err(Failure::Usage(format!(
             "the run in {named} goes on with its own seed; {hint}"

@@ -87,7 +87,11 @@ pub(crate) fn command(case: &Case, lineage: Lineage) -> String {
     add(" --seed", &lineage.seed.to_string());
     case.with.iter().for_each(|named| add(" --with", named));
     case.set.iter().for_each(|set| add(" --set", set));
-    if lineage.over_ranges { line + " --over-ranges" } else { line }
+    match lineage.over_ranges {
+        None => line,
+        Some(seed) if seed == lineage.seed => line + " --over-ranges",
+        Some(seed) => format!("{line} --over-ranges={seed}"),
+    }
 }
 
 /// The same with what else was asked of this replay.
@@ -109,7 +113,7 @@ pub(crate) fn watched(ready: &Ready, lineage: Lineage) -> Result<RunRecord, Fail
     let mut progress = Progress::new();
     let mut session = Session::new(ready.scenario.clone(), 1);
     session.seat(0, lineage, ready.inputs.clone(), true);
-    debug!(seed = lineage.seed, over_ranges = lineage.over_ranges, "run begun");
+    debug!(seed = lineage.seed, over_ranges = ?lineage.over_ranges, "run begun");
     let told = to_the_end(&mut session, ready, |session| {
         let horizon = ready.scenario.horizon_turns;
         progress.tell(|| format!("turn {} of at most {horizon}", session.turn(0)));
@@ -153,7 +157,7 @@ fn check_branch(record: &RunRecord, asked: &Replay) -> Result<(), Failure> {
 pub(crate) fn lineage(asked: &Chance, branch: Option<(u32, u64)>, ready: &Ready) -> Lineage {
     let recorded = ready.recorded.as_ref().map(|record| record.lineage);
     let seed = asked.seed.or(recorded.map(|lineage| lineage.seed)).unwrap_or(DEFAULT_SEED);
-    let over_ranges = asked.over_ranges || recorded.is_some_and(|lineage| lineage.over_ranges);
+    let over_ranges = asked.over_ranges(seed).or(recorded.and_then(|lineage| lineage.over_ranges));
     Lineage { seed, branch: branch.or(recorded.and_then(|l| l.branch)), over_ranges }
 }
 

@@ -250,7 +250,7 @@ mod tests {
             let case = Case { scenario, with: Vec::new(), set: Vec::new() };
             let Ok(ready) = ready(&case) else { panic!("{named} is built in") };
             let mut session = Session::new(ready.scenario.clone(), 1);
-            let lineage = Lineage { seed: 1, branch: None, over_ranges: false };
+            let lineage = Lineage { seed: 1, branch: None, over_ranges: None };
             let seats = Asking::at(session.world(), 0).seats();
             session.seat(0, lineage, seats.into_iter().map(Input::taken).collect(), true);
             let mut n_examples = 0;
