@@ -1,0 +1,88 @@
+//! Parts that make a whole, and parts that do not.
+
+use parquet::file::statistics::Statistics;
+
+use super::*;
+use crate::rows::{Cell, Rows};
+use crate::schema::Kind;
+use crate::testing::{column, file, rows, rows_from, schema};
+
+fn join_of(parts: &[Vec<u8>]) -> Result<Vec<u8>, TableError> {
+    let mut whole = Vec::new();
+    let parts = parts.iter().map(|part| Ok(Bytes::from(part.clone())));
+    join(&mut whole, &schema(), parts, &[("parts".to_owned(), "all".to_owned())])?;
+    Ok(whole)
+}
+
+#[test]
+fn parts_make_a_whole() {
+    let parts = [rows_from(0), Rows::new(&Arc::new(schema())), rows_from(4)];
+    let whole = join_of(&parts.clone().map(|rows| file(&rows))).unwrap();
+    let table = Table::of_bytes(whole.clone()).unwrap();
+    assert_eq!((table.n_rows(), table.n_groups()), (8, 2));
+    assert_eq!(table.metadata(), [("parts".to_owned(), "all".to_owned())]);
+    let read: Vec<Rows> = table.groups().map(Result::unwrap).collect();
+    assert_eq!(read, [rows_from(0), rows_from(4)]);
+    assert_eq!(whole, join_of(&parts.map(|rows| file(&rows))).unwrap());
+}
+
+#[test]
+fn what_was_joined_can_be_joined() {
+    let pair = join_of(&[file(&rows_from(0)), file(&rows_from(4))]).unwrap();
+    let parts: Vec<Vec<u8>> = [0, 4, 8].map(|run| file(&rows_from(run))).into();
+    assert_eq!(join_of(&[pair, parts[2].clone()]).unwrap(), join_of(&parts).unwrap());
+}
+
+#[test]
+fn statistics_come_along() {
+    let whole = join_of(&[file(&rows_from(0)), file(&rows_from(4))]).unwrap();
+    let table = Table::of_bytes(whole).unwrap();
+    let of_runs = |group: usize| {
+        let group = table.stored().row_group(group);
+        assert_eq!(group.column(1).statistics().and_then(Statistics::null_count_opt), Some(1));
+        match group.column(0).statistics() {
+            Some(Statistics::Int64(runs)) => (runs.min_opt().copied(), runs.max_opt().copied()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(of_runs(0), (Some(0), Some(3)));
+    assert_eq!(of_runs(1), (Some(4), Some(7)));
+}
+
+#[test]
+fn no_parts_are_an_empty_table() {
+    assert_eq!(Table::of_bytes(join_of(&[]).unwrap()).unwrap().n_rows(), 0);
+}
+
+#[test]
+fn a_part_of_another_table_is_refused() {
+    let other = Schema::new("runs", "a row for each run", vec![column("run", Kind::Whole)]);
+    let mut other = Rows::new(&Arc::new(other));
+    other.push(&[Cell::Whole(1)]);
+    let fault = join_of(&[file(&rows()), file(&other)]).unwrap_err().to_string();
+    assert_eq!(fault, "part 2: this is another table: no column `worth`");
+}
+
+#[test]
+fn a_part_that_is_cut_short_is_refused() {
+    let mut part = file(&rows());
+    part.pop();
+    let fault = join_of(&[file(&rows()), part]).unwrap_err().to_string();
+    assert!(fault.starts_with("part 2: the table ends without its last part"), "{fault}");
+}
+
+#[test]
+fn a_part_that_cannot_be_opened_is_told() {
+    let parts = [Err::<Bytes, _>(io::Error::from(io::ErrorKind::NotFound))];
+    let fault = join(Vec::new(), &schema(), parts, &[]).unwrap_err().to_string();
+    assert!(fault.starts_with("part 1: the table cannot be read"), "{fault}");
+}
+
+#[test]
+fn a_thousand_parts_are_a_whole_too() {
+    let parts: Vec<Vec<u8>> = (0..1000).map(|part| file(&rows_from(4 * part))).collect();
+    let table = Table::of_bytes(join_of(&parts).unwrap()).unwrap();
+    assert_eq!((table.n_rows(), table.n_groups()), (4000, 1000));
+    let last = table.read_group(999).unwrap();
+    assert_eq!(last.cell(3, 0), Cell::Whole(3999));
+}

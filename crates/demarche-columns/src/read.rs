@@ -1,0 +1,277 @@
+//! Reading a table back: what its file says of itself is held against what it is.
+//!
+//! The library trusts some numbers of a file, and would panic on wrong ones. So places and sizes
+//! are checked before it meets them, and no more values are taken than the rows that were named. A
+//! page that lies about its size can cost a reader 2 GiB for a moment, and no more.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
+use parquet::data_type::{ByteArray, DataType};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
+use parquet::file::reader::ChunkReader;
+use parquet::file::serialized_reader::SerializedPageReader;
+
+use crate::dictionary::COLUMNS_KEY;
+use crate::error::TableError;
+use crate::rows::{Cell, Cells, Rows};
+use crate::schema::{Column, Kind, Schema};
+use crate::write::{MOST_ROWS, parquet_type};
+
+/// The bytes that a Parquet file begins and ends with.
+const MAGIC: &[u8] = b"PAR1";
+
+/// The bytes after the footer: its length and the magic.
+const TAIL: u64 = 8;
+
+/// A Parquet file of a known schema, opened for reading.
+pub struct Table<R> {
+    source: Arc<R>,
+    stored: ParquetMetaData,
+    schema: Arc<Schema>,
+    metadata: Vec<(String, String)>,
+    n_rows: u64,
+}
+
+impl<R> std::fmt::Debug for Table<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("Table");
+        shown.field("schema", &self.schema).field("n_rows", &self.n_rows).finish_non_exhaustive()
+    }
+}
+
+impl Table<Bytes> {
+    /// Opens a table that lies in memory.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn of_bytes(bytes: Vec<u8>) -> Result<Self, TableError> {
+        Self::open(Bytes::from(bytes))
+    }
+}
+
+impl<R: ChunkReader + 'static> Table<R> {
+    /// Opens a table, and reads what it says of itself.
+    ///
+    /// # Errors
+    /// When it is no Parquet file, was cut short, or is damaged; when it does not say what its
+    /// columns are, or they are others.
+    pub fn open(source: R) -> Result<Self, TableError> {
+        let n_bytes = source.len();
+        check_magic(&source, n_bytes)?;
+        let stored = ParquetMetaDataReader::new().parse_and_finish(&source);
+        let stored = stored.map_err(TableError::reading)?;
+        let (schema, metadata) = described(&stored)?;
+        let file = stored.file_metadata();
+        if file.schema() != parquet_type(&schema).as_ref() {
+            return Err(TableError::Dictionary("the file has other columns".to_owned()));
+        }
+        let end = n_bytes - TAIL;
+        let mut n_rows = 0;
+        for group in stored.row_groups() {
+            n_rows += check_group(group, end).map_err(TableError::Damaged)?;
+        }
+        if u64::try_from(file.num_rows()) != Ok(n_rows) {
+            let said = file.num_rows();
+            return Err(TableError::Damaged(format!("{said} rows are named, {n_rows} are there")));
+        }
+        Ok(Self { source: Arc::new(source), stored, schema: Arc::new(schema), metadata, n_rows })
+    }
+
+    /// What its columns are.
+    #[must_use]
+    pub const fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// The pairs of its metadata, in order, but for the dictionary of columns.
+    #[must_use]
+    pub fn metadata(&self) -> &[(String, String)] {
+        &self.metadata
+    }
+
+    /// How many rows it has.
+    #[must_use]
+    pub const fn n_rows(&self) -> u64 {
+        self.n_rows
+    }
+
+    /// How many groups its rows are in.
+    #[must_use]
+    pub fn n_groups(&self) -> usize {
+        self.stored.num_row_groups()
+    }
+
+    /// Whether it is the table that is expected.
+    ///
+    /// # Errors
+    /// When it is not: the first difference.
+    pub fn check_schema(&self, expected: &Schema) -> Result<(), TableError> {
+        expected.difference(&self.schema).map_or(Ok(()), |it| Err(TableError::OtherSchema(it)))
+    }
+
+    /// Reads a group of rows.
+    ///
+    /// # Errors
+    /// When it cannot be read, or a cell holds what its column does not allow.
+    ///
+    /// # Panics
+    /// When there is no such group. They count from 0.
+    pub fn read_group(&self, group: usize) -> Result<Rows, TableError> {
+        let stored = self.stored.row_group(group);
+        let n_rows = usize::try_from(stored.num_rows()).expect("checked when opened");
+        let mut columns = Vec::with_capacity(self.schema.columns().len());
+        for (column, chunk) in self.schema.columns().iter().zip(stored.columns()) {
+            let pages = SerializedPageReader::new(Arc::clone(&self.source), chunk, n_rows, None);
+            let cells = pages.and_then(|pages| {
+                let reader = get_column_reader(chunk.column_descr_ptr(), Box::new(pages));
+                read_cells(reader, column, n_rows)
+            });
+            columns.push(cells.map_err(TableError::reading)?.map_err(|fault| {
+                let (group, key) = (group + 1, &column.key);
+                TableError::Damaged(format!("group {group}, column `{key}`: {fault}"))
+            })?);
+        }
+        Ok(Rows::of(&self.schema, columns, n_rows))
+    }
+
+    /// All groups of rows in order, each read when it is asked for.
+    pub fn groups(&self) -> impl Iterator<Item = Result<Rows, TableError>> {
+        (0..self.n_groups()).map(|group| self.read_group(group))
+    }
+
+    /// What its file says of groups and columns.
+    pub(crate) const fn stored(&self) -> &ParquetMetaData {
+        &self.stored
+    }
+
+    /// What it is read from.
+    pub(crate) fn source(&self) -> &R {
+        &self.source
+    }
+}
+
+fn check_magic(source: &impl ChunkReader, n_bytes: u64) -> Result<(), TableError> {
+    let magic = MAGIC.len();
+    let reads = |at| source.get_bytes(at, magic).map_err(TableError::reading);
+    if n_bytes < MAGIC.len() as u64 || reads(0)? != MAGIC {
+        return Err(TableError::NoParquet);
+    }
+    if n_bytes < MAGIC.len() as u64 + TAIL || reads(n_bytes - MAGIC.len() as u64)? != MAGIC {
+        return Err(TableError::CutShort);
+    }
+    Ok(())
+}
+
+/// What a file says of its columns, and the other pairs of its metadata.
+fn described(stored: &ParquetMetaData) -> Result<(Schema, Vec<(String, String)>), TableError> {
+    let pairs = stored.file_metadata().key_value_metadata();
+    let pairs = pairs.into_iter().flatten();
+    let mut pairs: Vec<(String, String)> =
+        pairs.map(|pair| (pair.key.clone(), pair.value.clone().unwrap_or_default())).collect();
+    let at = pairs.iter().position(|(key, _)| key == COLUMNS_KEY);
+    let (_, dictionary) = pairs.remove(at.ok_or(TableError::NoDictionary)?);
+    let schema = Schema::from_json(&dictionary).map_err(TableError::Dictionary)?;
+    Ok((schema, pairs))
+}
+
+/// Whether a group is one that can be read without believing it; its number of rows.
+fn check_group(group: &RowGroupMetaData, end: u64) -> Result<u64, String> {
+    let n_rows = usize::try_from(group.num_rows()).ok().filter(|n_rows| *n_rows <= MOST_ROWS);
+    let n_rows = n_rows.ok_or(format!("a group of {} rows", group.num_rows()))?;
+    for chunk in group.columns() {
+        if chunk.num_values() != group.num_rows() {
+            return Err("a column is not as long as its group".to_owned());
+        }
+        let first = chunk.dictionary_page_offset().unwrap_or(chunk.data_page_offset());
+        let place = u64::try_from(first).ok().zip(u64::try_from(chunk.compressed_size()).ok());
+        let is_inside = |(start, n_bytes): (u64, u64)| {
+            start >= MAGIC.len() as u64 && start.checked_add(n_bytes).is_some_and(|at| at <= end)
+        };
+        if !place.is_some_and(is_inside) {
+            return Err("a column lies outside of its file".to_owned());
+        }
+    }
+    Ok(n_rows as u64)
+}
+
+/// Reads a column of a group: its cells, or why they cannot stand there.
+fn read_cells(
+    reader: ColumnReader,
+    column: &Column,
+    n_rows: usize,
+) -> Result<Result<Cells, String>, ParquetError> {
+    match reader {
+        ColumnReader::Int64ColumnReader(reader) if column.kind == Kind::Moment => {
+            read_values(reader, column, n_rows, |value| Ok(Cell::Moment(*value)))
+        }
+        ColumnReader::Int64ColumnReader(reader) => {
+            read_values(reader, column, n_rows, |value| Ok(Cell::Whole(*value)))
+        }
+        ColumnReader::DoubleColumnReader(reader) => {
+            read_values(reader, column, n_rows, |value| Ok(Cell::Number(*value)))
+        }
+        ColumnReader::BoolColumnReader(reader) => {
+            read_values(reader, column, n_rows, |value| Ok(Cell::Flag(*value)))
+        }
+        ColumnReader::ByteArrayColumnReader(reader) => {
+            read_values(reader, column, n_rows, |value: &ByteArray| {
+                let word = std::str::from_utf8(value.data());
+                word.map(Cell::Word).map_err(|_| "a word is not UTF-8".to_owned())
+            })
+        }
+        _ => Ok(Err("its values are of another kind".to_owned())),
+    }
+}
+
+fn read_values<T: DataType>(
+    mut reader: ColumnReaderImpl<T>,
+    column: &Column,
+    n_rows: usize,
+    cell_of: impl Fn(&T::T) -> Result<Cell<'_>, String>,
+) -> Result<Result<Cells, String>, ParquetError> {
+    let (mut levels, mut values) = (Vec::new(), Vec::new());
+    let mut n_read = 0;
+    // One row more is asked for, so that a column that goes on is seen.
+    while n_read <= n_rows {
+        let (n, _, _) =
+            reader.read_records(n_rows + 1 - n_read, Some(&mut levels), None, &mut values)?;
+        if n == 0 {
+            break;
+        }
+        n_read += n;
+    }
+    if n_read != n_rows {
+        return Ok(Err(format!("{n_rows} rows are named, others are there")));
+    }
+    Ok(cells_of(column, n_rows, &levels, values.iter().map(cell_of)))
+}
+
+/// Cells of values and of the places of those that are not empty.
+fn cells_of<'a>(
+    column: &Column,
+    n_rows: usize,
+    levels: &[i16],
+    mut values: impl Iterator<Item = Result<Cell<'a>, String>>,
+) -> Result<Cells, String> {
+    let mut cells = Cells::new(column);
+    for row in 0..n_rows {
+        let is_empty = column.may_be_empty && levels.get(row) != Some(&1);
+        let value =
+            if is_empty { Ok(Cell::Empty) } else { values.next().ok_or("too few values")? };
+        let cell = value?;
+        if !cell.is_lawful(column) {
+            return Err(format!("{cell:?} cannot stand there"));
+        }
+        cells.push(cell);
+    }
+    if values.next().is_some() {
+        return Err("too many values".to_owned());
+    }
+    Ok(cells)
+}
+
+#[cfg(test)]
+mod tests;

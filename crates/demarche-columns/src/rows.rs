@@ -1,0 +1,272 @@
+//! Rows: filled one at a time, kept by column.
+//!
+//! A cell costs no allocation of its own: words of a column lie end to end in one text. An empty
+//! cell holds a place in its column, so that any cell is found at once.
+
+use std::sync::Arc;
+
+use crate::schema::{Column, Kind, Range, Schema};
+
+/// The earliest moment that a cell can hold: the first of the year 1. [ms since 1970, UTC]
+pub const EARLIEST_MS: i64 = -62_135_596_800_000;
+
+/// The latest moment that a cell can hold: the last of the year 9999. [ms since 1970, UTC]
+pub const LATEST_MS: i64 = 253_402_300_799_999;
+
+/// What stands in a row under a column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// Nothing.
+    Empty,
+    /// A whole number. [as its column says]
+    Whole(i64),
+    /// A finite number. [as its column says]
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+    /// A text.
+    Word(&'a str),
+    /// A moment. [ms since 1970, UTC]
+    Moment(i64),
+}
+
+impl Cell<'_> {
+    /// Whether it can stand under a column.
+    pub(crate) fn is_lawful(&self, column: &Column) -> bool {
+        let is_inside = |number: f64| match column.range {
+            Range::Between { low, high } => (low..=high).contains(&number),
+            Range::Said(_) => true,
+        };
+        match self {
+            Self::Empty => column.may_be_empty,
+            #[expect(clippy::cast_precision_loss, reason = "ends of a range are f64, too")]
+            Self::Whole(whole) => column.kind == Kind::Whole && is_inside(*whole as f64),
+            Self::Number(number) => {
+                column.kind == Kind::Number && number.is_finite() && is_inside(*number)
+            }
+            Self::Flag(_) => column.kind == Kind::Flag,
+            Self::Word(_) => column.kind == Kind::Word,
+            Self::Moment(ms) => {
+                column.kind == Kind::Moment && (EARLIEST_MS..=LATEST_MS).contains(ms)
+            }
+        }
+    }
+}
+
+/// Rows of a table, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rows {
+    schema: Arc<Schema>,
+    pub(crate) columns: Vec<Cells>,
+    n_rows: usize,
+}
+
+impl Rows {
+    /// None yet.
+    #[must_use]
+    pub fn new(schema: &Arc<Schema>) -> Self {
+        let columns = schema.columns().iter().map(Cells::new).collect();
+        Self { schema: Arc::clone(schema), columns, n_rows: 0 }
+    }
+
+    /// Of columns that are as long as each other, and lawful.
+    pub(crate) fn of(schema: &Arc<Schema>, columns: Vec<Cells>, n_rows: usize) -> Self {
+        Self { schema: Arc::clone(schema), columns, n_rows }
+    }
+
+    /// What their columns are.
+    #[must_use]
+    pub const fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    /// Adds a row: a cell for each column.
+    ///
+    /// # Panics
+    /// When there are more or fewer, or one is not of its column's kind or range, no finite number,
+    /// no moment of the years 1 to 9999, or empty where it may not be.
+    pub fn push(&mut self, row: &[Cell<'_>]) {
+        let described = self.schema.columns();
+        assert!(row.len() == described.len(), "{} cells, {} columns", row.len(), described.len());
+        for ((cell, column), cells) in row.iter().zip(described).zip(&mut self.columns) {
+            assert!(cell.is_lawful(column), "{cell:?} cannot stand under {column:?}");
+            cells.push(*cell);
+        }
+        self.n_rows += 1;
+    }
+
+    /// A cell.
+    ///
+    /// # Panics
+    /// When there is no such row or column. Both count from 0.
+    #[must_use]
+    pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        self.columns[column].get(row)
+    }
+
+    /// The cells of a row, in the order of columns.
+    ///
+    /// # Panics
+    /// When there is no such row. They count from 0.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = Cell<'_>> {
+        self.columns.iter().map(move |cells| cells.get(row))
+    }
+
+    /// Takes all rows out, and keeps the memory for others.
+    pub fn clear(&mut self) {
+        self.columns.iter_mut().for_each(Cells::clear);
+        self.n_rows = 0;
+    }
+}
+
+/// The cells of a column.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cells {
+    /// A value for each row, of which those of empty cells say nothing.
+    pub(crate) values: Values,
+    /// For each row 1 where it holds a value and 0 where it is empty: the definition levels of
+    /// Parquet. None where it may not be empty.
+    pub(crate) levels: Option<Vec<i16>>,
+}
+
+/// Values by kind.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Values {
+    Whole(Vec<i64>),
+    Number(Vec<f64>),
+    Flag(Vec<bool>),
+    Word(Words),
+    Moment(Vec<i64>),
+}
+
+/// Words, end to end.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Words {
+    pub(crate) text: String,
+    /// Where each ends; the next begins there.
+    pub(crate) ends: Vec<usize>,
+}
+
+impl Words {
+    pub(crate) fn push(&mut self, word: &str) {
+        self.text.push_str(word);
+        self.ends.push(self.text.len());
+    }
+
+    /// The place of a word in the text.
+    pub(crate) fn place(&self, at: usize) -> std::ops::Range<usize> {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        start..self.ends[at]
+    }
+}
+
+impl Cells {
+    pub(crate) fn new(column: &Column) -> Self {
+        let values = match column.kind {
+            Kind::Whole => Values::Whole(Vec::new()),
+            Kind::Number => Values::Number(Vec::new()),
+            Kind::Flag => Values::Flag(Vec::new()),
+            Kind::Word => Values::Word(Words::default()),
+            Kind::Moment => Values::Moment(Vec::new()),
+        };
+        Self { values, levels: column.may_be_empty.then(Vec::new) }
+    }
+
+    /// Adds a cell of the kind of the column.
+    pub(crate) fn push(&mut self, cell: Cell<'_>) {
+        if let Some(levels) = &mut self.levels {
+            levels.push(i16::from(cell != Cell::Empty));
+        }
+        match (&mut self.values, cell) {
+            (Values::Whole(values), Cell::Whole(whole)) => values.push(whole),
+            (Values::Number(values), Cell::Number(number)) => values.push(number),
+            (Values::Flag(values), Cell::Flag(flag)) => values.push(flag),
+            (Values::Word(words), Cell::Word(word)) => words.push(word),
+            (Values::Moment(values), Cell::Moment(ms)) => values.push(ms),
+            (Values::Whole(values) | Values::Moment(values), _) => values.push(0),
+            (Values::Number(values), _) => values.push(0.0),
+            (Values::Flag(values), _) => values.push(false),
+            (Values::Word(words), _) => words.push(""),
+        }
+    }
+
+    fn get(&self, row: usize) -> Cell<'_> {
+        if self.levels.as_ref().is_some_and(|levels| levels[row] == 0) {
+            return Cell::Empty;
+        }
+        match &self.values {
+            Values::Whole(values) => Cell::Whole(values[row]),
+            Values::Number(values) => Cell::Number(values[row]),
+            Values::Flag(values) => Cell::Flag(values[row]),
+            Values::Word(words) => Cell::Word(&words.text[words.place(row)]),
+            Values::Moment(values) => Cell::Moment(values[row]),
+        }
+    }
+
+    fn clear(&mut self) {
+        match &mut self.values {
+            Values::Whole(values) | Values::Moment(values) => values.clear(),
+            Values::Number(values) => values.clear(),
+            Values::Flag(values) => values.clear(),
+            Values::Word(words) => {
+                words.text.clear();
+                words.ends.clear();
+            }
+        }
+        if let Some(levels) = &mut self.levels {
+            levels.clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{column, rows};
+
+    #[test]
+    fn what_was_pushed_stands_there() {
+        let mut rows = rows();
+        assert_eq!(rows.n_rows(), 4);
+        assert_eq!(rows.cell(1, 3), Cell::Word("a \"b\",\r\nc"));
+        assert_eq!(rows.row(2).collect::<Vec<_>>()[1..], [Cell::Empty; 4]);
+        rows.clear();
+        assert_eq!((rows.n_rows(), &rows), (0, &Rows::new(rows.schema())));
+    }
+
+    #[track_caller]
+    fn check(cell: Cell<'_>, column: &Column, expected: bool) {
+        assert_eq!(cell.is_lawful(column), expected, "{cell:?} {column:?}");
+    }
+
+    #[test]
+    fn a_cell_is_of_its_columns_kind() {
+        let cells =
+            [Cell::Whole(1), Cell::Number(1.0), Cell::Flag(true), Cell::Word("1"), Cell::Moment(1)];
+        for (cell, of) in cells.into_iter().zip(Kind::ALL) {
+            for kind in Kind::ALL {
+                check(cell, &column("a", kind), kind == of);
+            }
+        }
+    }
+
+    #[test]
+    fn a_cell_lies_in_its_columns_range() {
+        let range = Range::Between { low: 0.0, high: 1.0 };
+        let number = Column { range: range.clone(), ..column("a", Kind::Number) };
+        for (value, expected) in [(0.0, true), (1.0, true), (1.5, false), (f64::NAN, false)] {
+            check(Cell::Number(value), &number, expected);
+        }
+        check(Cell::Whole(2), &Column { range, ..column("a", Kind::Whole) }, false);
+        check(Cell::Number(f64::INFINITY), &column("a", Kind::Number), false);
+        check(Cell::Moment(LATEST_MS + 1), &column("a", Kind::Moment), false);
+        check(Cell::Empty, &number, false);
+        check(Cell::Empty, &Column { may_be_empty: true, ..number }, true);
+    }
+}

@@ -1,0 +1,209 @@
+//! Writing a Parquet file: one group of rows, described by its own metadata.
+//!
+//! Which columns get a dictionary of values depends on the rows alone, as everything in the file
+//! does. Least, greatest and number of empty cells are noted for each column of a group; a range of
+//! runs is a page or few, so pages have no statistics and no index of their own.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::schema::types::{ColumnPath, Type, TypePtr};
+
+use crate::dictionary::COLUMNS_KEY;
+use crate::error::TableError;
+use crate::rows::{Cells, Rows, Values};
+use crate::schema::{Column, Kind, Schema};
+
+/// The most rows of one group: a reader holds a group in memory, and believes no greater number.
+pub const MOST_ROWS: usize = 1 << 20;
+
+/// The rows that are looked at to see whether the values of a column repeat.
+const SAMPLE: usize = 512;
+
+/// Who wrote a file, in the form that readers of Parquet expect.
+const CREATED_BY: &str = concat!("demarche version ", env!("CARGO_PKG_VERSION"));
+
+/// Writes rows as a Parquet file of one group, or of none where there are no rows. The pairs of the
+/// metadata stand in the file in their order, after the dictionary of columns.
+///
+/// # Errors
+/// When the writer fails.
+///
+/// # Panics
+/// When there are more than [`MOST_ROWS`] rows, or two pairs of metadata share a key, or one has
+/// that of the dictionary.
+pub fn write_parquet<W: Write + Send>(
+    out: W,
+    rows: &Rows,
+    metadata: &[(String, String)],
+) -> Result<(), TableError> {
+    assert!(rows.n_rows() <= MOST_ROWS, "{} rows in a group", rows.n_rows());
+    write(out, rows, metadata).map_err(TableError::writing)
+}
+
+fn write<W: Write + Send>(
+    out: W,
+    rows: &Rows,
+    metadata: &[(String, String)],
+) -> Result<(), ParquetError> {
+    let schema = rows.schema();
+    let mut properties = properties(schema, metadata).into_builder();
+    for (column, cells) in schema.columns().iter().zip(&rows.columns) {
+        let path = ColumnPath::new(vec![column.key.clone()]);
+        properties = properties.set_column_dictionary_enabled(path, repeats(&cells.values));
+    }
+    let properties = Arc::new(properties.build());
+    let mut file = SerializedFileWriter::new(out, parquet_type(schema), properties)?;
+    if rows.n_rows() > 0 {
+        let mut group = file.next_row_group()?;
+        for cells in &rows.columns {
+            let mut column = group.next_column()?.expect("a writer for each column");
+            write_cells(&mut column, cells)?;
+            column.close()?;
+        }
+        group.close()?;
+    }
+    file.close()?;
+    Ok(())
+}
+
+/// How files are written, but for which columns get a dictionary.
+pub(crate) fn properties(schema: &Schema, metadata: &[(String, String)]) -> WriterProperties {
+    let dictionary = (COLUMNS_KEY.to_owned(), schema.to_json().to_string());
+    let mut pairs: Vec<KeyValue> = Vec::with_capacity(metadata.len() + 1);
+    for (key, value) in std::iter::once(&dictionary).chain(metadata) {
+        assert!(pairs.iter().all(|pair| pair.key != *key), "two pairs of metadata for `{key}`");
+        pairs.push(KeyValue::new(key.clone(), value.clone()));
+    }
+    WriterProperties::builder()
+        .set_created_by(CREATED_BY.to_owned())
+        .set_compression(Compression::SNAPPY)
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true)
+        .set_max_row_group_row_count(Some(MOST_ROWS))
+        .set_key_value_metadata(Some(pairs))
+        .build()
+}
+
+/// The columns of a schema in the words of Parquet.
+pub(crate) fn parquet_type(schema: &Schema) -> TypePtr {
+    let field = |column: &Column| {
+        let (physical, logical) = match column.kind {
+            Kind::Whole => (Physical::INT64, None),
+            Kind::Number => (Physical::DOUBLE, None),
+            Kind::Flag => (Physical::BOOLEAN, None),
+            Kind::Word => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+            Kind::Moment => (Physical::INT64, Some(LogicalType::timestamp(true, TimeUnit::MILLIS))),
+        };
+        let repetition =
+            if column.may_be_empty { Repetition::OPTIONAL } else { Repetition::REQUIRED };
+        let field = Type::primitive_type_builder(&column.key, physical);
+        let field = field.with_repetition(repetition).with_logical_type(logical).build();
+        Arc::new(field.expect("each kind is a type of Parquet"))
+    };
+    let fields = schema.columns().iter().map(field).collect();
+    let table = Type::group_type_builder(schema.name()).with_fields(fields).build();
+    Arc::new(table.expect("columns make a table"))
+}
+
+/// Whether a dictionary of the values pays: those of the first rows are half as many as the rows,
+/// or fewer. Words always have one, for a word that comes twice is longer than its number.
+fn repeats(values: &Values) -> bool {
+    let few = |sample: &mut dyn Iterator<Item = u64>| {
+        let mut values: Vec<u64> = sample.take(SAMPLE).collect();
+        let n_rows = values.len();
+        values.sort_unstable();
+        values.dedup();
+        2 * values.len() <= n_rows
+    };
+    match values {
+        Values::Word(_) => true,
+        Values::Flag(_) => false, // They are bits already.
+        Values::Number(values) => few(&mut values.iter().map(|value| value.to_bits())),
+        Values::Whole(values) | Values::Moment(values) => {
+            few(&mut values.iter().map(|value| value.cast_unsigned()))
+        }
+    }
+}
+
+fn write_cells(column: &mut SerializedColumnWriter<'_>, cells: &Cells) -> Result<(), ParquetError> {
+    let levels = cells.levels.as_deref();
+    match &cells.values {
+        Values::Whole(values) | Values::Moment(values) => {
+            write_values::<Int64Type>(column, values, levels)
+        }
+        Values::Number(values) => write_values::<DoubleType>(column, values, levels),
+        Values::Flag(values) => write_values::<BoolType>(column, values, levels),
+        Values::Word(words) => {
+            let text = Bytes::copy_from_slice(words.text.as_bytes());
+            let places = (0..words.ends.len()).map(|at| words.place(at));
+            let words: Vec<ByteArray> =
+                places.map(|place| ByteArray::from(text.slice(place))).collect();
+            write_values::<ByteArrayType>(column, &words, levels)
+        }
+    }
+}
+
+/// Writes the values of cells that are not empty, and which those are.
+fn write_values<T: DataType>(
+    column: &mut SerializedColumnWriter<'_>,
+    values: &[T::T],
+    levels: Option<&[i16]>,
+) -> Result<(), ParquetError> {
+    let writer = column.typed::<T>();
+    match levels {
+        Some(levels) if levels.contains(&0) => {
+            let pairs = values.iter().zip(levels).filter(|(_, level)| **level == 1);
+            let filled: Vec<T::T> = pairs.map(|(value, _)| value.clone()).collect();
+            writer.write_batch(&filled, Some(levels), None)?;
+        }
+        _ => {
+            writer.write_batch(values, levels, None)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{file, rows};
+
+    #[test]
+    fn the_same_rows_are_the_same_bytes() {
+        assert_eq!(file(&rows()), file(&rows()));
+    }
+
+    #[test]
+    fn values_that_repeat_get_a_dictionary() {
+        let alternating = (0..100).map(|at| at % 2).collect();
+        assert!(repeats(&Values::Whole(alternating)));
+        assert!(!repeats(&Values::Whole((0..100).collect())));
+        assert!(repeats(&Values::Number(vec![0.5; 2])));
+        assert!(!repeats(&Values::Flag(vec![true; 100])));
+    }
+
+    #[test]
+    fn a_writer_that_fails_is_told() {
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+                Err(std::io::Error::from(std::io::ErrorKind::StorageFull))
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let fault = write_parquet(Full, &rows(), &[]).unwrap_err();
+        let TableError::Write(cause) = fault else { panic!("{fault}") };
+        assert_eq!(cause.kind(), std::io::ErrorKind::StorageFull);
+    }
+}
