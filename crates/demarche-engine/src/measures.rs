@@ -7,13 +7,15 @@
 use bevy_ecs::component::Component;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
-use demarche_domain::index::{IssueIx, OutcomeIx, PartyIx};
+use demarche_domain::index::{IssueIx, OutcomeIx, PartyIx, RoundIx};
 use demarche_domain::package::{MAX_ISSUES, Package};
 use demarche_domain::region::Region;
 use demarche_domain::search::{Search, product, steps};
 use demarche_domain::worth::Worth;
+use demarche_record::event::Ending;
 
 use crate::mechanisms::credibility::Trust;
+use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::durability::{Durability, Lasting};
 use crate::mechanisms::frontier::Frontier;
 use crate::mechanisms::outcome::{Closed, Tally, Verdict};
@@ -35,6 +37,8 @@ pub struct Measures {
     pub last_turn: u32,
     /// The rounds that were held, in order.
     pub rounds: Vec<Closed>,
+    /// The round that the end of the run cut off, if one was under way, and the turn it opened in.
+    pub under_way: Option<(RoundIx, u32)>,
     /// What is in force.
     pub in_force: Package,
     /// The last text that lay on the table of the last round, if one did.
@@ -61,6 +65,14 @@ pub struct Measures {
     pub truce: bool,
     /// How long the truce would last; nothing where there is none.
     pub durability: Option<Durability>,
+}
+
+impl Measures {
+    /// Whether the last round that was held ended in an agreement.
+    #[must_use]
+    pub fn is_agreed(&self) -> bool {
+        self.rounds.last().is_some_and(|closed| closed.ending == Ending::Agreement)
+    }
 }
 
 /// What is read off one side.
@@ -107,6 +119,7 @@ impl Gauge {
         assert_eq!(table.status, Status::Ended, "the run at table {at} goes on");
         let tally = &world.resource::<PerTable<Tally>>()[at];
         let verdict = &world.resource::<PerTable<Verdict>>()[at];
+        let clock = &world.resource::<PerTable<Clock>>()[at];
         let hostilities = &world.resource::<PerTable<Hostilities>>()[at];
         let last_text = verdict.closing.and_then(|(text, _)| text);
         let scene = Scene::of(world, at);
@@ -115,6 +128,7 @@ impl Gauge {
             outcome: tally.outcome.expect("a run that has ended has a class of outcome"),
             last_turn: table.turn,
             rounds: tally.endings.clone(),
+            under_way: clock.round.map(|round| (round, clock.opened)),
             in_force: world.resource::<PerTable<InForce>>()[at].0,
             last_text,
             blocked: tally.blocked,

@@ -1,6 +1,5 @@
 //! Levers: the numbers that a run could have had otherwise, each with how far it may go.
 
-use demarche_random::sample::Distribution;
 use demarche_record::format::Lineage;
 use demarche_scenario::NumberUse;
 
@@ -94,22 +93,13 @@ pub fn levers(numbers: &[NumberUse], lineage: Lineage) -> Vec<Lever> {
 
 fn lever(of: &NumberUse, lineage: Lineage) -> Option<Lever> {
     let shape = of.number.shape?;
-    let (low, high) = bounds(&shape);
+    let (low, high) = shape.ends();
     let now = of.in_run(lineage);
     let (path, address, meaning) = (of.path.clone(), of.address, of.doc);
     let (unit, source, per_unit) =
         (of.quantity.unit, of.number.source.clone(), of.per_engine_unit());
     let lever = Lever { path, meaning, unit, source, now, low, high, address, per_unit };
     (high > low).then_some(lever)
-}
-
-const fn bounds(shape: &Distribution) -> (f64, f64) {
-    match *shape {
-        Distribution::Uniform { low, high }
-        | Distribution::Triangular { low, high, .. }
-        | Distribution::LogUniform { low, high }
-        | Distribution::Normal { low, high, .. } => (low, high),
-    }
 }
 
 #[cfg(test)]

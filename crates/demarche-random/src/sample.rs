@@ -56,6 +56,17 @@ impl Distribution {
         }
     }
 
+    /// Its lower and its upper bound.
+    #[must_use]
+    pub const fn ends(&self) -> (f64, f64) {
+        match *self {
+            Self::Uniform { low, high }
+            | Self::Triangular { low, high, .. }
+            | Self::LogUniform { low, high }
+            | Self::Normal { low, high, .. } => (low, high),
+        }
+    }
+
     /// The same in units of another size, so many of its own to one of them.
     #[must_use]
     pub fn per(self, unit: f64) -> Self {

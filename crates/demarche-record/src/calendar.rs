@@ -34,6 +34,12 @@ impl Calendar {
         self.turn(turn).strftime("%a %-d %b, %H:%M").to_string()
     }
 
+    /// `2025-10-25T15:00`.
+    #[must_use]
+    pub fn stamp(&self, turn: u32) -> String {
+        self.turn(turn).strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+
     /// `Saturday 25 October 2025`.
     #[must_use]
     pub fn day(&self, turn: u32) -> String {

@@ -54,6 +54,20 @@ pub fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The SHA-256 of what is read, in hexadecimal.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn digest_of(mut from: impl std::io::Read) -> std::io::Result<String> {
+    let (mut sum, mut piece) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match from.read(&mut piece)? {
+            0 => return Ok(sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
+            n => sum.update(&piece[..n]),
+        }
+    }
+}
+
 impl Wire for Entry {
     fn to_wire(&self, cast: &Cast) -> Value {
         let mut map = serde_json::Map::new();

@@ -1,0 +1,268 @@
+//! The folder of a batch: the plan, the ranges that are done, and the results.
+//!
+//! A file is written aside, synced and renamed, so that it is there whole or not at all, whatever
+//! is killed when. The name of a range carries the digest of its bytes: a file proves itself, two
+//! attempts at the same range end at the same name, and if they ever came to different bytes there
+//! would be two names, which is told aloud.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use demarche_record::chronicle::digest;
+use serde_json::Value;
+
+use crate::error::BatchError;
+
+/// The file that says what the folder is.
+pub const MANIFEST: &str = "manifest.json";
+/// The scenario, merged, as it is played.
+pub const SCENARIO: &str = "scenario.toml";
+/// One row a run.
+pub const RUNS: &str = "runs.parquet";
+/// One row a turn of those runs that were followed.
+pub const TURNS: &str = "turns.parquet";
+/// Everything in numbers.
+pub const SUMMARY: &str = "summary.json";
+/// One row a run, for those who have nothing else.
+pub const RUNS_CSV: &str = "runs.csv";
+/// The folder of ranges that are done.
+const RANGES: &str = "ranges";
+/// How much of a digest stands in a name: 128 bits.
+const SHORT: usize = 32;
+
+/// The folder of a batch.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+/// A range that is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Its runs.
+    pub runs: Range<u64>,
+    /// The table of its runs.
+    pub table: PathBuf,
+    /// The digest that its bytes come to. [hexadecimal]
+    pub digest: String,
+}
+
+/// Numbers for files that are being written, so that threads keep out of each other's way.
+static ASIDE: AtomicU64 = AtomicU64::new(0);
+
+impl Folder {
+    /// The folder at this path.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The path of one of its files.
+    #[must_use]
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Whether nothing is there, or a folder with nothing in it.
+    ///
+    /// # Errors
+    /// When it cannot be looked at.
+    pub fn is_vacant(&self) -> Result<bool, BatchError> {
+        match fs::read_dir(&self.path) {
+            Ok(mut entries) => Ok(entries.next().is_none()),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(true),
+            Err(cause) => Err(unread(&self.path, cause)),
+        }
+    }
+
+    /// Whether a batch was begun in it.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.file(MANIFEST).is_file()
+    }
+
+    /// Makes the folder, with a place for ranges.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make(&self) -> Result<(), BatchError> {
+        let ranges = self.path.join(RANGES);
+        fs::create_dir_all(&ranges).map_err(|cause| unwritten(&ranges, cause))
+    }
+
+    /// Writes a file whole or not at all.
+    ///
+    /// # Errors
+    /// When it cannot be written; then what was there before is as it was.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), BatchError> {
+        self.write_by(name, |out| out.write_all(bytes))
+    }
+
+    /// The same, of what is written piece by piece.
+    ///
+    /// # Errors
+    /// When it cannot be written; then what was there before is as it was.
+    pub fn write_by(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut io::BufWriter<File>) -> io::Result<()>,
+    ) -> Result<(), BatchError> {
+        let place = self.path.join(name);
+        let number = ASIDE.fetch_add(1, Ordering::Relaxed);
+        let aside = place.with_added_extension(format!("{}-{number}.part", std::process::id()));
+        let written = File::create(&aside).and_then(|file| {
+            let mut out = io::BufWriter::new(file);
+            write(&mut out)?;
+            out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+            fs::rename(&aside, &place)?;
+            sync_folder(place.parent().unwrap_or(&self.path))
+        });
+        written.map_err(|cause| {
+            // What could not be finished is of no use to anybody.
+            let _ = fs::remove_file(&aside);
+            unwritten(&place, cause)
+        })
+    }
+
+    /// Keeps the table of a range.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&self, runs: &Range<u64>, bytes: &[u8]) -> Result<Done, BatchError> {
+        let digest = digest(bytes);
+        let name = name_of(runs, &digest, "runs");
+        self.write(&name, bytes)?;
+        Ok(Done { runs: runs.clone(), table: self.path.join(&name), digest })
+    }
+
+    /// Keeps what was told of a range turn by turn. Returns the name of its file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_told(&self, runs: &Range<u64>, bytes: &[u8]) -> Result<String, BatchError> {
+        let name = name_of(runs, &digest(bytes), "turns");
+        self.write(&name, bytes)?;
+        Ok(name)
+    }
+
+    /// The ranges that are done, by their first run. What is half-written is passed over.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or a range came to two results.
+    pub fn done(&self) -> Result<BTreeMap<u64, Done>, BatchError> {
+        let folder = self.path.join(RANGES);
+        let entries = match fs::read_dir(&folder) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+            entries => entries.map_err(|cause| unread(&folder, cause))?,
+        };
+        let mut done: BTreeMap<u64, Done> = BTreeMap::new();
+        for entry in entries {
+            let path = entry.map_err(|cause| unread(&folder, cause))?.path();
+            let Some((runs, digest)) = parsed(&path, "runs") else { continue };
+            let found = Done { runs, table: path, digest };
+            if let Some(known) = done.get(&found.runs.start) {
+                let (one, other) = (known.table.clone(), found.table);
+                return Err(BatchError::Disagreement { range: found.runs, one, other });
+            }
+            done.insert(found.runs.start, found);
+        }
+        Ok(done)
+    }
+
+    /// The bytes of a file whose name carries their digest.
+    ///
+    /// # Errors
+    /// When it cannot be read, or its bytes are not those.
+    pub fn proven(&self, path: &Path) -> Result<Vec<u8>, BatchError> {
+        let bytes = fs::read(path).map_err(|cause| unread(path, cause))?;
+        let expected = ["runs", "turns"].iter().find_map(|of| parsed(path, of));
+        match expected {
+            Some((_, expected)) if digest(&bytes).starts_with(&expected) => Ok(bytes),
+            _ => Err(BatchError::Damaged { path: path.to_owned() }),
+        }
+    }
+
+    /// Removes the ranges: what they held is in the results.
+    ///
+    /// # Errors
+    /// When they cannot be removed.
+    pub fn clear_ranges(&self) -> Result<(), BatchError> {
+        let folder = self.path.join(RANGES);
+        match fs::remove_dir_all(&folder) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(BatchError::File {
+                path: folder,
+                what: "cannot be removed",
+                cause,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// A file as text.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn text(&self, name: &str) -> Result<String, BatchError> {
+        let path = self.file(name);
+        fs::read_to_string(&path).map_err(|cause| unread(&path, cause))
+    }
+
+    /// A file as JSON.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no JSON.
+    pub fn json(&self, name: &str) -> Result<Value, BatchError> {
+        let text = self.text(name)?;
+        serde_json::from_str(&text).map_err(|cause| BatchError::NoBatch {
+            path: self.file(name),
+            why: format!("this is no JSON: {cause}"),
+        })
+    }
+
+    /// The digest of one of its files. [hexadecimal]
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn digest_of(&self, name: &str) -> Result<String, BatchError> {
+        let path = self.file(name);
+        let file = File::open(&path).map_err(|cause| unread(&path, cause))?;
+        demarche_record::chronicle::digest_of(file).map_err(|cause| unread(&path, cause))
+    }
+}
+
+fn name_of(runs: &Range<u64>, digest: &str, of: &str) -> String {
+    let Range { start, end } = runs;
+    format!("{RANGES}/{start:012}-{end:012}.{}.{of}.parquet", &digest[..SHORT])
+}
+
+/// The runs and the short digest in the name of a range.
+fn parsed(path: &Path, of: &str) -> Option<(Range<u64>, String)> {
+    let name = path.file_name()?.to_str()?.strip_suffix(".parquet")?.strip_suffix(of)?;
+    let (runs, digest) = name.strip_suffix('.')?.split_once('.')?;
+    let (start, end) = runs.split_once('-')?;
+    let runs = start.parse().ok()?..end.parse().ok()?;
+    (digest.len() == SHORT).then(|| (runs, digest.to_owned()))
+}
+
+/// A name survives the machine only once its folder is synced, where folders can be.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
+}
+
+pub(crate) fn unread(path: &Path, cause: io::Error) -> BatchError {
+    BatchError::File { path: path.to_owned(), what: "cannot be read", cause }
+}
+
+pub(crate) fn unwritten(path: &Path, cause: io::Error) -> BatchError {
+    BatchError::File { path: path.to_owned(), what: "cannot be written", cause }
+}

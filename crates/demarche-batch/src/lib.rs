@@ -1,0 +1,26 @@
+//! Many runs.
+//!
+//! A [`design`] says which numbers vary, at which points and in which futures; a [`plan`] is a
+//! design of a scenario with a seed, and is cut into ranges. [`runs`] plays runs, [`range`] makes a
+//! [`table`] and an [`aggregate`] of those of a range, a [`campaign`] works on ranges with several
+//! threads and keeps them in a [`folder`], and [`results`] joins them. A range of a plan always
+//! comes to the same bytes, so that it does not matter where, when and in what order it was done;
+//! [`verify`] plays some runs again and looks whether that is so.
+
+pub mod design;
+pub mod plan;
+pub mod runs;
+pub mod table;
+pub mod told;
+pub mod aggregate;
+mod wire;
+pub mod range;
+pub mod folder;
+pub mod campaign;
+pub mod stopping;
+pub mod results;
+pub mod summary;
+pub mod verify;
+pub mod error;
+#[cfg(test)]
+mod testing;

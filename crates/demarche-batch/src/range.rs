@@ -1,0 +1,180 @@
+//! One range of a plan: its runs played, as a table and an aggregate.
+//!
+//! The same range of the same plan comes to the same bytes. Runs are played side by side and end in
+//! any order; rows are written in the order of their numbers.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use demarche_columns::{Rows, Table, TableError, write_parquet};
+use serde_json::Value;
+
+use crate::aggregate::{Aggregate, MOST_POINTS};
+use crate::error::BatchError;
+use crate::folder::{Done, Folder};
+use crate::plan::{Known, Plan};
+use crate::runs::{Played, Player};
+use crate::table::{RunsTable, Told};
+use crate::told::{Trajectory, TurnsTable};
+
+/// The key of a table's metadata under which its aggregate stands.
+const AGGREGATE: &str = "demarche.aggregate";
+/// The key under which the name of the file with what was told stands.
+const TOLD: &str = "demarche.turns";
+/// The key under which the digest of the plan stands.
+pub(crate) const PLAN: &str = "demarche.plan";
+
+/// The tables that a plan writes.
+pub struct Tables {
+    /// One row a run.
+    pub runs: RunsTable,
+    /// One row a turn of those that are followed.
+    pub turns: TurnsTable,
+}
+
+impl Tables {
+    /// Those of a plan.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        let levers = &plan.design.levers;
+        let runs = RunsTable::new(&plan.scenario, &plan.numbers, levers, plan.over_ranges);
+        Self { runs, turns: TurnsTable::new(&plan.scenario) }
+    }
+}
+
+/// A range that was played.
+pub struct PlayedRange {
+    /// Its runs.
+    pub runs: Range<u64>,
+    /// A row for each.
+    pub rows: Rows,
+    /// The rows of those that were followed.
+    pub turns: Rows,
+    /// What is kept of all.
+    pub aggregate: Aggregate,
+}
+
+/// Plays a range; nothing where it was stopped before its end. `tell` hears of each run as it ends.
+pub fn play(
+    plan: &Plan,
+    tables: &Tables,
+    player: &mut Player,
+    runs: Range<u64>,
+    go_on: impl FnMut() -> bool,
+    mut tell: impl FnMut(&Played),
+) -> Option<PlayedRange> {
+    let mut known = Known::default();
+    let mut about = BTreeMap::new();
+    let orders = runs.clone().map(|number| {
+        let (run, point, values) = plan.run(number, &mut known);
+        about.insert(number, (run.lineage, point, values));
+        (number, run)
+    });
+    let mut all: BTreeMap<u64, Played> = BTreeMap::new();
+    player.play(orders, go_on, |number, played| {
+        tell(&played);
+        all.insert(number, played);
+    });
+    if all.len() as u64 != runs.end - runs.start {
+        return None;
+    }
+    let mut rows = Rows::new(tables.runs.schema());
+    let mut turns = Rows::new(tables.turns.schema());
+    let mut aggregate = Aggregate::empty(&plan.scenario, &tables.runs);
+    let n_points = plan.design.n_points();
+    let by_point = n_points > 1 && n_points <= MOST_POINTS;
+    for (number, played) in &all {
+        let (lineage, point, values) = &about[number];
+        let told = Told { run: *number, point: *point, lineage: *lineage, values, played };
+        tables.runs.push(&mut rows, &told);
+        aggregate.add(&told, &rows, &tables.runs, by_point);
+        if let Played::Ended(measures, Some(chronicle)) = played {
+            let trajectory = Trajectory::of(chronicle);
+            tables.turns.push(&mut turns, *number, &trajectory);
+            aggregate.add_trajectory(measures.outcome, &trajectory);
+        }
+    }
+    Some(PlayedRange { runs, rows, turns, aggregate })
+}
+
+impl PlayedRange {
+    /// Keeps it in the folder of its batch.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&self, folder: &Folder, plan_digest: &str) -> Result<Done, BatchError> {
+        let plan = (PLAN.to_owned(), plan_digest.to_owned());
+        let mut metadata = vec![plan.clone()];
+        if self.turns.n_rows() > 0 {
+            let bytes = parquet(&self.turns, &[plan])?;
+            metadata.push((TOLD.to_owned(), folder.keep_told(&self.runs, &bytes)?));
+        }
+        metadata.push((AGGREGATE.to_owned(), self.aggregate.to_json().to_string()));
+        // The table of runs comes last: a range is done once it is there.
+        folder.keep(&self.runs, &parquet(&self.rows, &metadata)?)
+    }
+}
+
+fn parquet(rows: &Rows, metadata: &[(String, String)]) -> Result<Vec<u8>, BatchError> {
+    let mut bytes = Vec::new();
+    let written = write_parquet(&mut bytes, rows, metadata);
+    written.map_err(|cause| BatchError::Table { path: "in memory".into(), cause })?;
+    Ok(bytes)
+}
+
+/// A range that was kept, read back and proven.
+pub struct KeptRange {
+    /// The bytes of its table of runs.
+    pub runs: Vec<u8>,
+    /// The bytes of its table of turns, if any run of it was followed.
+    pub turns: Option<Vec<u8>>,
+    /// What is kept of all.
+    pub aggregate: Aggregate,
+}
+
+impl KeptRange {
+    /// Reads a range that is done.
+    ///
+    /// # Errors
+    /// When a file is missing, damaged, or of another plan.
+    pub fn read(folder: &Folder, done: &Done, plan_digest: &str) -> Result<Self, BatchError> {
+        let runs = folder.proven(&done.table)?;
+        let at_fault = |cause| BatchError::Table { path: done.table.clone(), cause };
+        let strange = |what: &str| at_fault(TableError::Damaged(what.to_owned()));
+        let table = Table::of_bytes(runs.clone()).map_err(at_fault)?;
+        let get = |key: &str| {
+            let pair = table.metadata().iter().find(|(known, _)| known == key);
+            pair.map(|(_, value)| value.as_str())
+        };
+        if get(PLAN) != Some(plan_digest) {
+            return Err(strange("it belongs to another plan"));
+        }
+        let written: Option<Value> =
+            get(AGGREGATE).and_then(|text| serde_json::from_str(text).ok());
+        let aggregate = written.as_ref().and_then(Aggregate::from_json);
+        let turns = get(TOLD).map(|name| folder.proven(&folder.file(name))).transpose()?;
+        let aggregate = aggregate.ok_or_else(|| strange("its aggregate is missing"))?;
+        Ok(Self { runs, turns, aggregate })
+    }
+}
+
+/// A shared plan with its tables, for those who work on it.
+#[derive(Clone)]
+pub struct Work {
+    /// What is to be done.
+    pub plan: Arc<Plan>,
+    /// What is written of it.
+    pub tables: Arc<Tables>,
+    /// The digest of the plan.
+    pub digest: Arc<str>,
+}
+
+impl Work {
+    /// A plan to be worked on.
+    #[must_use]
+    pub fn of(plan: Plan) -> Self {
+        let (tables, digest) = (Tables::of(&plan), plan.digest());
+        Self { plan: Arc::new(plan), tables: Arc::new(tables), digest: digest.into() }
+    }
+}

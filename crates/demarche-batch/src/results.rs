@@ -1,0 +1,212 @@
+//! Results: the ranges of a plan joined into the files of a finished batch.
+//!
+//! Tables are joined range after range without decoding them, aggregates are merged in the same
+//! order. Nothing of the work shows in the results: not threads, not time, not interruptions.
+
+use std::ops::Range;
+use std::path::Path;
+
+use demarche_columns::{Table, join, write_csv};
+use serde_json::{Value, json};
+
+use crate::aggregate::Aggregate;
+use crate::error::BatchError;
+use crate::folder::{Folder, MANIFEST, RUNS, RUNS_CSV, SCENARIO, SUMMARY, TURNS, unread};
+use crate::range::{KeptRange, PLAN, Work};
+use crate::summary::summary;
+
+/// How a batch came to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completeness {
+    /// Runs that the results hold.
+    pub n_runs: u64,
+    /// Runs that the plan has.
+    pub n_planned: u64,
+    /// The rule by which it stopped, if it stopped by one.
+    pub until: Option<String>,
+    /// Ranges that are missing, where somebody wanted the results all the same.
+    pub missing: Vec<Range<u64>>,
+}
+
+/// Ranges of a plan, each in one of several folders.
+pub struct Parts<'a> {
+    /// The plan.
+    pub work: &'a Work,
+    /// Where ranges are.
+    pub folders: &'a [Folder],
+}
+
+impl Parts<'_> {
+    /// Joins all ranges that begin before `end` into a folder. Where some are missing it is refused,
+    /// unless `partial`.
+    ///
+    /// # Errors
+    /// When ranges are missing, damaged, of another plan or came to two results; when a file cannot
+    /// be written.
+    pub fn join(
+        &self,
+        into: &Folder,
+        end: u64,
+        partial: bool,
+        until: Option<String>,
+        csv: bool,
+    ) -> Result<(Aggregate, Completeness), BatchError> {
+        let (found, missing) = self.find(end)?;
+        if let Some(first) = missing.first().filter(|_| !partial) {
+            return Err(BatchError::Incomplete {
+                n_missing: missing.len() as u64,
+                n_ranges: (found.len() + missing.len()) as u64,
+                first: first.clone(),
+            });
+        }
+        let plan = &self.work.plan;
+        let mut all = Aggregate::empty(&plan.scenario, &self.work.tables.runs);
+        let mut has_turns = false;
+        for (folder, done) in &found {
+            let kept = KeptRange::read(folder, done, &self.work.digest)?;
+            all.merge(&kept.aggregate);
+            has_turns |= kept.turns.is_some();
+        }
+        let metadata = [(PLAN.to_owned(), self.work.digest.to_string())];
+        let read = |turns: bool| {
+            found.iter().filter_map(move |(folder, done)| {
+                let kept = KeptRange::read(folder, done, &self.work.digest);
+                let bytes = kept.map(|kept| if turns { kept.turns } else { Some(kept.runs) });
+                bytes.transpose().map(|bytes| bytes.map_err(std::io::Error::other).map(bytes_of))
+            })
+        };
+        let tables = [
+            (RUNS, self.work.tables.runs.schema(), false),
+            (TURNS, self.work.tables.turns.schema(), true),
+        ];
+        for (name, schema, is_turns) in tables.into_iter().filter(|t| has_turns || !t.2) {
+            into.write_by(name, |out| {
+                let joined = join(out, schema, read(is_turns), &metadata);
+                joined.map(|_| ()).map_err(std::io::Error::other)
+            })?;
+        }
+        if csv {
+            write_runs_csv(into)?;
+        }
+        let n_runs = all.n;
+        let completeness = Completeness { n_runs, n_planned: plan.n_runs(), until, missing };
+        into.write(SUMMARY, pretty(&summary(self.work, &all, &completeness)).as_bytes())?;
+        Ok((all, completeness))
+    }
+
+    /// The ranges that are there, in order, and those that are not.
+    fn find(&self, end: u64) -> Result<(Vec<(&Folder, crate::folder::Done)>, Vec<Range<u64>>), BatchError> {
+        let mut known: std::collections::BTreeMap<u64, (&Folder, crate::folder::Done)> =
+            std::collections::BTreeMap::new();
+        for folder in self.folders {
+            for (start, done) in folder.done()? {
+                if let Some((_, other)) = known.get(&start).filter(|(_, o)| o.digest != done.digest) {
+                    let (one, other) = (other.table.clone(), done.table);
+                    return Err(BatchError::Disagreement { range: done.runs, one, other });
+                }
+                known.entry(start).or_insert((folder, done));
+            }
+        }
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        for range in self.work.plan.ranges().take_while(|range| range.start < end) {
+            match known.remove(&range.start).filter(|(_, done)| done.runs == range) {
+                Some(there) => found.push(there),
+                None => missing.push(range),
+            }
+        }
+        Ok((found, missing))
+    }
+}
+
+/// What the library that writes tables reads from.
+fn bytes_of(bytes: Vec<u8>) -> demarche_columns::Bytes {
+    bytes.into()
+}
+
+fn write_runs_csv(folder: &Folder) -> Result<(), BatchError> {
+    let path = folder.file(RUNS);
+    let file = std::fs::File::open(&path).map_err(|cause| unread(&path, cause))?;
+    let table = Table::open(file).map_err(|cause| BatchError::Table { path, cause })?;
+    folder.write_by(RUNS_CSV, |out| {
+        let written = write_csv(out, table.schema(), table.groups());
+        written.map(|_| ()).map_err(std::io::Error::other)
+    })
+}
+
+/// The manifest of a batch that is under way: what is to be done, and what it was asked with.
+#[must_use]
+pub fn begun(work: &Work, arguments: &[String]) -> Value {
+    json!({
+        "manifest": "demarche batch",
+        "program": env!("CARGO_PKG_VERSION"),
+        "plan": work.plan.to_json(),
+        "plan-digest": &*work.digest,
+        "arguments": arguments,
+        "state": "under way",
+        "caution": CAUTION,
+    })
+}
+
+/// The manifest of one that is finished: the same, with what there is now and its digests.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn finished(
+    begun: &Value,
+    folder: &Folder,
+    completeness: &Completeness,
+) -> Result<Value, BatchError> {
+    let mut manifest = begun.clone();
+    let is_whole = completeness.missing.is_empty();
+    manifest["state"] = if is_whole { "complete".into() } else { "partial".into() };
+    manifest["runs"] = completeness.n_runs.into();
+    manifest["until"] = completeness.until.clone().into();
+    let missing = completeness.missing.iter().map(|range| json!([range.start, range.end]));
+    manifest["missing"] = missing.collect();
+    let mut files = serde_json::Map::new();
+    for name in [SCENARIO, RUNS, TURNS, SUMMARY, RUNS_CSV] {
+        if folder.file(name).is_file() {
+            files.insert(name.to_owned(), folder.digest_of(name)?.into());
+        }
+    }
+    manifest["files"] = Value::Object(files);
+    Ok(manifest)
+}
+
+/// What is said of every result.
+pub const CAUTION: &str = "Results of this model under its stated assumptions; they are no forecast.";
+
+/// Writes the manifest.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_manifest(folder: &Folder, manifest: &Value) -> Result<(), BatchError> {
+    folder.write(MANIFEST, pretty(manifest).as_bytes())
+}
+
+/// The manifest of a folder.
+///
+/// # Errors
+/// When there is none, or it is no manifest of a batch.
+pub fn manifest(folder: &Folder) -> Result<Value, BatchError> {
+    let no_batch = |why: &str| BatchError::NoBatch {
+        path: folder.path().to_owned(),
+        why: why.to_owned(),
+    };
+    if !Path::new(&folder.file(MANIFEST)).is_file() {
+        return Err(no_batch("this is no folder of a batch: there is no manifest.json in it"));
+    }
+    let manifest = folder.json(MANIFEST)?;
+    if manifest["manifest"] != "demarche batch" {
+        return Err(no_batch("its manifest.json is not one of a batch"));
+    }
+    let plan = demarche_record::chronicle::digest(manifest["plan"].to_string().as_bytes());
+    if manifest["plan-digest"] != plan.as_str() {
+        return Err(no_batch("the plan in manifest.json was changed by hand: its digest is another"));
+    }
+    Ok(manifest)
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}

@@ -1,0 +1,199 @@
+//! Runs: many of them, one after another at the tables of one World.
+//!
+//! A [`Player`] belongs to one thread. A table that ends is laid again for the next run, and no run
+//! knows at which table it was played or in whose company. A run that panics takes the whole World
+//! with it; then those that were under way are played again, each alone, and the one that panics
+//! alone too is told so. The others go on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use demarche_engine::measures::{Gauge, Measures};
+use demarche_engine::scenario::Scenario;
+use demarche_engine::seating::Settings;
+use demarche_engine::session::Session;
+use demarche_engine::table::Status;
+use demarche_record::chronicle::Chronicle;
+use demarche_record::format::Lineage;
+
+/// The tables of one World: more gain nothing.
+const TABLES: usize = 64;
+
+/// A run to be played.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Where its draws come from.
+    pub lineage: Lineage,
+    /// What is set to something else than the scenario says.
+    pub settings: Arc<Settings>,
+    /// Whether its chronicle is wanted.
+    pub is_told: bool,
+}
+
+/// What became of a run.
+#[derive(Clone, Debug)]
+pub enum Played {
+    /// It ended.
+    Ended(Box<Measures>, Option<Chronicle>),
+    /// It panicked, which is a bug, with these words.
+    Failed(String),
+}
+
+/// Plays runs, on one thread.
+pub struct Player {
+    scenario: Arc<Scenario>,
+    session: Session,
+    gauge: Gauge,
+    /// For tests: told before a run is seated, and may panic in its stead.
+    #[cfg(test)]
+    pub(crate) mine: Option<fn(u64)>,
+}
+
+impl Player {
+    /// A World with tables, nobody seated.
+    #[must_use]
+    pub fn new(scenario: &Arc<Scenario>) -> Self {
+        Self {
+            scenario: scenario.clone(),
+            session: Session::new(scenario.clone(), TABLES),
+            gauge: Gauge::default(),
+            #[cfg(test)]
+            mine: None,
+        }
+    }
+
+    /// Plays runs, and tells what became of each by its number, in no particular order. Goes no
+    /// further when `go_on` says so.
+    pub fn play(
+        &mut self,
+        runs: impl IntoIterator<Item = (u64, Run)>,
+        mut go_on: impl FnMut() -> bool,
+        mut tell: impl FnMut(u64, Played),
+    ) {
+        let mut runs = runs.into_iter();
+        let mut seated: Vec<Option<(u64, Run)>> = vec![None; TABLES];
+        loop {
+            let whole = AssertUnwindSafe(|| self.turn(&mut runs, &mut seated, &mut tell));
+            match catch_unwind(whole) {
+                Ok(false) => return,
+                Ok(true) if go_on() => {}
+                Ok(true) => {
+                    // Whoever sits at a table is forgotten: the World is used again.
+                    self.session = Session::new(self.scenario.clone(), TABLES);
+                    return;
+                }
+                Err(_) => {
+                    self.session = Session::new(self.scenario.clone(), TABLES);
+                    for (number, run) in seated.iter_mut().filter_map(Option::take) {
+                        tell(number, self.alone(number, &run));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Fills empty tables, lets all go on by a turn and reads off those that have ended. Returns
+    /// whether anybody is left.
+    fn turn(
+        &mut self,
+        runs: &mut impl Iterator<Item = (u64, Run)>,
+        seated: &mut [Option<(u64, Run)>],
+        tell: &mut impl FnMut(u64, Played),
+    ) -> bool {
+        for (at, place) in seated.iter_mut().enumerate() {
+            if place.is_none() {
+                let Some(next) = runs.next() else { break };
+                let (_, run) = place.insert(next);
+                self.session.seat_with(at, run.lineage, Vec::new(), run.is_told, &run.settings);
+            }
+        }
+        if seated.iter().all(Option::is_none) {
+            return false;
+        }
+        #[cfg(test)]
+        seated.iter().flatten().for_each(|(number, _)| self.mine.iter().for_each(|m| m(*number)));
+        self.session.advance().expect("nothing was planned that could be refused");
+        for (at, place) in seated.iter_mut().enumerate() {
+            if self.session.status(at) != Status::Ended {
+                continue;
+            }
+            // It leaves its table once it was read: what panics before is played again alone.
+            let Some((number, run)) = place else { continue };
+            let (number, played) = (*number, read(&self.session, at, run, &mut self.gauge));
+            *place = None;
+            self.session.vacate(at);
+            tell(number, played);
+        }
+        true
+    }
+
+    /// Plays one run in a World of its own.
+    fn alone(&mut self, _number: u64, run: &Run) -> Played {
+        let whole = AssertUnwindSafe(|| {
+            let mut session = Session::new(self.scenario.clone(), 1);
+            session.seat_with(0, run.lineage, Vec::new(), run.is_told, &run.settings);
+            while session.status(0) != Status::Ended {
+                #[cfg(test)]
+                self.mine.iter().for_each(|mine| mine(_number));
+                session.advance().expect("nothing was planned that could be refused");
+            }
+            read(&session, 0, run, &mut self.gauge)
+        });
+        catch_unwind(whole).unwrap_or_else(|panic| Played::Failed(words(panic.as_ref())))
+    }
+}
+
+fn read(session: &Session, at: usize, run: &Run, gauge: &mut Gauge) -> Played {
+    let chronicle = run.is_told.then(|| session.chronicle(at).clone());
+    Played::Ended(Box::new(session.measure(at, gauge)), chronicle)
+}
+
+/// What a panic says.
+fn words(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{dispute, runs_of};
+
+    fn played(player: &mut Player, n: u64) -> Vec<(u64, Option<Measures>)> {
+        let mut all = Vec::new();
+        player.play(runs_of(0..n), || true, |number, played| {
+            all.push((number, match played {
+                Played::Ended(measures, _) => Some(*measures),
+                Played::Failed(words) => {
+                    assert!(words.contains("trodden"), "{words}");
+                    None
+                }
+            }));
+        });
+        all.sort_by_key(|(number, _)| *number);
+        all
+    }
+
+    #[test]
+    fn a_run_that_panics_is_told_and_the_rest_go_on() {
+        let whole = played(&mut Player::new(&dispute()), 150);
+        let mut player = Player::new(&dispute());
+        player.mine = Some(|number| assert!(![7, 100].contains(&number), "trodden on {number}"));
+        let mined = played(&mut player, 150);
+        assert_eq!(mined.len(), 150);
+        for ((number, measured), (_, expected)) in mined.iter().zip(&whole) {
+            let expected = if [7, 100].contains(number) { &None } else { expected };
+            assert_eq!(measured, expected, "run {number}");
+        }
+    }
+
+    #[test]
+    fn a_player_that_was_stopped_plays_on_as_a_new_one() {
+        let whole = played(&mut Player::new(&dispute()), 20);
+        let mut player = Player::new(&dispute());
+        let (mut turns, mut n_told) = (0, 0);
+        player.play(runs_of(0..500), || { turns += 1; turns < 5 }, |_, _| n_told += 1);
+        assert!(n_told < 500);
+        assert_eq!(played(&mut player, 20), whole);
+    }
+}

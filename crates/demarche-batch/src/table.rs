@@ -1,0 +1,515 @@
+//! The table of runs: what each column of `runs.parquet` holds, and how it is read off a run.
+//!
+//! A column and its reading are said together, so that neither can be without the other, and the
+//! dictionary that goes along with the file is made from the same list.
+
+use std::sync::Arc;
+
+use demarche_columns::{Cell, Column, Kind, Range, Rows, Schema};
+use demarche_domain::index::{IssueIx, PartyIx, RoundIx};
+use demarche_domain::package::Package;
+use demarche_engine::measures::{Measures, Room};
+use demarche_engine::mechanisms::durability::Durability;
+use demarche_engine::mechanisms::outcome::Closed;
+use demarche_engine::scenario::Scenario;
+use demarche_record::calendar::Calendar;
+use demarche_record::cast::Cast;
+use demarche_record::event::Ending;
+use demarche_record::format::Lineage;
+use demarche_scenario::NumberUse;
+
+use crate::design::Lever;
+use crate::runs::Played;
+
+/// Everything that a row is read from.
+pub struct Told<'a> {
+    /// The number of the run, from 0.
+    pub run: u64,
+    /// The point of the design, from 0.
+    pub point: u64,
+    /// Where its draws came from.
+    pub lineage: Lineage,
+    /// What the levers were set to.
+    pub values: &'a [f64],
+    /// What became of it.
+    pub played: &'a Played,
+}
+
+/// A row on the way.
+struct Row<'a> {
+    told: &'a Told<'a>,
+    cast: &'a Cast,
+    drawn: &'a [f64],
+    ended: &'a str,
+    measures: Option<&'a Measures>,
+}
+
+type Reading = Box<dyn for<'a> Fn(&Row<'a>) -> Cell<'a> + Send + Sync>;
+
+/// A number that is summed up over runs, and the bounds of its histogram.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summed {
+    /// The place of its column.
+    pub column: usize,
+    /// Its key.
+    pub key: String,
+    /// The lower bound of the first bin. In the unit of the column.
+    pub low: f64,
+    /// The upper bound of the last. In the unit of the column.
+    pub high: f64,
+}
+
+/// The table of runs of one batch.
+pub struct RunsTable {
+    schema: Arc<Schema>,
+    readings: Vec<Reading>,
+    summed: Vec<Summed>,
+    drawn: Vec<Drawn>,
+    cast: Cast,
+    calendar: Calendar,
+}
+
+/// A number that runs draw.
+struct Drawn {
+    number: NumberUse,
+    /// Stakes: those that are drawn together add up to 1.
+    group: Option<usize>,
+}
+
+/// Columns as they are collected.
+#[derive(Default)]
+struct Columns {
+    columns: Vec<Column>,
+    readings: Vec<Reading>,
+    summed: Vec<Summed>,
+}
+
+/// What a column is, without its reading.
+struct Of<'a> {
+    key: String,
+    kind: Kind,
+    unit: &'a str,
+    range: Range,
+    meaning: &'a str,
+}
+
+impl Columns {
+    fn add(
+        &mut self,
+        of: Of<'_>,
+        reading: impl for<'a> Fn(&Row<'a>) -> Cell<'a> + Send + Sync + 'static,
+    ) {
+        let Of { key, kind, unit, range, meaning } = of;
+        let may_be_empty = !["run", "seed"].contains(&key.as_str());
+        let (unit, meaning) = (unit.to_owned(), meaning.to_owned());
+        self.columns.push(Column { key, kind, unit, range, meaning, may_be_empty });
+        self.readings.push(Box::new(reading));
+    }
+
+    /// A number that is read off a run that has ended, and summed up.
+    fn measure(
+        &mut self,
+        (key, unit, meaning): (String, &str, &str),
+        (low, high): (f64, f64),
+        histogram: (f64, f64),
+        read: impl Fn(&Measures) -> Option<f64> + Send + Sync + 'static,
+    ) {
+        let column = self.columns.len();
+        let (low_bin, high_bin) = histogram;
+        self.summed.push(Summed { column, key: key.clone(), low: low_bin, high: high_bin });
+        let of = Of { key, kind: Kind::Number, unit, range: Range::Between { low, high }, meaning };
+        let number = move |row: &Row<'_>| row.measures.and_then(&read);
+        self.add(of, move |row| number(row).map_or(Cell::Empty, Cell::Number));
+    }
+
+    /// A count, likewise.
+    fn count(
+        &mut self,
+        key: String,
+        unit: &str,
+        meaning: &str,
+        read: impl Fn(&Measures) -> u32 + Send + Sync + 'static,
+    ) {
+        let column = self.columns.len();
+        self.summed.push(Summed { column, key: key.clone(), low: 0.0, high: 100.0 });
+        let range = Range::Between { low: 0.0, high: f64::INFINITY };
+        let of = Of { key, kind: Kind::Whole, unit, range, meaning };
+        self.add(of, move |row| {
+            row.measures.map_or(Cell::Empty, |measures| Cell::Whole(read(measures).into()))
+        });
+    }
+
+    fn flag(
+        &mut self,
+        key: String,
+        meaning: &str,
+        read: impl Fn(&Measures) -> bool + Send + Sync + 'static,
+    ) {
+        let range = Range::Said("true or false".to_owned());
+        let of = Of { key, kind: Kind::Flag, unit: "1", range, meaning };
+        self.add(of, move |row| row.measures.map_or(Cell::Empty, |of| Cell::Flag(read(of))));
+    }
+
+    /// A word that is one of the scenario's keys.
+    fn word(
+        &mut self,
+        key: String,
+        (range, meaning): (&str, &str),
+        read: impl for<'a> Fn(&'a Measures, &'a Cast) -> Option<&'a str> + Send + Sync + 'static,
+    ) {
+        let range = Range::Said(range.to_owned());
+        let of = Of { key, kind: Kind::Word, unit: "1", range, meaning };
+        self.add(of, move |row| {
+            let word = row.measures.and_then(|measures| read(measures, row.cast));
+            word.map_or(Cell::Empty, Cell::Word)
+        });
+    }
+}
+
+impl RunsTable {
+    /// The table of a scenario of which these numbers vary by design, and the others that are drawn
+    /// by chance.
+    #[must_use]
+    pub fn new(
+        scenario: &Scenario,
+        numbers: &[NumberUse],
+        levers: &[Lever],
+        over_ranges: bool,
+    ) -> Self {
+        let mut columns = Columns::default();
+        add_identity(&mut columns);
+        for (place, lever) in levers.iter().enumerate() {
+            add_lever(&mut columns, place, lever);
+        }
+        let drawn = drawn(numbers, levers, over_ranges);
+        for (place, drawn) in drawn.iter().enumerate() {
+            add_drawn(&mut columns, place, &drawn.number);
+        }
+        add_ending(&mut columns, scenario);
+        add_sides(&mut columns, scenario);
+        add_room(&mut columns);
+        add_world(&mut columns);
+        let range = Range::Said("any text".to_owned());
+        let meaning = "What the program said when the run failed, which is a bug; else empty.";
+        let of = Of { key: "failure".to_owned(), kind: Kind::Word, unit: "1", range, meaning };
+        columns.add(of, |row| match row.told.played {
+            Played::Failed(words) => Cell::Word(words),
+            Played::Ended(..) => Cell::Empty,
+        });
+        let Columns { columns, readings, summed } = columns;
+        let meaning = "One row a run of a batch, in the order of their numbers.";
+        Self {
+            schema: Arc::new(Schema::new("runs", meaning, columns)),
+            readings,
+            summed,
+            drawn,
+            cast: scenario.cast.clone(),
+            calendar: Calendar::new(&scenario.cast),
+        }
+    }
+
+    /// What its columns are.
+    #[must_use]
+    pub const fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// The numbers that are summed up.
+    #[must_use]
+    pub fn summed(&self) -> &[Summed] {
+        &self.summed
+    }
+
+    /// Adds the row of a run.
+    pub fn push(&self, rows: &mut Rows, told: &Told<'_>) {
+        let measures = match told.played {
+            Played::Ended(measures, _) => Some(&**measures),
+            Played::Failed(_) => None,
+        };
+        // It ends with its last turn.
+        let ended = measures.map(|of| self.calendar.stamp(of.last_turn + 1)).unwrap_or_default();
+        let drawn = self.draw(told.lineage);
+        let row = Row { told, cast: &self.cast, drawn: &drawn, ended: &ended, measures };
+        let cells: Vec<Cell<'_>> = self.readings.iter().map(|read| read(&row)).collect();
+        rows.push(&cells);
+    }
+
+    /// What a run draws.
+    fn draw(&self, lineage: Lineage) -> Vec<f64> {
+        let mut values: Vec<f64> =
+            self.drawn.iter().map(|drawn| drawn.number.in_run(lineage)).collect();
+        let n_groups = self.drawn.iter().filter_map(|drawn| drawn.group).max().map_or(0, |g| g + 1);
+        for group in 0..n_groups {
+            let of = || self.drawn.iter().enumerate().filter(|(_, d)| d.group == Some(group));
+            let sum: f64 = of().map(|(place, _)| values[place].abs()).sum();
+            for (place, _) in of().filter(|_| sum > 0.0) {
+                values[place] /= sum;
+            }
+        }
+        values
+    }
+}
+
+/// The numbers that runs draw by themselves.
+fn drawn(numbers: &[NumberUse], levers: &[Lever], over_ranges: bool) -> Vec<Drawn> {
+    let is_drawn = |number: &NumberUse| {
+        let is_lever = levers.iter().any(|lever| lever.path == number.path);
+        number.number.shape.is_some() && !is_lever && (number.number.drawn_every_run || over_ranges)
+    };
+    let table_of = |number: &NumberUse| {
+        number.path.rsplit_once('.').map_or(String::new(), |(table, _)| table.to_owned())
+    };
+    let mut tables: Vec<String> = Vec::new();
+    let with_group = |number: &NumberUse| {
+        let group = number.is_share().then(|| {
+            let table = table_of(number);
+            tables.iter().position(|known| *known == table).unwrap_or_else(|| {
+                tables.push(table);
+                tables.len() - 1
+            })
+        });
+        Drawn { number: number.clone(), group }
+    };
+    // Where one stake is drawn, the others move with it.
+    let moving: Vec<String> =
+        numbers.iter().filter(|n| n.is_share() && is_drawn(n)).map(table_of).collect();
+    let counts = |number: &&NumberUse| {
+        is_drawn(number) || (number.is_share() && moving.contains(&table_of(number)))
+    };
+    numbers.iter().filter(counts).map(with_group).collect()
+}
+
+/// The key of a column for a path of a scenario: places in lists are numbers between dots.
+fn key_of(path: &str) -> String {
+    path.replace('[', ".").replace(']', "")
+}
+
+fn add_identity(columns: &mut Columns) {
+    let whole = |key: &str, range, meaning| {
+        Of { key: key.to_owned(), kind: Kind::Whole, unit: "1", range, meaning }
+    };
+    let counted = || Range::Between { low: 0.0, high: f64::INFINITY };
+    #[expect(clippy::cast_possible_wrap, reason = "runs are fewer than 2^63")]
+    columns.add(whole("run", counted(), "The number of the run, from 0."), |row| {
+        Cell::Whole(row.told.run as i64)
+    });
+    let meaning = "The seed of the run: `replay --seed` tells it.";
+    #[expect(clippy::cast_possible_wrap, reason = "a plan has no seeds from 2^63 up")]
+    columns.add(whole("seed", counted(), meaning), |row| {
+        Cell::Whole(row.told.lineage.seed as i64)
+    });
+    #[expect(clippy::cast_possible_wrap, reason = "points are fewer than runs")]
+    columns.add(whole("point", counted(), "The point of the design, from 0."), |row| {
+        Cell::Whole(row.told.point as i64)
+    });
+}
+
+fn add_lever(columns: &mut Columns, place: usize, lever: &Lever) {
+    let range = Range::Between { low: f64::NEG_INFINITY, high: f64::INFINITY };
+    let meaning = format!("Set by the design. {}", lever.meaning);
+    let (key, kind) = (key_of(&lever.path), Kind::Number);
+    let of = Of { key, kind, unit: &lever.unit, range, meaning: &meaning };
+    columns.add(of, move |row| Cell::Number(row.told.values[place]));
+}
+
+fn add_drawn(columns: &mut Columns, place: usize, number: &NumberUse) {
+    let (low, high) = match number.number.shape {
+        // Shares: what is drawn is divided by the sum of all.
+        _ if number.is_share() => (-1.0, 1.0),
+        Some(shape) => shape.ends(),
+        None => (number.number.value, number.number.value),
+    };
+    let meaning = format!("Drawn. {}", number.doc);
+    let (key, unit) = (key_of(&number.path), number.quantity.unit);
+    let range = Range::Between { low, high };
+    let of = Of { key, kind: Kind::Number, unit, range, meaning: &meaning };
+    columns.add(of, move |row| Cell::Number(row.drawn[place]));
+}
+
+const ENDINGS: &str = "agreement, walk-out, deadline; empty where it was not held or not closed";
+
+pub(crate) const fn ending_word(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Agreement => "agreement",
+        Ending::WalkOut => "walk-out",
+        Ending::Deadline => "deadline",
+    }
+}
+
+fn add_ending(columns: &mut Columns, scenario: &Scenario) {
+    let outcomes = keys(scenario.cast.outcomes.iter().map(|outcome| &outcome.key));
+    let meaning = "The class of outcome.";
+    columns.word("outcome".to_owned(), (&outcomes, meaning), |measures, cast| {
+        Some(&cast.outcomes[measures.outcome.ix()].key)
+    });
+    let meaning = "Whether the last round that was held ended in an agreement.";
+    columns.flag("agreement".to_owned(), meaning, Measures::is_agreed);
+    columns.count("last-turn".to_owned(), "turns", "The last turn of the run, from 0.", |of| {
+        of.last_turn
+    });
+    let range = Range::Said(format!("local time, {}", scenario.cast.time_zone));
+    let meaning = "When the run ended.";
+    let of = Of { key: "ended".to_owned(), kind: Kind::Word, unit: "1", range, meaning };
+    columns.add(of, |row| match row.measures {
+        Some(_) => Cell::Word(row.ended),
+        None => Cell::Empty,
+    });
+    for round in RoundIx::first(scenario.rounds.len()) {
+        add_round(columns, scenario, round);
+    }
+    for issue in scenario.space.issues() {
+        add_issue(columns, scenario, issue);
+    }
+    let issues = keys(scenario.cast.issues.iter().map(|issue| &issue.named.key));
+    let meaning = "The issue that blocked, if there was no agreement in the last round.";
+    columns.word("blocking-issue".to_owned(), (&issues, meaning), |measures, cast| {
+        measures.blocked.map(|(issue, _)| cast.issues[issue.ix()].named.key.as_str())
+    });
+    let parties = parties(scenario);
+    let meaning = "The side that it blocked on.";
+    columns.word("blocking-side".to_owned(), (&parties, meaning), |measures, cast| {
+        let side = measures.blocked.and_then(|(_, side)| side);
+        side.map(|side| cast.parties[side.ix()].named.key.as_str())
+    });
+}
+
+fn add_round(columns: &mut Columns, scenario: &Scenario, round: RoundIx) {
+    let key = |of: &str| format!("round.{}.{of}", scenario.cast.rounds[round.ix()].named.key);
+    let closed = move |measures: &Measures| -> Option<Closed> {
+        measures.rounds.iter().find(|closed| closed.round == round).copied()
+    };
+    let meaning = "How the round ended.";
+    columns.word(key("ending"), (ENDINGS, meaning), move |measures, _| {
+        closed(measures).map(|closed| ending_word(closed.ending))
+    });
+    let turn_hours = scenario.turn_days * 24.0;
+    let meaning = "How long the round lasted, its last turn included.";
+    let bounds = (0.0, f64::INFINITY);
+    columns.measure((key("hours"), "h", meaning), bounds, (0.0, 240.0), move |measures| {
+        closed(measures).map(|of| f64::from(of.closed + 1 - of.opened) * turn_hours)
+    });
+    let meaning = "Who walked out of it, if somebody did.";
+    let parties = parties(scenario);
+    columns.word(key("left-by"), (&parties, meaning), move |measures, cast| {
+        let party = closed(measures).and_then(|closed| closed.left_by);
+        party.map(|party| cast.parties[party.ix()].named.key.as_str())
+    });
+}
+
+fn add_issue(columns: &mut Columns, scenario: &Scenario, issue: IssueIx) {
+    let words = &scenario.cast.issues[issue.ix()];
+    let rungs = keys(words.rungs.iter().map(|rung| &rung.key));
+    let of = move |package: Package| usize::from(package.rung(issue));
+    let key = |of: &str| format!("{of}.{}", words.named.key);
+    let meaning = "The rung that is in force at the end.";
+    columns.word(key("in-force"), (&rungs, meaning), move |measures, cast| {
+        Some(&cast.issues[issue.ix()].rungs[of(measures.in_force)].key)
+    });
+    let meaning = "The rung in the last text that lay on the table, if one did.";
+    columns.word(key("last-text"), (&rungs, meaning), move |measures, cast| {
+        let rung = measures.last_text.map(of);
+        rung.map(|rung| cast.issues[issue.ix()].rungs[rung].key.as_str())
+    });
+}
+
+fn add_sides(columns: &mut Columns, scenario: &Scenario) {
+    let named = |p: PartyIx| scenario.cast.parties[p.ix()].named.key.clone();
+    let n = scenario.parties.len();
+    for p in PartyIx::first(n) {
+        let key = |of: &str| format!("side.{}.{of}", named(p));
+        let meaning = "What the last text would gain it over no deal, valued when the last round \
+                       closed; empty where there was none.";
+        let anything = (f64::NEG_INFINITY, f64::INFINITY);
+        columns.measure((key("gain"), "gain", meaning), anything, (-1.0, 1.0), move |measures| {
+            measures.sides[p.ix()].gain
+        });
+        let meaning = "Whether its capital wants an agreement, and not just talks.";
+        columns.flag(key("sincere"), meaning, move |measures| {
+            measures.sides[p.ix()].is_sincere
+        });
+        let meaning = "What its delegates asked at home, or referred there.";
+        columns.count(key("requests"), "requests", meaning, move |measures| {
+            measures.sides[p.ix()].n_requests
+        });
+        let meaning = "How often its delegates played for time.";
+        columns.count(key("stalls"), "stalls", meaning, move |measures| {
+            measures.sides[p.ix()].n_stalls
+        });
+    }
+    for of in PartyIx::first(n) {
+        for (place, toward) in PartyIx::first(n).filter(|toward| *toward != of).enumerate() {
+            let key = format!("trust.{}.{}", named(of), named(toward));
+            let meaning = "Trust of the first in the second, that it is willing, at the end.";
+            columns.measure((key, "1", meaning), (0.0, 1.0), (0.0, 1.0), move |measures| {
+                Some(measures.sides[of.ix()].trust[place])
+            });
+        }
+    }
+}
+
+fn add_room(columns: &mut Columns) {
+    let mut room = |key: &str, unit: &str, meaning: &str, read: fn(&Room) -> Option<f64>| {
+        let (high, bins) = if unit == "1" { (1.0, 1.0) } else { (f64::INFINITY, 0.5) };
+        let key = format!("room.{key}");
+        let low = if key == "room.best-least-gain" { f64::NEG_INFINITY } else { 0.0 };
+        columns.measure((key, unit, meaning), (low, high), (low.max(-0.5), bins), move |of| {
+            of.room.as_ref().and_then(read)
+        });
+    };
+    room(
+        "best-least-gain",
+        "gain",
+        "The most that the side with the least gain could have had, when the last round closed.",
+        |room| Some(room.best_least_gain),
+    );
+    room(
+        "nash-share",
+        "1",
+        "The product of gains by the last text, as a share of the greatest; empty where no text \
+         gains everybody something.",
+        |room| room.nash_share,
+    );
+    room(
+        "short-of-frontier",
+        "gain",
+        "What another text would have added to every gain at once; empty where there was no text.",
+        |room| room.short_of_frontier,
+    );
+}
+
+fn add_world(columns: &mut Columns) {
+    columns.count("attacks".to_owned(), "attacks", "Attacks of all groups.", |of| of.n_attacks);
+    let meaning = "Attacks that made the news.";
+    columns.count("salient-attacks".to_owned(), "attacks", meaning, |of| of.n_salient);
+    columns.count("strikes".to_owned(), "strikes", "Strikes of all sides.", |of| of.n_strikes);
+    let (share, anything) = ((0.0, 1.0), (0.0, f64::INFINITY));
+    let key = |key: &str| key.to_owned();
+    let meaning = "Trade that did not pass, in days of full trade.";
+    columns.measure((key("trade-days-lost"), "d", meaning), anything, (0.0, 50.0), |of| {
+        Some(of.trade_days_lost)
+    });
+    let meaning = "Share of the daily trade that can pass at the end.";
+    columns.measure((key("open-share"), "1", meaning), share, share, |of| Some(of.open_share));
+    let meaning = "Fighting at the end.";
+    columns.measure((key("fighting"), "1", meaning), share, share, |of| Some(of.fighting));
+    columns.flag(key("truce"), "Whether a truce is in force at the end.", |of| of.truce);
+    let mut lasting = |of: &str, unit, meaning, bounds, bins, read: fn(&Durability) -> f64| {
+        columns.measure((key(of), unit, meaning), bounds, bins, move |measures| {
+            measures.durability.as_ref().map(read)
+        });
+    };
+    let meaning = "The drawn time until the truce breaks, after the talks; empty without a truce.";
+    lasting("lasts-days", "d", meaning, anything, (0.0, 365.0), |of| of.lasts_days);
+    let meaning = "Chance that the truce holds for 30 days; empty without a truce.";
+    lasting("holds-30-days", "1", meaning, share, share, |of| of.holds_30_days);
+    let meaning = "Chance that the truce holds for 90 days; empty without a truce.";
+    lasting("holds-90-days", "1", meaning, share, share, |of| of.holds_90_days);
+}
+
+fn keys<'a>(keys: impl Iterator<Item = &'a String>) -> String {
+    keys.map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn parties(scenario: &Scenario) -> String {
+    keys(scenario.cast.parties.iter().map(|party| &party.named.key))
+}
