@@ -16,6 +16,9 @@ use crate::range::{KeptRange, Work, play};
 use crate::runs::{Played, Player};
 use crate::stopping::Stopping;
 
+/// The name of the threads that play: a run that panics there is caught, counted and told.
+pub const WORKER: &str = "demarche-batch";
+
 /// How a campaign is conducted.
 pub struct Campaign<'a> {
     /// The plan.
@@ -109,7 +112,9 @@ impl Campaign<'_> {
         };
         std::thread::scope(|scope| {
             for _ in 0..self.threads.max(1) {
-                scope.spawn(|| shared.work());
+                // By their name, who shows panics can pass over those that are counted here.
+                let worker = std::thread::Builder::new().name(WORKER.to_owned());
+                worker.spawn_scoped(scope, || shared.work()).expect("a thread can be had");
             }
         });
         (self.watch)(&shared.tallies);

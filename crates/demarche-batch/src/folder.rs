@@ -192,6 +192,12 @@ impl Folder {
         }
     }
 
+    /// Whether there is a place for ranges: there is until the results are whole.
+    #[must_use]
+    pub fn has_ranges(&self) -> bool {
+        self.path.join(RANGES).is_dir()
+    }
+
     /// Removes the ranges: what they held is in the results.
     ///
     /// # Errors

@@ -18,8 +18,10 @@ pub mod range;
 pub mod folder;
 pub mod campaign;
 pub mod stopping;
+pub mod forecast;
 pub mod results;
 pub mod summary;
+pub mod words;
 pub mod verify;
 pub mod error;
 #[cfg(test)]

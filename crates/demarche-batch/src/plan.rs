@@ -235,8 +235,9 @@ fn design_from(written: &Value, numbers: &[NumberUse], seed: u64) -> Result<Desi
     let design = match written["spread"].as_str() {
         Some("none") => Ok(Design::plain(futures)),
         Some("grid") => {
-            let levels = (1..=1_000_000_u64).find(|n| n.checked_pow(levers.len() as u32) == Some(points));
-            let levels = levels.and_then(|n| u32::try_from(n).ok());
+            let dimensions = u32::try_from(levers.len()).unwrap_or(u32::MAX);
+            let fits = |n: &u32| u64::from(*n).checked_pow(dimensions) == Some(points);
+            let levels = (1..=1000).find(fits);
             Design::grid(levers, levels.ok_or_else(|| changed("points"))?, futures)
         }
         Some("latin-hypercube") => {

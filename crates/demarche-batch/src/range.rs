@@ -99,6 +99,16 @@ pub fn play(
 }
 
 impl PlayedRange {
+    /// How much room it would take. [bytes]
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn size(&self, plan_digest: &str) -> Result<u64, BatchError> {
+        let metadata = [(PLAN.to_owned(), plan_digest.to_owned())];
+        let turns = parquet(&self.turns, &metadata)?.len();
+        Ok((parquet(&self.rows, &metadata)?.len() + turns) as u64)
+    }
+
     /// Keeps it in the folder of its batch.
     ///
     /// # Errors

@@ -37,8 +37,23 @@ pub struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// Joins all ranges that begin before `end` into a folder. Where some are missing it is refused,
-    /// unless `partial`.
+    /// Whether all ranges that begin before `end` are there. With `partial`, some are enough.
+    ///
+    /// # Errors
+    /// When they are not, a folder cannot be read, or a range came to two results.
+    pub fn check(&self, end: u64, partial: bool) -> Result<(), BatchError> {
+        let (found, missing) = self.find(end)?;
+        match missing.first() {
+            Some(first) if !partial || found.is_empty() => Err(BatchError::Incomplete {
+                n_missing: missing.len() as u64,
+                n_ranges: (found.len() + missing.len()) as u64,
+                first: first.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Joins all ranges that begin before `end` into a folder, where [`check`](Self::check) lets it.
     ///
     /// # Errors
     /// When ranges are missing, damaged, of another plan or came to two results; when a file cannot
@@ -51,14 +66,8 @@ impl Parts<'_> {
         until: Option<String>,
         csv: bool,
     ) -> Result<(Aggregate, Completeness), BatchError> {
+        self.check(end, partial)?;
         let (found, missing) = self.find(end)?;
-        if let Some(first) = missing.first().filter(|_| !partial) {
-            return Err(BatchError::Incomplete {
-                n_missing: missing.len() as u64,
-                n_ranges: (found.len() + missing.len()) as u64,
-                first: first.clone(),
-            });
-        }
         let plan = &self.work.plan;
         let mut all = Aggregate::empty(&plan.scenario, &self.work.tables.runs);
         let mut has_turns = false;

@@ -30,6 +30,7 @@ mod lower;
 mod uses;
 mod canonical;
 mod load;
+pub mod design_file;
 pub mod library;
 pub mod catalogue;
 #[cfg(test)]
@@ -40,6 +41,7 @@ mod properties;
 pub use catalogue::catalogue;
 pub use check::check;
 pub use diff::{Difference, diff};
+pub use design_file::{DesignFile, read_design};
 pub use document::{Document, FileIx, NodeIx, Origin, Place, SourceFile, Value};
 pub use library::{Citation, citations, known_sources};
 pub use load::{About, Loaded, load};

@@ -29,6 +29,12 @@ pub(crate) enum Command {
     Play(Play),
     /// Why a run ended as it did, and the least change that would have turned it.
     Explain(Explain),
+    /// Many runs, kept in a folder: counted, and a row for each.
+    Batch(Batch),
+    /// Join the shares of a batch that was worked on in several places.
+    Merge(Merge),
+    /// Whether the results of a batch are what its plan comes to here.
+    Verify(Verify),
     /// Scenario files: make, check, show, compare.
     #[command(subcommand)]
     Scenario(Scenario),
@@ -158,6 +164,110 @@ pub(crate) struct Explain {
     /// Words to be read, or JSON.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,
+}
+
+/// Many runs, kept in a folder: one row each, counted and summed up. The same plan comes to the
+/// same bytes, on however many threads, and however often it was interrupted.
+#[derive(Args, Debug)]
+pub(crate) struct Batch {
+    #[command(flatten)]
+    pub(crate) case: Case,
+    /// Runs in all, at all points of the design. Without it: 1000, or one at each point.
+    #[arg(short = 'n', long, value_name = "N")]
+    pub(crate) runs: Option<u64>,
+    /// A number that the design varies, as in `--vary parties.pakistan.audience-cost=0..0.2`; a path
+    /// alone takes the range in the scenario. May be given several times.
+    #[arg(long, value_name = "PATH[=LOW..HIGH]")]
+    pub(crate) vary: Vec<String>,
+    /// How points are spread: `grid`, `lhs`, `sobol`, `morris`; or a file: a design (`.toml`), or
+    /// points (`.csv`, a column for each path). Without it, what varies does so over a hypercube.
+    #[arg(long, value_name = "DESIGN")]
+    pub(crate) design: Option<String>,
+    /// Levels of each number on a grid.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) levels: Option<u32>,
+    /// Points of a hypercube or of the Sobol' sequence. Without it, as many as there are runs.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) points: Option<u64>,
+    /// Trajectories of Morris' method.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) trajectories: Option<u64>,
+    /// The seed of the first future; the next has one more.
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true, value_parser = seed)]
+    pub(crate) seed: Option<u64>,
+    /// Take uncertain numbers at the reference point, instead of drawing them over their ranges.
+    #[arg(long)]
+    pub(crate) point: bool,
+    /// Which runs to follow turn by turn: `some` (about a thousand), `all`, `none`.
+    #[arg(long, value_enum, value_name = "WHICH", default_value = "some")]
+    pub(crate) follow: Followed,
+    /// The folder to keep it in; it is made if it is not there.
+    #[arg(short, long, value_name = "DIR", required_unless_present = "dry_run")]
+    pub(crate) output: Option<PathBuf>,
+    /// Go on with what was begun in that folder.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) resume: bool,
+    /// Measure briefly, and say what the batch would take in time, disk and memory.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Stop when it is precise enough, as in `--until 'half-width<0.5pp'`: of every class's share.
+    #[arg(long, value_name = "RULE", conflicts_with = "shard")]
+    pub(crate) until: Option<String>,
+    /// Work on one share of several only, as in `--shard 2/5`; `merge` joins them.
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<String>,
+    /// Write the rows as CSV, too.
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// On how many threads; without it, on all that there are. It changes no result.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Words to be read, or the summary as JSON.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+/// Which runs to follow turn by turn.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Followed {
+    /// About a thousand, evenly.
+    Some,
+    /// All of them.
+    All,
+    /// None.
+    None,
+}
+
+/// Join the shares of a batch. What is missing is named, and refused unless `--partial`.
+#[derive(Args, Debug)]
+pub(crate) struct Merge {
+    /// The folders that hold the shares.
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) folders: Vec<PathBuf>,
+    /// The folder to join them in; it is made if it is not there.
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Join what there is, and say how much that is.
+    #[arg(long)]
+    pub(crate) partial: bool,
+    /// Write the rows as CSV, too.
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// Words to be read, or the summary as JSON.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+/// Compare the files of a batch with their digests, and play a sample of its runs again.
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// The folder of the batch.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// How many runs to play again.
+    #[arg(long, value_name = "N", default_value = "100")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) sample: u64,
 }
 
 /// How to write a run.

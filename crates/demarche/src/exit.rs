@@ -16,6 +16,10 @@ pub(crate) enum Failure {
     Scenario(String),
     /// A file could not be read or written, or is not what it should be. 4
     File(String),
+    /// What was checked is not as it should be. 5
+    Check(String),
+    /// Not everything is there yet, and what is missing can still be made. 6
+    Incomplete(String),
 }
 
 impl Failure {
@@ -26,6 +30,8 @@ impl Failure {
             Self::Usage(text) => (2, format!("error: {text}")),
             Self::Scenario(text) => (3, text.clone()),
             Self::File(text) => (4, format!("error: {text}")),
+            Self::Check(text) => (5, text.clone()),
+            Self::Incomplete(text) => (6, text.clone()),
         };
         crate::output::talk(text.trim_end());
         ExitCode::from(code)
@@ -46,4 +52,6 @@ Exit codes:
     2  the command line asks for something that there is not
     3  a scenario is invalid
     4  a file cannot be read or written, or is not what it should be
+    5  what was checked is not as it should be
+    6  not everything is there yet, and what is missing can still be made
   130  interrupted";

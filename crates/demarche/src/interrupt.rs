@@ -42,6 +42,14 @@ impl Keepsake {
 
 static KEEPSAKE: Mutex<Option<Keepsake>> = Mutex::new(None);
 
+/// What is said to somebody who interrupts: how to go on.
+static FAREWELL: Mutex<Option<String>> = Mutex::new(None);
+
+/// What an interrupt would say from now on.
+pub(crate) fn farewell(text: Option<String>) {
+    *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = text;
+}
+
 /// Held while a file is being written, so that none is left half-written.
 static WRITING: Mutex<()> = Mutex::new(());
 
@@ -67,6 +75,9 @@ fn leave() {
     if let Some(Err(failure)) = keepsake.map(|keepsake| keepsake.write(false)) {
         // The code still says that it was an interrupt; the words say what went wrong.
         let _ = failure.report();
+    }
+    if let Some(text) = FAREWELL.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        output::talk(&text);
     }
     let _whole = writing();
     std::process::exit(INTERRUPTED);

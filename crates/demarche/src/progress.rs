@@ -38,6 +38,14 @@ impl Progress {
         }
     }
 
+    /// Tells how far something has come of which it is known how much there is: its share, the rate
+    /// and the time that is left at this rate.
+    pub(crate) fn tell_share(&mut self, (done, all): (u64, u64), what: &str, more: impl FnOnce() -> String) {
+        let Some(waited) = self.began.map(|began| now().duration_since(began)) else { return };
+        let told = || format!("{} {what}{}", how_far(done, all, waited), more());
+        self.tell(told);
+    }
+
     /// Takes the line away.
     pub(crate) fn clear(&self) {
         if !self.shown.is_zero() {
@@ -52,6 +60,33 @@ const WIDTH: usize = 78;
 /// Whether a line should be written, so long after the beginning and after the last line.
 fn is_due(waited: Duration, shown: Duration) -> bool {
     waited >= PATIENCE && (shown.is_zero() || waited - shown >= REFRESH)
+}
+
+/// How far it has come, how quickly, and how long it will take.
+#[expect(clippy::cast_precision_loss, reason = "for a person to read")]
+fn how_far(done: u64, all: u64, waited: Duration) -> String {
+    let rate = done as f64 / waited.as_secs_f64().max(0.001);
+    let left = (all.saturating_sub(done)) as f64 / rate.max(0.001);
+    format!("{done} of {all}, {rate:.0}/s, {} left,", span(left))
+}
+
+/// A span of time as people say it, to a figure or two. [s]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "for a person to read")]
+pub(crate) fn span(seconds: f64) -> String {
+    let whole = seconds.clamp(0.0, 1e9).round() as u64;
+    match (whole / 3600, whole / 60 % 60, whole % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) if minutes < 10 => format!("{minutes} min {seconds} s"),
+        (0, minutes, _) => format!("{minutes} min"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// How long something takes, for a forecast of how long more of it would.
+pub(crate) fn timed<T>(what: impl FnOnce() -> T) -> (T, Duration) {
+    let began = now();
+    let came = what();
+    (came, now().duration_since(began))
 }
 
 /// The line, as wide as any other, so that it covers the one before.

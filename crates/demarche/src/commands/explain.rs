@@ -40,6 +40,7 @@ pub(crate) fn run(asked: &Explain) -> Result<(), Failure> {
     }
 }
 
-fn all_threads() -> usize {
+/// As many threads as the machine has.
+pub(crate) fn all_threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }

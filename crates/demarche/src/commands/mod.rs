@@ -3,6 +3,10 @@
 pub(crate) mod replay;
 pub(crate) mod play;
 pub(crate) mod explain;
+pub(crate) mod batch;
+pub(crate) mod design;
+pub(crate) mod merge;
+pub(crate) mod verify;
 pub(crate) mod scenario;
 
 use clap::CommandFactory;
@@ -22,6 +26,9 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         Command::Replay(asked) => replay::run(&asked),
         Command::Play(asked) => play::run(&asked),
         Command::Explain(asked) => explain::run(&asked),
+        Command::Batch(asked) => batch::run(&asked),
+        Command::Merge(asked) => merge::run(&asked),
+        Command::Verify(asked) => verify::run(&asked),
         Command::Scenario(asked) => scenario::run(asked),
         Command::Completions { shell } => {
             let mut text = Vec::new();

@@ -1,0 +1,137 @@
+//! What a batch came to, in words and a small table.
+
+use demarche_record::cast::Cast;
+use demarche_statistics::interval::Confidence;
+use demarche_statistics::proportion::Share;
+
+use crate::aggregate::Aggregate;
+use crate::range::Work;
+use crate::results::{CAUTION, Completeness};
+
+/// How wide the column of names is at most. [characters]
+const NAMES: usize = 44;
+
+/// Tells a batch.
+#[must_use]
+pub fn tell(work: &Work, all: &Aggregate, completeness: &Completeness) -> String {
+    let (plan, cast) = (&work.plan, &work.plan.scenario.cast);
+    let numbers = if plan.over_ranges {
+        "uncertain numbers drawn over their assumed ranges in each"
+    } else {
+        "all at the reference point"
+    };
+    let mut text = format!("{}: {} runs, {numbers}\n", cast.title, grouped(all.n));
+    if all.n < completeness.n_planned {
+        let planned = grouped(completeness.n_planned);
+        let why = completeness.until.as_ref().map_or_else(
+            || "the rest is missing".to_owned(),
+            |rule| format!("stopped by `{rule}`"),
+        );
+        text.push_str(&format!("of {planned} that were planned: {why}\n"));
+    }
+    text.push('\n');
+    let n = all.n_ended();
+    let width = names(cast).map(|name| name.chars().count()).max().unwrap_or(0).min(NAMES);
+    let mut line = |name: &str, count: u64| {
+        text.push_str(&row(name, count, n, width));
+    };
+    for (outcome, count) in cast.outcomes.iter().zip(&all.outcomes) {
+        line(&outcome.name, *count);
+    }
+    line(AGREEMENT, all.n_agreed);
+    text.push_str(&blocking(work, all));
+    if all.n_failed > 0 {
+        let first = all.failures.first().map_or(0, |failure| failure.seed);
+        let failed = grouped(all.n_failed);
+        text.push_str(&format!(
+            "\n{failed} runs failed, which is a bug; the first has seed {first}. They are not \
+             counted above.\n"
+        ));
+    }
+    text.push_str(&format!("\n{CAUTION}\n"));
+    text
+}
+
+const AGREEMENT: &str = "an agreement in the last round";
+
+fn names(cast: &Cast) -> impl Iterator<Item = &str> {
+    cast.outcomes.iter().map(|outcome| outcome.name.as_str()).chain([AGREEMENT])
+}
+
+/// A share with its interval, and the dots that stand for it: one for each fiftieth.
+fn row(name: &str, count: u64, n: u64, width: usize) -> String {
+    let share = Share::new(count, n).expect("a part is not greater than the whole");
+    let Some(estimate) = share.estimate() else { return format!("{name:<width$}      –\n") };
+    let interval = share.wilson(Confidence::NINETY_FIVE);
+    let [at, low, high] = [estimate, interval.low, interval.high].map(|share| share * 100.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 50")]
+    let dots = "●".repeat((estimate * 50.0).round() as usize);
+    let line = format!("{name:<width$}  {at:5.1} %  ({low:4.1} to {high:4.1})  {dots}");
+    format!("{}\n", line.trim_end())
+}
+
+/// Where talks without an agreement got stuck, most often first.
+fn blocking(work: &Work, all: &Aggregate) -> String {
+    let cast = &work.plan.scenario.cast;
+    let mut issues: Vec<_> = work
+        .plan
+        .scenario
+        .space
+        .issues()
+        .map(|issue| (all.n_blocked(issue), issue))
+        .filter(|(count, _)| *count > 0)
+        .collect();
+    issues.sort_by_key(|(count, issue)| (std::cmp::Reverse(*count), *issue));
+    let total: u64 = issues.iter().map(|(count, _)| count).sum();
+    if total == 0 {
+        return String::new();
+    }
+    let mut text = "\nWhere there was no agreement in the last round, it was blocked by\n".to_owned();
+    for (count, issue) in issues.into_iter().take(3) {
+        let share = percent(count, total);
+        let sides = &all.blocked[issue.ix()];
+        let most = sides.iter().take(cast.parties.len()).enumerate().max_by_key(|(_, n)| **n);
+        let side = most.filter(|(_, n)| **n > 0).map_or(String::new(), |(p, n)| {
+            let party = &cast.parties[p].named.name;
+            format!(", in {} of these on the side of {party}", percent(*n, count))
+        });
+        text.push_str(&format!("  {} in {share}{side}\n", cast.issue(issue)));
+    }
+    text
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for a person to read")]
+fn percent(count: u64, of: u64) -> String {
+    format!("{:.0} %", 100.0 * count as f64 / of.max(1) as f64)
+}
+
+/// A count with commas between its thousands.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_kept_apart() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn a_share_comes_with_its_interval_and_dots() {
+        let line = row("collapse", 50, 100, 10);
+        assert_eq!(line, format!("collapse     50.0 %  (40.4 to 59.6)  {}\n", "●".repeat(25)));
+        assert_eq!(row("none", 0, 0, 4), "none      –\n");
+    }
+}

@@ -1,0 +1,301 @@
+//! `batch`: many runs, kept in a folder.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use demarche_batch::campaign::{Campaign, Tallies, WORKER};
+use demarche_batch::error::BatchError;
+use demarche_batch::folder::{Folder, SCENARIO, SUMMARY};
+use demarche_batch::plan::{Conduct, Follow, Plan, Shard};
+use demarche_batch::range::{Work, play};
+use demarche_batch::results::{Parts, begun, finished, manifest, write_manifest};
+use demarche_batch::runs::Player;
+use demarche_batch::stopping::Stopping;
+use demarche_batch::words::{grouped, tell};
+use serde_json::Value;
+use tracing::info;
+
+use super::design::design;
+use super::explain::all_threads;
+use crate::cli::{Batch, Case, Followed, Format};
+use crate::exit::Failure;
+use crate::progress::{Progress, span, timed};
+use crate::sources::{Found, load};
+use crate::{interrupt, output};
+
+/// Runs a batch.
+///
+/// # Errors
+/// When the scenario, the design or the folder is not what it should be, or a file cannot be
+/// written.
+pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
+    pass_over_panics();
+    let stopping = asked.until.as_deref().map(Stopping::parse).transpose();
+    let stopping = stopping.map_err(|why| Failure::Usage(format!("--until: {why}")))?;
+    let shard = asked.shard.as_deref().map(shard).transpose()?;
+    let Some(path) = &asked.output else { return forecast(asked, &work(asked)?) };
+    if asked.dry_run {
+        return forecast(asked, &work(asked)?);
+    }
+    let folder = Folder::at(path);
+    let (work, manifest) = if asked.resume { resumed(asked, &folder)? } else { new(asked, &folder)? };
+    let resume = format!("demarche batch --resume -o {}", output::quoted(&path.display().to_string()));
+    let resume = again(&resume, asked);
+    interrupt::farewell(Some(format!("What is done is kept. To go on:\n  {resume}")));
+    let ranges: Vec<_> = match shard {
+        Some(shard) => work.plan.shard(shard).collect(),
+        None => work.plan.ranges().collect(),
+    };
+    let progress = Mutex::new(Progress::new());
+    let never = AtomicBool::new(false);
+    let campaign = Campaign {
+        work: &work,
+        folder: &folder,
+        threads: asked.threads.map_or_else(all_threads, usize::from),
+        stopping,
+        interrupt: &never,
+        watch: &|tallies| watch(&progress, &work, tallies),
+    };
+    let ended = campaign.run(&ranges);
+    progress.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    let ended = ended.map_err(|cause| failure(&cause, Some(&resume)))?;
+    for path in &ended.damaged {
+        output::talk(&format!(
+            "warning: a damaged range was made again; what it was is in {}",
+            path.display()
+        ));
+    }
+    info!(n_ranges = ended.n_done, "ranges done");
+    if let Some(shard) = shard {
+        interrupt::farewell(None);
+        let share = format!("{}/{}", shard.share + 1, shard.shares);
+        output::talk(&format!(
+            "Share {share} is done. Once all are: demarche merge {} … -o RESULTS",
+            output::quoted(&path.display().to_string())
+        ));
+        return Ok(());
+    }
+    let end = ended.enough_at.unwrap_or(work.plan.n_runs());
+    let until = asked.until.clone().filter(|_| ended.enough_at.is_some());
+    let parts = Parts { work: &work, folders: std::slice::from_ref(&folder) };
+    let join = || -> Result<_, BatchError> {
+        let joined = parts.join(&folder, end, false, until, asked.csv)?;
+        write_manifest(&folder, &finished(&manifest, &folder, &joined.1)?)?;
+        folder.clear_ranges()?;
+        Ok(joined)
+    };
+    let (all, completeness) = join().map_err(|cause| failure(&cause, Some(&resume)))?;
+    interrupt::farewell(None);
+    conclude(&folder, asked.format, &tell(&work, &all, &completeness), all.n_failed)
+}
+
+/// Tells what a batch came to, and where it is.
+pub(crate) fn conclude(
+    folder: &Folder,
+    format: Format,
+    told: &str,
+    n_failed: u64,
+) -> Result<(), Failure> {
+    match format {
+        Format::Text => {
+            let place = output::quoted(&folder.path().display().to_string());
+            output::data(&format!("{told}Kept in {place}\n"))?;
+        }
+        Format::Json => {
+            let text = folder.text(SUMMARY).map_err(|cause| failure(&cause, None))?;
+            output::data(&text)?;
+        }
+    }
+    if n_failed == 0 {
+        return Ok(());
+    }
+    let n = grouped(n_failed);
+    Err(Failure::Bug(anyhow::anyhow!("{n} runs failed; summary.json has their seeds and why")))
+}
+
+/// A run that panics is caught, counted and told in the end: its thread need not say so, too.
+fn pass_over_panics() {
+    let aloud = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(WORKER) {
+            aloud(panic);
+        }
+    }));
+}
+
+/// The failure that a fault of a batch is.
+pub(crate) fn failure(cause: &BatchError, resume: Option<&str>) -> Failure {
+    let text = cause.to_string();
+    match (cause, resume) {
+        (BatchError::Disagreement { .. }, _) => Failure::Check(format!("error: {text}")),
+        (BatchError::Incomplete { .. }, _) => Failure::Incomplete(format!("error: {text}")),
+        (BatchError::File { .. }, Some(resume)) => {
+            Failure::File(format!("{text}\nWhat is done is kept. To go on:\n  {resume}"))
+        }
+        _ => Failure::File(text),
+    }
+}
+
+/// The plan that is asked for.
+fn work(asked: &Batch) -> Result<Work, Failure> {
+    let (case, design) = design(asked)?;
+    let Found { loaded, recorded, .. } = load(&case)?;
+    if recorded.is_some() {
+        let why = "a batch plays a scenario by the policy alone, and this is a recorded run; \
+                   `demarche replay` tells it";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    let (scenario, numbers) = (Arc::new(loaded.scenario), loaded.numbers);
+    let seed = asked.seed.unwrap_or(1);
+    let design = design.of(&numbers, seed)?;
+    let follow = match asked.follow {
+        Followed::Some => Follow::Some,
+        Followed::All => Follow::All,
+        Followed::None => Follow::Nobody,
+    };
+    let conduct = Conduct { seed, over_ranges: !asked.point, follow };
+    let plan = Plan::new(scenario, numbers, design, conduct);
+    plan.map(Work::of).map_err(|cause| Failure::Usage(cause.to_string()))
+}
+
+/// A new batch in a folder in which there is none.
+fn new(asked: &Batch, folder: &Folder) -> Result<(Work, Value), Failure> {
+    let told = |cause: &BatchError| failure(cause, None);
+    let place = folder.path().display();
+    if folder.is_begun() {
+        let hint = "add --resume to go on with it, or name another folder";
+        return Err(Failure::File(format!("there is a batch in {place} already; {hint}")));
+    }
+    if !folder.is_vacant().map_err(|cause| told(&cause))? {
+        let why = "is not empty, and nothing is overwritten; name another folder";
+        return Err(Failure::File(format!("{place} {why}")));
+    }
+    let work = work(asked)?;
+    let manifest = begun(&work, &arguments());
+    let make = || {
+        folder.make()?;
+        folder.write(SCENARIO, work.plan.scenario.text.as_bytes())?;
+        write_manifest(folder, &manifest)
+    };
+    make().map_err(|cause| told(&cause))?;
+    Ok((work, manifest))
+}
+
+/// What was begun in a folder. Where something else is asked for now, it is another batch.
+fn resumed(asked: &Batch, folder: &Folder) -> Result<(Work, Value), Failure> {
+    let (work, manifest) = kept(folder)?;
+    if says_what(asked) && self::work(asked)?.digest != work.digest {
+        let why = "was begun with another plan; leave out what says what to run, or name another \
+                   folder";
+        return Err(Failure::Usage(format!("the batch in {} {why}", folder.path().display())));
+    }
+    if manifest["state"] == "complete" && !folder.has_ranges() {
+        let place = output::quoted(&folder.path().display().to_string());
+        return Err(Failure::Usage(format!("the batch in {place} is complete: nothing is left")));
+    }
+    // Whoever looks at the folder sees that it is worked on again.
+    let mut begun = manifest;
+    for key in ["runs", "until", "missing", "files"] {
+        begun.as_object_mut().map(|map| map.remove(key));
+    }
+    begun["state"] = "under way".into();
+    let written = folder.make().and_then(|()| write_manifest(folder, &begun));
+    written.map_err(|cause| failure(&cause, None))?;
+    Ok((work, begun))
+}
+
+/// Whether the command line says what is to be run.
+fn says_what(asked: &Batch) -> bool {
+    let Case { scenario, with, set } = &asked.case;
+    scenario.is_some()
+        || !(with.is_empty() && set.is_empty() && asked.vary.is_empty())
+        || asked.runs.is_some()
+        || asked.design.is_some()
+        || asked.seed.is_some()
+        || asked.point
+}
+
+/// The plan that a folder was begun with, and its manifest.
+///
+/// # Errors
+/// When there is none, or it is not as it was written.
+pub(crate) fn kept(folder: &Folder) -> Result<(Work, Value), Failure> {
+    let read = || Ok((manifest(folder)?, folder.text(SCENARIO)?));
+    let (manifest, _) = read().map_err(|cause: BatchError| failure(&cause, None))?;
+    let named = folder.file(SCENARIO).display().to_string();
+    let case = Case { scenario: Some(named), with: Vec::new(), set: Vec::new() };
+    let loaded = load(&case)?.loaded;
+    let (scenario, numbers) = (Arc::new(loaded.scenario), loaded.numbers);
+    let plan = Plan::from_json(&manifest["plan"], scenario, numbers);
+    let plan = plan.map_err(|cause| BatchError::Plan { path: folder.path().to_owned(), cause });
+    Ok((Work::of(plan.map_err(|cause| failure(&cause, None))?), manifest))
+}
+
+/// What the program was called with.
+pub(crate) fn arguments() -> Vec<String> {
+    std::env::args().skip(1).collect()
+}
+
+/// The line that goes on, with what else was asked that does not stand in the plan.
+fn again(line: &str, asked: &Batch) -> String {
+    let mut line = line.to_owned();
+    if let Some(until) = &asked.until {
+        line.push_str(&format!(" --until {}", output::quoted(until)));
+    }
+    if let Some(shard) = &asked.shard {
+        line.push_str(&format!(" --shard {shard}"));
+    }
+    if asked.csv { line + " --csv" } else { line }
+}
+
+fn shard(written: &str) -> Result<Shard, Failure> {
+    let parsed = written.split_once('/').and_then(|(share, shares)| {
+        let (share, shares): (u64, u64) = (share.parse().ok()?, shares.parse().ok()?);
+        (1..=shares).contains(&share).then(|| Shard { share: share - 1, shares })
+    });
+    parsed.ok_or_else(|| {
+        let hint = "write which share of how many, as in `--shard 2/5`";
+        Failure::Usage(format!("`--shard {written}` is no share; {hint}"))
+    })
+}
+
+fn watch(progress: &Mutex<Progress>, work: &Work, tallies: &Tallies) {
+    let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
+    let done = tallies.n_played.load(Ordering::Relaxed);
+    progress.tell_share((done, tallies.n_asked), "runs", || {
+        let names = work.plan.scenario.cast.outcomes.iter();
+        let counts = tallies.outcomes.iter().map(|count| count.load(Ordering::Relaxed));
+        let mut shares: Vec<(u64, &str)> =
+            counts.zip(names).map(|(count, named)| (count, named.key.as_str())).collect();
+        shares.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        let told = shares.iter().take(2).filter(|(count, _)| *count > 0).map(|(count, key)| {
+            format!(" {key} {} %", count * 100 / done.max(1))
+        });
+        told.collect::<Vec<_>>().join(",")
+    });
+}
+
+/// How long a dry run plays. [s]
+const GLANCE: f64 = 2.0;
+/// How many runs it plays at a time.
+const GLANCED: u64 = 256;
+
+/// Measures briefly, and says what the batch would take.
+fn forecast(asked: &Batch, work: &Work) -> Result<(), Failure> {
+    let plan = &work.plan;
+    let mut player = Player::new(&plan.scenario);
+    let (mut n, mut bytes, mut seconds) = (0, 0, 0.0);
+    while seconds < GLANCE && n < plan.n_runs() {
+        let runs = n..(n + GLANCED).min(plan.n_runs());
+        let (size, took) = timed(|| {
+            let range = play(plan, &work.tables, &mut player, runs.clone(), || true, |_| {});
+            range.map_or(Ok(0), |range| range.size(&work.digest))
+        });
+        bytes += size.map_err(|cause| failure(&cause, None))?;
+        n = runs.end;
+        seconds += took.as_secs_f64();
+    }
+    let threads = asked.threads.map_or_else(all_threads, usize::from);
+    let text = demarche_batch::forecast::Forecast { n, seconds, bytes, threads }.tell(plan, span);
+    output::data(&text)
+}

@@ -1,0 +1,46 @@
+//! `merge`: the shares of a batch, joined.
+
+use demarche_batch::error::BatchError;
+use demarche_batch::folder::{Folder, SCENARIO};
+use demarche_batch::results::{Parts, begun, finished, write_manifest};
+use demarche_batch::words::tell;
+
+use super::batch::{arguments, conclude, failure, kept};
+use crate::cli::Merge;
+use crate::exit::Failure;
+
+/// Joins the shares of a batch.
+///
+/// # Errors
+/// When they are not of one plan, something is missing or damaged, or a file cannot be written.
+pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
+    let folders: Vec<Folder> = asked.folders.iter().map(|path| Folder::at(path)).collect();
+    let into = Folder::at(&asked.output);
+    let told = |cause: BatchError| failure(&cause, None);
+    if !into.is_vacant().map_err(told)? {
+        let why = "is not empty, and nothing is overwritten; name another folder";
+        return Err(Failure::File(format!("{} {why}", into.path().display())));
+    }
+    let (work, _) = kept(&folders[0])?;
+    for folder in &folders[1..] {
+        let (other, _) = kept(folder)?;
+        if other.digest != work.digest {
+            let [one, other] = [&folders[0], folder].map(|folder| folder.path().display());
+            return Err(Failure::File(format!("{one} and {other} are shares of different batches")));
+        }
+    }
+    let parts = Parts { work: &work, folders: &folders };
+    // What is missing is found out before anything is written.
+    parts.check(work.plan.n_runs(), asked.partial).map_err(told)?;
+    let join = || {
+        into.make()?;
+        into.write(SCENARIO, work.plan.scenario.text.as_bytes())?;
+        let joined = parts.join(&into, work.plan.n_runs(), asked.partial, None, asked.csv)?;
+        let manifest = begun(&work, &arguments());
+        write_manifest(&into, &finished(&manifest, &into, &joined.1)?)?;
+        into.clear_ranges()?;
+        Ok(joined)
+    };
+    let (all, completeness) = join().map_err(told)?;
+    conclude(&into, asked.format, &tell(&work, &all, &completeness), all.n_failed)
+}
