@@ -36,6 +36,11 @@ impl Draws {
         whole * (1.0 / 9_007_199_254_740_992.0)
     }
 
+    /// All the bits of the next number.
+    pub(crate) fn word(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
     /// True with this probability. Monotone: a larger probability never turns a yes into a no.
     pub fn chance(&mut self, probability: f64) -> bool {
         self.uniform() < probability

@@ -5,5 +5,6 @@
 pub mod seed;
 pub mod purpose;
 pub mod draws;
+pub mod permutation;
 pub mod sample;
 pub mod math;

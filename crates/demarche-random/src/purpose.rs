@@ -60,4 +60,12 @@ pub enum Purpose {
     Estimate = 27,
     /// Whether a side threatens in public during the talks.
     Threat = 28,
+    /// Which stratum of a Latin hypercube a point lies in.
+    Stratum = 29,
+    /// Where in its stratum a point of a Latin hypercube lies.
+    Place = 30,
+    /// By how much the points of a Sobol' sequence are shifted.
+    Shift = 31,
+    /// Where a trajectory of elementary effects begins, and how it goes.
+    Trajectory = 32,
 }
