@@ -1,5 +1,5 @@
-//! `exp`, `ln`, `pow`, `ln_gamma` and what is made of them, by `libm`: the platform's own differ by processor
-//! in the last bit, and one bit is enough to send a run another way.
+//! `exp`, `ln`, `pow`, `ln_gamma` and what is made of them, by `libm`: the platform's own differ by
+//! processor in the last bit, and one bit is enough to send a run another way.
 
 /// e to the power x.
 #[must_use]

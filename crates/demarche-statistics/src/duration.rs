@@ -2,14 +2,14 @@
 //! when the run stops.
 //!
 //! What has not ended by then is *censored*: it lasted at least so long. The Kaplan–Meier estimate
-//! is the share that goes on past a turn \[kaplan1958\], the Aalen–Johansen estimate the share that has
-//! ended by it in each way \[aalen1978\]; together they make 1. It is tempting to ask how soon talks
-//! would agree by counting walk-outs as censored. That answers for a world in which nobody could walk
-//! out and all else were the same, and always tells more agreements than there are.
+//! is the share that goes on past a turn \[kaplan1958\], the Aalen–Johansen estimate the share that
+//! has ended by it in each way \[aalen1978\]; together they make 1. It is tempting to ask how soon
+//! talks would agree by counting walk-outs as censored. That answers for a world in which nobody
+//! could walk out and all else were the same, and always tells more agreements than there are.
 //!
 //! # Conventions
-//! Turns are whole; within one, ends come before censoring. Where nothing is censored before a turn,
-//! every estimate there is a plain share of the runs, to the last bit.
+//! Turns are whole; within one, ends come before censoring. Where nothing is censored before a
+//! turn, every estimate there is a plain share of the runs, to the last bit.
 
 use demarche_random::math;
 
@@ -183,8 +183,8 @@ impl LifeTable {
         log_log(self.survival[turn], self.greenwood[turn].sqrt(), confidence)
     }
 
-    /// The first turn past which no more than this share goes on; nothing where more still do at the
-    /// end. Half of them for the median. [turns]
+    /// The first turn past which no more than this share goes on; nothing where more still do at
+    /// the end. Half of them for the median. [turns]
     #[must_use]
     pub fn quantile(&self, share: f64) -> Option<usize> {
         first_at_most(self.survival.iter().copied(), share)
@@ -232,8 +232,8 @@ impl LifeTable {
         &self.causes[cause].variance
     }
 
-    /// An interval for that share, normal in ln(−ln F), so that it stays between 0 and 1. Of no ends
-    /// it has no width. \[choudhury2002\] [1, [0, 1]]
+    /// An interval for that share, normal in ln(−ln F), so that it stays between 0 and 1. Of no
+    /// ends it has no width. \[choudhury2002\] [1, [0, 1]]
     ///
     /// # Panics
     /// When there is no such cause or turn.

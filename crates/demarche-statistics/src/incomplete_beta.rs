@@ -14,8 +14,8 @@ const N_STEPS: u32 = 200_000;
 /// Where a fraction would divide by zero. -- parameter, ours: far below any term
 const TINY: f64 = 1e-300;
 
-/// I_x(a, b) where y = 1 − x: the probability that a beta variable with these shapes is below x, and
-/// that at least a of a + b − 1 trials succeed, each with probability x. [1, [0, 1]]
+/// I_x(a, b) where y = 1 − x: the probability that a beta variable with these shapes is below x,
+/// and that at least a of a + b − 1 trials succeed, each with probability x. [1, [0, 1]]
 ///
 /// Both x and y are given, as the smaller one has digits that one less the larger has lost.
 pub(crate) fn incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> f64 {
@@ -70,8 +70,8 @@ fn deviance(x: f64, m: f64) -> f64 {
     sum
 }
 
-/// The continued fraction of \[didonato1992, eq. 9\], by the method of Lentz. Its terms take x and y
-/// each where it is the one that has not lost digits.
+/// The continued fraction of \[didonato1992\], by the method of Lentz. Its terms take x and
+/// y each where it is the one that has not lost digits.
 fn fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let away_from_zero = |d: f64| if d.abs() < TINY { TINY } else { d };
     let balance = a * y - b * x + 1.0;

@@ -1,8 +1,9 @@
 //! Latin hypercubes: as many strata as points in each dimension, and every stratum hit once.
 //!
-//! Whatever sum of the inputs an output is, its mean is known far better than from as many points at
-//! random \[mckay1979\]. Usually the strata are shuffled as lists; here each dimension has an order that
-//! is computed place by place ([`demarche_random::permutation`]), so that no point waits for another.
+//! Whatever sum of the inputs an output is, its mean is known far better than from as many points
+//! at random \[mckay1979\]. Usually the strata are shuffled as lists; here each dimension has an
+//! order that is computed place by place ([`demarche_random::permutation`]), so that no point waits
+//! for another.
 
 use demarche_random::permutation::Permutation;
 use demarche_random::purpose::Purpose;

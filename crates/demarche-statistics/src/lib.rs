@@ -15,8 +15,8 @@
 //! | [`sensitivity`] | how much of the variance is whose, from many |
 //!
 //! # Conventions
-//! - Functions of counts and sums, without files, clocks or threads. Counts merge, so a batch can be
-//!   worked on in parts and told as a whole.
+//! - Functions of counts and sums, without files, clocks or threads. Counts merge, so a batch can
+//!   be worked on in parts and told as a whole.
 //! - The same bits everywhere: powers and logarithms come from `demarche_random::math`, roots are
 //!   found by a fixed number of halvings.
 //! - Of no runs nothing is known: the interval is all that is possible, and an estimate is `None`.
@@ -24,8 +24,8 @@
 //! - Nothing here says that a difference is important. It says how large it is.
 //!
 //! # Example
-//! Two hundred pairs of runs, with a mediator and without. In 31 only the one came to an agreement, in
-//! 12 only the other. How much does the mediator do?
+//! Two hundred pairs of runs, with a mediator and without. In 31 only the run with her came to an
+//! agreement, in 12 only the run without. How much does she do?
 //! ```
 //! use demarche_statistics::{interval::Confidence, paired::FourCells};
 //!
@@ -33,7 +33,7 @@
 //! let interval = pairs.tango(Confidence::NINETY_FIVE);
 //!
 //! assert_eq!(pairs.difference(), Some(0.095));
-//! assert!(0.03 < interval.low && interval.high < 0.16);
+//! assert!(0.03 < interval.low && interval.high < 0.17);
 //! assert!(pairs.mcnemar_mid_p() < 0.005);
 //! ```
 

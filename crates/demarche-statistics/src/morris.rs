@@ -1,10 +1,10 @@
 //! Elementary effects: which inputs matter at all, from few runs \[morris1991\].
 //!
 //! A trajectory walks through the cube on a grid of levels, and each of its steps moves one
-//! coordinate by the same length δ. What a step changes in the output, over δ, is an elementary effect
-//! of that coordinate. Their mean μ tells the direction, the mean of their sizes μ* how much the input
-//! matters \[campolongo2007\], and their deviation σ whether that depends on where one stands: an
-//! interaction or a bend.
+//! coordinate by the same length δ. What a step changes in the output, over δ, is an elementary
+//! effect of that coordinate. Their mean μ tells the direction, the mean of their sizes μ* how much
+//! the input matters \[campolongo2007\], and their deviation σ whether that depends on where one
+//! stands: an interaction or a bend.
 
 use demarche_random::purpose::Purpose;
 use demarche_random::seed::MasterSeed;
@@ -28,8 +28,8 @@ impl Trajectories {
     /// custom.
     ///
     /// # Errors
-    /// When there is no trajectory or no dimension, levels are odd or fewer than 2, or there are more
-    /// points than can be numbered.
+    /// When there is no trajectory or no dimension, levels are odd or fewer than 2, or there are
+    /// more points than can be numbered.
     pub fn new(
         n_trajectories: u64,
         n_dimensions: usize,
@@ -107,8 +107,8 @@ pub struct ElementaryEffects {
     pub mean: f64,
     /// The mean size of an effect μ*. [output, at least 0] \[campolongo2007\]
     pub mean_size: f64,
-    /// The standard deviation σ of the effects, over r − 1; nothing from one trajectory. [output, at
-    /// least 0]
+    /// The standard deviation σ of the effects, over r − 1; nothing from one trajectory. [output,
+    /// at least 0]
     pub deviation: Option<f64>,
 }
 

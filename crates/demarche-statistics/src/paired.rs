@@ -3,11 +3,13 @@
 //! Two variants of a scenario that are run with the same seeds meet the same attacks and delays.
 //! Runs in which both did alike say nothing about the change, so what counts are the pairs that
 //! part: where only the one, or only the other, came to it. The share of all pairs in which the
-//! change made it, less that in which it undid it, is the difference, and Tango's interval goes with
-//! it \[tango1998\]. Whether there is a difference at all is McNemar's question \[mcnemar1947\].
+//! change made it, less that in which it undid it, is the difference, and Tango's interval goes
+//! with it \[tango1998\]. Whether there is a difference at all is McNemar's question
+//! \[mcnemar1947\].
 //!
 //! For numbers rather than yes and no, put the difference of each pair into
-//! [`crate::mean::ExactSums`] or [`crate::mean::Moments`]: the paired interval is that of their mean.
+//! [`crate::mean::ExactSums`] or [`crate::mean::Moments`]: the paired interval is that of their
+//! mean.
 
 use crate::halving::halve;
 use crate::incomplete_beta::{binomial_weight, incomplete_beta};
@@ -58,8 +60,8 @@ impl FourCells {
         (self.n() > 0).then(|| parted / real(self.n()))
     }
 
-    /// McNemar's exact test, two-sided: how likely it is that pairs part at least as unevenly, if it
-    /// were even which way they part. 1 where none parts. \[mcnemar1947\] [1, (0, 1]]
+    /// McNemar's exact test, two-sided: how likely it is that pairs part at least as unevenly, if
+    /// it were even which way they part. 1 where none parts. \[mcnemar1947\] [1, (0, 1]]
     #[must_use]
     pub fn mcnemar_exact(&self) -> f64 {
         let (fewer, parted) = self.parted();
@@ -97,17 +99,20 @@ impl FourCells {
         let (Some(difference), z) = (self.difference(), confidence.normal_quantile()) else {
             return Interval { low: -1.0, high: 1.0 };
         };
-        let turned = Self { only_base: self.only_changed, only_changed: self.only_base, ..*self };
         let high = halve(difference, 1.0, |delta| !self.is_rejected(delta, z));
-        let low = -halve(-difference, 1.0, |delta| !turned.is_rejected(delta, z));
+        let low = -halve(-difference, 1.0, |delta| !self.turned().is_rejected(delta, z));
         Interval { low, high }
     }
 
-    /// Whether a difference at least as large as that of the pairs is rejected for being too large.
+    /// The same pairs with the change for the base.
+    const fn turned(&self) -> Self {
+        Self { only_base: self.only_changed, only_changed: self.only_base, ..*self }
+    }
+
+    /// Whether the score test finds this difference too large for these pairs.
     fn is_rejected(&self, delta: f64, z: f64) -> bool {
-        let turned = Self { only_base: self.only_changed, only_changed: self.only_base, ..*self };
         let variance = if delta < 0.0 {
-            turned.restricted_variance(-delta)
+            self.turned().restricted_variance(-delta)
         } else {
             self.restricted_variance(delta)
         };
@@ -115,8 +120,8 @@ impl FourCells {
         above > z * variance.max(0.0).sqrt()
     }
 
-    /// The variance of n times the difference, where the difference is given, is at least 0, and the
-    /// rest is as likely as can be. [pairs²]
+    /// The variance of n times the difference, where the difference is given, is at least 0, and
+    /// the rest is as likely as can be. [pairs²]
     fn restricted_variance(&self, delta: f64) -> f64 {
         let (n, base, changed) = (real(self.n()), real(self.only_base), real(self.only_changed));
         // 2n q² + linear q − base δ(1 − δ) = 0, of which the share q of only the base is the root

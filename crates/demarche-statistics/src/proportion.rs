@@ -2,8 +2,9 @@
 //!
 //! Runs of a batch are independent, so that their count is binomial. Two intervals for it: Wilson's
 //! holds the truth about as often as it says, and is the one to show \[wilson1927\]; Clopper and
-//! Pearson's holds it at least as often, whatever the truth, and is wider for it \[clopper1934\]. Both
-//! stay inside of 0 and 1 and say something at none and at all, where the textbook's ± says nothing.
+//! Pearson's holds it at least as often, whatever the truth, and is wider for it \[clopper1934\].
+//! Both stay inside of 0 and 1 and say something at none and at all, where the textbook's ± says
+//! nothing.
 
 use demarche_random::math;
 

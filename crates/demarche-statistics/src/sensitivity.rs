@@ -1,10 +1,11 @@
 //! Sobol' indices: how much of an output's variance is whose.
 //!
-//! The first-order index of an input is the share of the variance that would go if it were known; the
-//! total index the share that would stay if all others were. Their difference is what it does together
-//! with others. From a base of points in twice the dimensions, A and B, the plan makes points of A
-//! with one coordinate from B each. First-order indices are estimated as by Saltelli et al.
-//! \[saltelli2010, table 2, b\], total ones as by Jansen \[jansen1999; saltelli2010, table 2, f\].
+//! The first-order index of an input is the share of the variance that would go if it were known;
+//! the total index the share that would stay if all others were. Their difference is what it does
+//! together with others. From a base of points in twice the dimensions, A and B, the plan makes
+//! points of A with one coordinate from B each. First-order indices are estimated as by Saltelli et
+//! al. \[saltelli2010, table 2, b\], total ones as by Jansen \[jansen1999; saltelli2010, table 2,
+//! f\].
 //!
 //! Outputs are centred first, without which the first estimator is much worse where the mean is
 //! large. Small indices may come out below 0: that is noise, and is told.
@@ -18,7 +19,8 @@ use crate::sobol_sequence::SobolSequence;
 
 /// The points that the indices of each dimension are estimated from, on a Sobol' sequence.
 ///
-/// For each point of the base in turn: A, then A with its first coordinate from B, and so on, then B.
+/// For each point of the base in turn: A, then A with its first coordinate from B, and so on, then
+/// B.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SaltelliPlan {
     base: SobolSequence,
@@ -132,8 +134,8 @@ mod tests {
             let case = &reference(file)["analyser_case"];
             let last = |line: &str| line.rsplit(',').next().unwrap().trim().parse().unwrap();
             let all: Vec<f64> = points.lines().skip(1).map(last).collect();
-            // Their rows also have B with coordinates from A, for pairs. They are left out, but that
-            // all outputs are centred on the mean of all.
+            // Their rows also have B with coordinates from A, for pairs. They are left out, but
+            // that all outputs are centred on the mean of all.
             let mean = all.iter().sum::<f64>() / real(all.len() as u64);
             let rows = all.chunks(2 * n + 2).map(|row| [&row[..=n], &row[2 * n + 1..]].concat());
             let ours: Vec<f64> = rows.flatten().collect();

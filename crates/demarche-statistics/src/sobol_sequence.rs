@@ -1,10 +1,10 @@
 //! Sobol' sequences: points that fill the cube evenly, in every dimension and pair, as they go on.
 //!
-//! Direction numbers are those of Joe and Kuo \[joe2008\], and the order is that of the Gray code, as
-//! in most programs. The first point is the corner of all zeros, and it belongs to the others: 2^m
-//! points are balanced only with it. Who cannot use a corner shifts the sequence, which keeps the
-//! balance: in each dimension the bits of all coordinates are turned over by one random pattern, a
-//! digital shift \[lecuyer2002\].
+//! Direction numbers are those of Joe and Kuo \[joe2008\], and the order is that of the Gray code,
+//! as in most programs. The first point is the corner of all zeros, and it belongs to the others:
+//! 2^m points are balanced only with it. Who cannot use a corner shifts the sequence, which keeps
+//! the balance: in each dimension the bits of all coordinates are turned over by one random
+//! pattern, a digital shift \[lecuyer2002\].
 
 use ::sobol::params::JoeKuoD6;
 use ::sobol::{Sobol, SobolType};

@@ -1,15 +1,15 @@
 //! Unpaired comparisons: two batches that have no chance in common, and what differs between them.
 //!
-//! Runs with the same seeds have pairs, and [`crate::paired`] tells more of them from far fewer runs.
-//! These are for what comes without a twin: another model, other data, other seeds.
+//! Runs with the same seeds have pairs, and [`crate::paired`] tells more of them from far fewer
+//! runs. These are for what comes without a twin: another model, other data, other seeds.
 
 use crate::interval::{Confidence, Interval, real};
 use crate::mean::{Moments, student_quantile};
 use crate::proportion::Share;
 
-/// Newcombe's interval for the share of one batch less that of another, put together of Wilson's for
-/// each (method 10, without correction for continuity). Of no runs all of −1 to 1. \[newcombe1998\]
-/// [1, [−1, 1]]
+/// Newcombe's interval for the share of one batch less that of another, put together of Wilson's
+/// for each (method 10, without correction for continuity). Of no runs all of −1 to 1.
+/// \[newcombe1998\] [1, [−1, 1]]
 #[must_use]
 pub fn difference_of_shares(changed: Share, base: Share, confidence: Confidence) -> Interval {
     let (Some(of_changed), Some(of_base)) = (changed.estimate(), base.estimate()) else {

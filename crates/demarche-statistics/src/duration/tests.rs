@@ -1,4 +1,5 @@
-//! What is held to be true of durations: results of others, tables by hand, and shares without censoring.
+//! What is held to be true of durations: results of others, tables by hand, and shares without
+//! censoring.
 
 use demarche_random::purpose::Purpose;
 use demarche_random::seed::RunSeed;
@@ -108,8 +109,8 @@ fn calling_walk_outs_censored_tells_more_agreements_than_there_are() {
 
 #[test]
 fn a_table_worked_by_hand() {
-    // Five runs: one agrees in turn 1, one is censored there, one walks out in turn 2, one agrees in
-    // turn 3, and one goes on.
+    // Five runs: one agrees in turn 1, one is censored there, one walks out in turn 2, one agrees
+    // in turn 3, and one goes on.
     let row = |agreed, walked, censored| TurnRow { ended: vec![agreed, walked], censored };
     let table = LifeTable::new(&[row(0, 0, 0), row(1, 0, 1), row(0, 1, 0), row(1, 0, 1)]).unwrap();
     assert_eq!(table.at_risk(), [5, 5, 3, 2]);
@@ -183,6 +184,14 @@ fn of_nothing_nothing_is_told() {
     assert_eq!(silent.incidence_variance(0), [0.0; 3]);
     let alike = Interval { low: 1.0, high: 1.0 };
     assert_eq!(silent.survival_interval(2, Confidence::NINETY_FIVE), alike);
+}
+
+#[test]
+fn turns_after_the_last_run_change_nothing() {
+    let row = |agreed, censored| TurnRow { ended: vec![agreed], censored };
+    let table = LifeTable::new(&[row(1, 0), row(0, 1), row(0, 0), row(0, 0)]).unwrap();
+    assert_eq!((table.survival(), table.incidence(0)), ([0.5; 4].as_slice(), [0.5; 4].as_slice()));
+    assert_eq!(table.incidence_variance(0), [0.125; 4]);
 }
 
 #[test]
