@@ -49,12 +49,8 @@ impl Permutation {
     pub fn at(&self, place: u64) -> u64 {
         assert!(place < self.n, "place {place} in an order of {}", self.n);
         let mut at = place;
-<<<<<<< HEAD
-        // A cycle comes back to its start, which is inside, after as many steps as there are places.
-=======
         // A cycle comes back to its start, which is inside, after as many steps as there are
         // places.
->>>>>>> statistics
         for _ in 0..1_u64 << (2 * self.half_bits) {
             at = self.network(at);
             if at < self.n {
