@@ -12,6 +12,7 @@ use support::{check_none, files, files_ending, read, root};
 const LAYERS: &[(&str, &[&str])] = &[
     ("demarche-domain", &[]),
     ("demarche-random", &[]),
+    ("demarche-columns", &[]),
     ("demarche-record", &["demarche-domain"]),
     ("demarche-solutions", &["demarche-domain"]),
     (
@@ -43,6 +44,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-engine",
             "demarche-scenario",
             "demarche-explain",
+            "demarche-columns",
         ],
     ),
     (
@@ -55,6 +57,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-engine",
             "demarche-scenario",
             "demarche-explain",
+            "demarche-columns",
         ],
     ),
 ];
@@ -68,11 +71,21 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
     ("libm", &["demarche-random"]),
     ("sha2", &["demarche-record"]),
     ("textwrap", &["demarche-record", "demarche"]),
-    ("jiff", &["demarche-record", "demarche-scenario"]),
+    ("jiff", &["demarche-record", "demarche-scenario", "demarche-columns"]),
     (
         "serde_json",
-        &["demarche-record", "demarche-scenario", "demarche-explain", "demarche", "demarche-tests"],
+        &[
+            "demarche-record",
+            "demarche-scenario",
+            "demarche-explain",
+            "demarche-columns",
+            "demarche",
+            "demarche-tests",
+        ],
     ),
+    ("parquet", &["demarche-columns"]),
+    ("bytes", &["demarche-columns"]),
+    ("csv", &["demarche-columns"]),
     ("serde", &["demarche-record", "demarche-scenario"]),
     ("toml", &["demarche-scenario"]),
     ("miette", &["demarche-scenario"]),
