@@ -9,9 +9,10 @@ With a CSV file, holds its cells against those of the table. Any difference is p
 code is then 1.
 """
 
-import datetime
 import json
+import os
 import sys
+import time
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -98,7 +99,9 @@ def faults_of_csv(path, file, columns):
         false_values=["false"],
     )
     parse = pa.csv.ParseOptions(newlines_in_values=True)
-    told = pa.csv.read_csv(path, parse_options=parse, convert_options=convert)
+    # In one block: pyarrow 26 loses the LF of a CR LF in a word that ends a block.
+    read = pa.csv.ReadOptions(block_size=min(os.path.getsize(path) + 1, 2**31 - 1))
+    told = pa.csv.read_csv(path, read_options=read, parse_options=parse, convert_options=convert)
     table = file.read()
     if told.column_names != table.column_names or told.num_rows != table.num_rows:
         yield f"{path}: {told.num_rows} rows of {told.column_names}"
@@ -113,7 +116,7 @@ def faults_of_csv(path, file, columns):
 
 def main(paths):
     """Prints a table and its faults; the exit code."""
-    started = datetime.datetime.now()
+    started = time.monotonic()
     file = pq.ParquetFile(paths[0])
     columns = columns_of(file)
     schema = file.schema_arrow
@@ -135,7 +138,7 @@ def main(paths):
             faults += faults_of_csv(path, file, columns)
     for fault in faults:
         print(f"fault: {fault}")
-    seconds = (datetime.datetime.now() - started).total_seconds()
+    seconds = time.monotonic() - started
     print(f"{len(faults)} faults, {seconds:.1f} s")
     return 1 if faults else 0
 
