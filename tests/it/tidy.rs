@@ -12,6 +12,7 @@ use support::{check_none, files, files_ending, read, root};
 const LAYERS: &[(&str, &[&str])] = &[
     ("demarche-domain", &[]),
     ("demarche-random", &[]),
+    ("demarche-columns", &[]),
     ("demarche-record", &["demarche-domain"]),
     ("demarche-solutions", &["demarche-domain"]),
     ("demarche-statistics", &["demarche-random"]),
@@ -35,6 +36,18 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "demarche-batch",
+        &[
+            "demarche-domain",
+            "demarche-random",
+            "demarche-columns",
+            "demarche-statistics",
+            "demarche-record",
+            "demarche-engine",
+            "demarche-scenario",
+        ],
+    ),
+    (
         "demarche",
         &[
             "demarche-domain",
@@ -45,6 +58,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-engine",
             "demarche-scenario",
             "demarche-explain",
+            "demarche-columns",
+            "demarche-batch",
         ],
     ),
     (
@@ -58,6 +73,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-engine",
             "demarche-scenario",
             "demarche-explain",
+            "demarche-columns",
+            "demarche-batch",
         ],
     ),
 ];
@@ -72,19 +89,24 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
     ("sobol", &["demarche-statistics"]),
     ("sha2", &["demarche-record"]),
     ("textwrap", &["demarche-record", "demarche"]),
-    ("jiff", &["demarche-record", "demarche-scenario"]),
+    ("jiff", &["demarche-record", "demarche-scenario", "demarche-columns"]),
     (
         "serde_json",
         &[
             "demarche-record",
             "demarche-scenario",
             "demarche-explain",
+            "demarche-columns",
+            "demarche-batch",
             "demarche",
             // In their tests only, for results of others.
             "demarche-statistics",
             "demarche-tests",
         ],
     ),
+    ("parquet", &["demarche-columns"]),
+    ("bytes", &["demarche-columns"]),
+    ("csv", &["demarche-columns"]),
     ("serde", &["demarche-record", "demarche-scenario"]),
     ("toml", &["demarche-scenario"]),
     ("miette", &["demarche-scenario"]),
@@ -101,8 +123,16 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
 /// What must not be called, where, and why. Tests at the foot of a file are free to.
 const ABSENT: &[(&str, &[&str], &str)] = &[
     ("std::env", &["crates/demarche/"], "only the program knows its surroundings"),
-    ("std::fs", &["crates/demarche/"], "only the program reads and writes files"),
-    ("std::thread", &["crates/demarche-explain/", "crates/demarche/"], "a run has one thread"),
+    (
+        "std::fs",
+        &["crates/demarche-batch/", "crates/demarche/"],
+        "only the program reads and writes files, and a batch those of its folder",
+    ),
+    (
+        "std::thread",
+        &["crates/demarche-explain/", "crates/demarche-batch/", "crates/demarche/"],
+        "a run has one thread",
+    ),
     ("Commands", &["crates/demarche/"], "no structure changes inside a turn"),
     ("Single<", &[], "it silently skips a system"),
     (".unwrap()", &[], "`expect` names the invariant"),

@@ -59,7 +59,7 @@ fn write_cell<W: Write>(
         Cell::Whole(whole) => write!(field, "{whole}")?,
         Cell::Number(number) => write!(field, "{number:?}")?,
         Cell::Moment(ms) => {
-            let moment = jiff::Timestamp::from_millisecond(ms).expect("a year from 1 to 9999");
+            let moment = jiff::Timestamp::from_millisecond(ms).expect("a year from 1 to 9998");
             write!(field, "{moment}")?;
         }
     }
@@ -89,11 +89,10 @@ mod tests {
     fn rows_are_told_as_others_read_them() {
         let expected = "run,worth,agreed,last-text,signed-at\r\n\
             0,-1e-300,false,plain,2025-10-25T15:00:00.123Z\r\n\
-            1,0.0,true,\"a \"\"b\"\",\r\nc\",2025-10-26T15:00:00.123Z\r\n\
+            1,1e16,true,\"a \"\"b\"\",\r\nc\",2025-10-26T15:00:00.123Z\r\n\
             2,,,,\r\n\
             3,0.1,false,\u{202e}שלום\0,2025-10-28T15:00:00.123Z\r\n";
-        let text = csv(rows());
-        assert_eq!(text.replace(['0', '1'], ""), expected.replace(['0', '1'], ""), "{text}");
+        assert_eq!(csv(rows()), expected);
     }
 
     #[track_caller]
@@ -123,7 +122,7 @@ mod tests {
     fn moments_are_of_four_digits_a_year() {
         check(Kind::Moment, Cell::Moment(0), "1970-01-01T00:00:00Z");
         check(Kind::Moment, Cell::Moment(EARLIEST_MS), "0001-01-01T00:00:00Z");
-        check(Kind::Moment, Cell::Moment(LATEST_MS), "9999-12-31T23:59:59.999Z");
+        check(Kind::Moment, Cell::Moment(LATEST_MS), "9998-12-31T23:59:59.999Z");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! The bytes of a column's pages are copied as they are, with their statistics; only the places
 //! that the footer names are new. So a group stays as its part wrote it, memory does not grow with
-//! the rows, and the same parts give the same bytes. What does grow is the footer: some hundred
+//! the rows, and the same parts give the same bytes. Pages are not looked into, so damage within one
+//! comes along: hold parts against their digests first. What does grow is the footer: some hundred
 //! bytes for each column of each group.
 
 use std::io::{self, Write};

@@ -55,6 +55,7 @@ mod schema;
 mod dictionary;
 mod rows;
 mod write;
+mod pages;
 mod read;
 mod join;
 mod comma_separated;

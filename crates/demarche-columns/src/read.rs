@@ -2,7 +2,8 @@
 //!
 //! The library trusts some numbers of a file, and would panic on wrong ones. So places and sizes
 //! are checked before it meets them, and no more values are taken than the rows that were named. A
-//! page that lies about its size can cost a reader 2 GiB for a moment, and no more.
+//! part that lies about its size can still ask for memory that it does not need: a file from afar is
+//! held against its digest first.
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use parquet::file::serialized_reader::SerializedPageReader;
 
 use crate::dictionary::COLUMNS_KEY;
 use crate::error::TableError;
+use crate::pages::CheckedPages;
 use crate::rows::{Cell, Cells, Rows};
 use crate::schema::{Column, Kind, Schema};
 use crate::write::{MOST_ROWS, parquet_type};
@@ -71,7 +73,8 @@ impl<R: ChunkReader + 'static> Table<R> {
         let end = n_bytes - TAIL;
         let mut n_rows = 0;
         for group in stored.row_groups() {
-            n_rows += check_group(group, end).map_err(TableError::Damaged)?;
+            let n_columns = schema.columns().len();
+            n_rows += check_group(group, n_columns, end).map_err(TableError::Damaged)?;
         }
         if u64::try_from(file.num_rows()) != Ok(n_rows) {
             let said = file.num_rows();
@@ -126,6 +129,7 @@ impl<R: ChunkReader + 'static> Table<R> {
         for (column, chunk) in self.schema.columns().iter().zip(stored.columns()) {
             let pages = SerializedPageReader::new(Arc::clone(&self.source), chunk, n_rows, None);
             let cells = pages.and_then(|pages| {
+                let pages = CheckedPages::new(pages, column, n_rows);
                 let reader = get_column_reader(chunk.column_descr_ptr(), Box::new(pages));
                 read_cells(reader, column, n_rows)
             });
@@ -178,9 +182,12 @@ fn described(stored: &ParquetMetaData) -> Result<(Schema, Vec<(String, String)>)
 }
 
 /// Whether a group is one that can be read without believing it; its number of rows.
-fn check_group(group: &RowGroupMetaData, end: u64) -> Result<u64, String> {
+fn check_group(group: &RowGroupMetaData, n_columns: usize, end: u64) -> Result<u64, String> {
     let n_rows = usize::try_from(group.num_rows()).ok().filter(|n_rows| *n_rows <= MOST_ROWS);
     let n_rows = n_rows.ok_or(format!("a group of {} rows", group.num_rows()))?;
+    if group.num_columns() != n_columns {
+        return Err(format!("a group of {} columns, not {n_columns}", group.num_columns()));
+    }
     for chunk in group.columns() {
         if chunk.num_values() != group.num_rows() {
             return Err("a column is not as long as its group".to_owned());

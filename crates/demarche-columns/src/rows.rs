@@ -10,8 +10,9 @@ use crate::schema::{Column, Kind, Range, Schema};
 /// The earliest moment that a cell can hold: the first of the year 1. [ms since 1970, UTC]
 pub const EARLIEST_MS: i64 = -62_135_596_800_000;
 
-/// The latest moment that a cell can hold: the last of the year 9999. [ms since 1970, UTC]
-pub const LATEST_MS: i64 = 253_402_300_799_999;
+/// The latest moment that a cell can hold: the last of the year 9998, for calendars of all zones end
+/// a day before that of 9999. [ms since 1970, UTC]
+pub const LATEST_MS: i64 = 253_370_764_799_999;
 
 /// What stands in a row under a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,7 +91,7 @@ impl Rows {
     ///
     /// # Panics
     /// When there are more or fewer, or one is not of its column's kind or range, no finite number,
-    /// no moment of the years 1 to 9999, or empty where it may not be.
+    /// no moment of the years 1 to 9998, or empty where it may not be.
     pub fn push(&mut self, row: &[Cell<'_>]) {
         let described = self.schema.columns();
         assert!(row.len() == described.len(), "{} cells, {} columns", row.len(), described.len());

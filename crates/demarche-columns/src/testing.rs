@@ -37,16 +37,19 @@ pub(crate) fn rows() -> Rows {
 /// Four rows, the first of which is this run.
 pub(crate) fn rows_from(run: i64) -> Rows {
     let mut rows = Rows::new(&Arc::new(schema()));
-    let words = ["plain", "a \"b\",\r\nc", "", "\u{202e}שלום\0"];
-    for (at, word) in (0..4).zip(words) {
+    let filled = [
+        Some((-1e-300, "plain")),
+        Some((1e16, "a \"b\",\r\nc")),
+        None,
+        Some((0.1, "\u{202e}שלום\0")),
+    ];
+    for (at, filled) in (0..).zip(filled) {
         let mut row = [Cell::Whole(run + at), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty];
-        if at != 2 {
-            let worth = [0.1, -1e-300, 0.0, 1e16][word.len() % 4];
-            let ms = 1_761_404_400_123 + at * 86_400_000;
+        if let Some((worth, word)) = filled {
             row[1] = Cell::Number(worth);
             row[2] = Cell::Flag(at == 1);
             row[3] = Cell::Word(word);
-            row[4] = Cell::Moment(ms);
+            row[4] = Cell::Moment(1_761_404_400_123 + at * 86_400_000);
         }
         rows.push(&row);
     }

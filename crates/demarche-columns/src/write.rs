@@ -86,6 +86,7 @@ pub(crate) fn properties(schema: &Schema, metadata: &[(String, String)]) -> Writ
         .set_created_by(CREATED_BY.to_owned())
         .set_compression(Compression::SNAPPY)
         .set_dictionary_enabled(false)
+        .set_dictionary_page_size_limit(usize::MAX) // Whether one pays is decided before.
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
         .set_max_row_group_row_count(Some(MOST_ROWS))

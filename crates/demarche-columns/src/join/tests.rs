@@ -1,5 +1,6 @@
 //! Parts that make a whole, and parts that do not.
 
+use parquet::basic::ColumnOrder;
 use parquet::file::statistics::Statistics;
 
 use super::*;
@@ -47,6 +48,13 @@ fn statistics_come_along() {
     };
     assert_eq!(of_runs(0), (Some(0), Some(3)));
     assert_eq!(of_runs(1), (Some(4), Some(7)));
+}
+
+#[test]
+fn statistics_are_in_an_order_that_every_reader_knows() {
+    let table = Table::of_bytes(join_of(&[file(&rows())]).unwrap()).unwrap();
+    let orders = table.stored().file_metadata().column_orders().unwrap();
+    assert!(orders.iter().all(|order| matches!(order, ColumnOrder::TYPE_DEFINED_ORDER(_))));
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn what_is_no_table_says_so() {
 fn survive(bytes: Vec<u8>) -> bool {
     match Table::of_bytes(bytes) {
         Ok(table) => table.groups().all(|rows| rows.is_ok()),
-        Err(fault) => !fault.to_string().is_empty() && false,
+        Err(_) => false,
     }
 }
 
@@ -85,6 +85,44 @@ fn no_edited_byte_makes_a_reader_panic() {
         for changed in [0, 0x7f, 0x80, 0xff, whole[at] ^ 1, whole[at] ^ 0x10, whole[at] ^ 0x80] {
             let mut edited = whole.clone();
             edited[at] = changed;
+            survive(edited);
+        }
+    }
+}
+
+/// Longer pages, a dictionary of words and one of numbers.
+fn more_rows() -> Rows {
+    let mut rows = Rows::new(&Arc::new(schema()));
+    let words: Vec<String> = (0..40).map(|at| "ab".repeat(at % 7)).collect();
+    for (at, word) in (0..).zip(&words) {
+        let is_empty = at % 5 == 0;
+        rows.push(&[
+            Cell::Whole(at / 20),
+            if is_empty { Cell::Empty } else { Cell::Number([0.5, 0.25][word.len() % 2]) },
+            Cell::Flag(at % 3 == 0),
+            if is_empty { Cell::Empty } else { Cell::Word(word) },
+            Cell::Moment(at),
+        ]);
+    }
+    rows
+}
+
+#[test]
+fn no_two_edited_bytes_make_a_reader_panic() {
+    for whole in [file(&rows()), file(&more_rows())] {
+        // Numbers of a linear congruence: the same edits each time, in no order.
+        let mut state = 1_usize;
+        let mut next = |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for _ in 0..20_000 {
+            let mut edited = whole.clone();
+            for _ in 0..2 {
+                edited[next(whole.len())] = next(256).to_le_bytes()[0];
+            }
             survive(edited);
         }
     }
