@@ -1,6 +1,7 @@
 //! The program as people and scripts meet it: what goes to stdout, what to stderr, and the exit
 //! codes.
 
+mod batch;
 mod chairs;
 mod log;
 mod output;

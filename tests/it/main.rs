@@ -26,3 +26,4 @@ mod signs;
 mod allocations;
 mod explaining;
 mod measures;
+mod what_if;

@@ -248,6 +248,7 @@ fn anything() -> Outcome {
         at_least: Vec::new(),
         fighting_above: None,
         agreed_in: None,
+        settles: None,
     }
 }
 

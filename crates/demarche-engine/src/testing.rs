@@ -100,6 +100,7 @@ const ANY: Outcome = Outcome {
     at_least: Vec::new(),
     fighting_above: None,
     agreed_in: None,
+    settles: None,
 };
 
 fn nameless() -> Cast {

@@ -7,6 +7,7 @@
 //! | [`interval`] | between what bounds, and how surely |
 //! | [`proportion`] | how often, of so many runs |
 //! | [`mean`] | how much on average |
+//! | [`clustered`] | the same of runs that share what was drawn for them |
 //! | [`paired`] | what a change did, each run beside its twin with the same chance |
 //! | [`unpaired`] | the same of two batches that have nothing in common |
 //! | [`duration`] | how long, and which end came first |
@@ -41,6 +42,7 @@ pub mod fault;
 pub mod interval;
 pub mod proportion;
 pub mod mean;
+pub mod clustered;
 pub mod paired;
 pub mod unpaired;
 pub mod duration;

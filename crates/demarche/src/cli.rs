@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Merge(Merge),
     /// Whether the results of a batch are what its plan comes to here.
     Verify(Verify),
+    /// What a change does: the same futures as they were and changed.
+    WhatIf(WhatIf),
     /// Scenario files: make, check, show, compare.
     #[command(subcommand)]
     Scenario(Scenario),
@@ -268,6 +270,57 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "N", default_value = "100")]
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) sample: u64,
+}
+
+/// What a change does: the same futures are played as they were and changed, so that what differs
+/// is the work of the change. No result is a forecast.
+#[derive(Args, Debug)]
+pub(crate) struct WhatIf {
+    /// The scenario that is changed: a file, the name of a built-in scenario, or `-` for the
+    /// standard input. Without it: the built-in Doha and Istanbul track.
+    #[arg(value_name = "SCENARIO")]
+    pub(crate) scenario: Option<String>,
+    /// Change one value by its path, as in `--set mediators.united-states.engaged=true`. A bare
+    /// number holds: it is not drawn. All that `--set` and `--with` say is one change.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Change what an overlay changes: a scenario file, or a built-in name.
+    #[arg(long, value_name = "OVERLAY")]
+    pub(crate) with: Vec<String>,
+    /// Another change, with a name, beside the others, as in `--arm 'late: clock.turn-hours=6,
+    /// world.truce=false'` or `--arm engaged=historical/united-states-engaged`. After a colon come
+    /// paths with values and overlays, with commas between them. May be given several times.
+    #[arg(long, value_name = "NAME: CHANGE, …")]
+    pub(crate) arm: Vec<String>,
+    /// Set one value of the scenario that is changed, before any change.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) base_set: Vec<String>,
+    /// Lay another scenario file over the scenario that is changed, before any change.
+    #[arg(long, value_name = "OVERLAY")]
+    pub(crate) base_with: Vec<String>,
+    /// How many futures. Over ranges they are as many as make whole draws.
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 5000)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) futures: u64,
+    /// The seed of the first future, and of the first draw of uncertain numbers; the next has one
+    /// more.
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    #[arg(allow_negative_numbers = true, value_parser = seed)]
+    pub(crate) seed: u64,
+    /// Take uncertain numbers at the reference point, instead of drawing them over their ranges.
+    #[arg(long)]
+    pub(crate) point: bool,
+    /// How many futures share a draw of the uncertain numbers. Without it: 20, or fewer where there
+    /// would be fewer than 50 draws.
+    #[arg(long, value_name = "M", conflicts_with = "point")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) futures_per_draw: Option<u64>,
+    /// On how many threads; without it, on all that there are. It changes no result.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Words to be read, or JSON.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
 }
 
 /// How to write a run.

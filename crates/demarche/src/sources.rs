@@ -1,5 +1,6 @@
 //! Sources: from what the command line names to a scenario that is ready to run.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -108,16 +109,45 @@ pub(crate) fn load(case: &Case) -> Result<Found, Failure> {
     Ok(Found { loaded, recorded: Some(recorded), read })
 }
 
+/// Reads a scenario once and checks it with what each of several cases changes of it; what a case
+/// names as its scenario does not count. A warning that several have is told once.
+///
+/// # Errors
+/// When there is no such scenario, it is a recorded run, or one of them is invalid.
+pub(crate) fn variants(named: Option<&str>, cases: &[Case]) -> Result<Vec<Loaded>, Failure> {
+    let (name, text) = find(named.unwrap_or(BUILT_IN))?;
+    if is_record(&text) {
+        let hint = "name the scenario instead";
+        let why = format!("{name} is a recorded run, and its decisions fit that run alone; {hint}");
+        return Err(Failure::Usage(why));
+    }
+    let checked = cases.iter().map(|case| checked(&name, &text, case));
+    let checked: Vec<Loaded> = checked.collect::<Result<_, _>>()?;
+    let mut told = BTreeSet::new();
+    for loaded in checked.iter().filter(|loaded| !loaded.warnings.list.is_empty()) {
+        let warnings = render(&loaded.warnings);
+        if !told.contains(&warnings) {
+            output::talk(&warnings);
+            told.insert(warnings);
+        }
+    }
+    Ok(checked)
+}
+
 fn load_text(name: &str, text: &str, case: &Case) -> Result<Loaded, Failure> {
-    let sets = case.set.iter().map(|set| split(set)).collect::<Result<Vec<_>, _>>()?;
-    let overlays = case.with.iter().map(|named| overlay(named)).collect::<Result<Vec<_>, _>>()?;
-    let known = demarche_scenario::known_sources();
-    let loaded = demarche_scenario::load(name, text, &sets, &overlays, &mut base, &known);
-    let loaded = loaded.map_err(|problems| Failure::Scenario(render(&problems)))?;
+    let loaded = checked(name, text, case)?;
     if !loaded.warnings.list.is_empty() {
         output::talk(&render(&loaded.warnings));
     }
     Ok(loaded)
+}
+
+fn checked(name: &str, text: &str, case: &Case) -> Result<Loaded, Failure> {
+    let sets = case.set.iter().map(|set| split(set)).collect::<Result<Vec<_>, _>>()?;
+    let overlays = case.with.iter().map(|named| overlay(named)).collect::<Result<Vec<_>, _>>()?;
+    let known = demarche_scenario::known_sources();
+    let loaded = demarche_scenario::load(name, text, &sets, &overlays, &mut base, &known);
+    loaded.map_err(|problems| Failure::Scenario(render(&problems)))
 }
 
 /// Problems as they are shown.

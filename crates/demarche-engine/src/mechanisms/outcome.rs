@@ -372,6 +372,7 @@ mod tests {
             at_least: vec![(IssueIx(1), 2)],
             fighting_above: None,
             agreed_in: None,
+            settles: None,
         };
         let (round, ending, left_by) = (RoundIx(0), Ending::Agreement, None);
         let closed = Closed { round, ending, left_by, opened: 0, closed: 3 };

@@ -145,4 +145,7 @@ pub struct Outcome {
     pub fighting_above: Option<f64>,
     /// Whether this round ended in an agreement.
     pub agreed_in: Option<RoundIx>,
+    /// How much it settles, compared with the other classes: more is better. No rule reads it; it
+    /// is for those who compare runs. [1, ≥ 0] -- input
+    pub settles: Option<u32>,
 }

@@ -210,5 +210,11 @@ pub(super) static OUTCOME: TableSpec = TableSpec {
             Kind::Name(Register::Rounds),
             "The round that must have ended in an agreement. Absent: none need have.",
         ),
+        Field::optional(
+            "settles",
+            Kind::Whole { min: 0, max: 1000 },
+            "How much it settles, compared with the other classes: more is better. Absent \
+            everywhere: classes are compared only by whether the last round ended in an agreement.",
+        ),
     ],
 };

@@ -17,6 +17,7 @@ const ANY: Outcome = Outcome {
     at_least: Vec::new(),
     fighting_above: None,
     agreed_in: None,
+    settles: None,
 };
 
 pub(super) fn read(
@@ -32,6 +33,7 @@ pub(super) fn read(
     let named: Vec<Named> = items.iter().map(named).collect();
     check_keys(&items, &named, faults);
     check_order(root, &items, &outcomes, faults);
+    check_settles(&items, faults);
     (outcomes, named)
 }
 
@@ -65,6 +67,7 @@ fn outcome(item: &Reader<'_>, rounds: &[Round], faults: &mut Faults) -> Outcome 
         at_least,
         fighting_above: item.has("fighting-above").then(|| plain(item, "fighting-above", faults)),
         agreed_in: item.name_opt("agreed-in").map(RoundIx::at),
+        settles: item.whole_opt("settles").and_then(|settles| u32::try_from(settles).ok()),
     }
 }
 
@@ -85,7 +88,7 @@ fn check_keys(items: &[Reader<'_>], named: &[Named], faults: &mut Faults) {
 fn check_order(root: &Reader<'_>, items: &[Reader<'_>], outcomes: &[Outcome], faults: &mut Faults) {
     let last = outcomes.len().saturating_sub(1);
     for (place, (item, outcome)) in items.iter().zip(outcomes).enumerate() {
-        let fits_always = *outcome == ANY;
+        let fits_always = Outcome { settles: None, ..outcome.clone() } == ANY;
         if place == last && !fits_always {
             let message = format!("{} is the last outcome, but has a condition", item.path());
             let help = "some outcome must fit whatever happens: add one with `key` and `name` only";
@@ -100,5 +103,15 @@ fn check_order(root: &Reader<'_>, items: &[Reader<'_>], outcomes: &[Outcome], fa
     if items.is_empty() {
         let message = "outcomes must hold an outcome";
         faults.add(root.problem(Code::WrongCount, "outcomes", message, "or leave it out"));
+    }
+}
+
+/// A class that is not placed among the others would be neither better nor worse than any.
+fn check_settles(items: &[Reader<'_>], faults: &mut Faults) {
+    let Some(placed) = items.iter().find(|item| item.has("settles")) else { return };
+    for item in items.iter().filter(|item| !item.has("settles")) {
+        let message = format!("{} has no `settles`, but {} has", item.path(), placed.path());
+        let help = "say of every class how much it settles, as a whole number, or of none";
+        faults.add(item.problem(Code::MissingKey, "", message, help));
     }
 }

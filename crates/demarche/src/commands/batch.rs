@@ -114,7 +114,7 @@ pub(crate) fn conclude(
 }
 
 /// A run that panics is caught, counted and told in the end: its thread need not say so, too.
-fn pass_over_panics() {
+pub(crate) fn pass_over_panics() {
     let aloud = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if std::thread::current().name() != Some(WORKER) {
@@ -231,9 +231,20 @@ pub(crate) fn kept(folder: &Folder) -> Result<(Work, Value), Failure> {
     Ok((Work::of(plan.map_err(|cause| failure(&cause, None))?), manifest))
 }
 
-/// What the program was called with.
+/// What the program was called with, but for what changes no result.
 pub(crate) fn arguments() -> Vec<String> {
-    std::env::args().skip(1).collect()
+    let (mut kept, mut words) = (Vec::new(), std::env::args().skip(1));
+    while let Some(word) = words.next() {
+        let option = word.split_once('=').map_or(word.as_str(), |(option, _)| option);
+        if ["-o", "--output", "--threads", "--format", "--log"].contains(&option) {
+            if option == word {
+                words.next();
+            }
+        } else if option != "--resume" {
+            kept.push(word);
+        }
+    }
+    kept
 }
 
 /// The line that goes on, with what else was asked that does not stand in the plan.

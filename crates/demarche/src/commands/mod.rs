@@ -7,6 +7,7 @@ pub(crate) mod batch;
 pub(crate) mod design;
 pub(crate) mod merge;
 pub(crate) mod verify;
+pub(crate) mod what_if;
 pub(crate) mod scenario;
 
 use clap::CommandFactory;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         Command::Batch(asked) => batch::run(&asked),
         Command::Merge(asked) => merge::run(&asked),
         Command::Verify(asked) => verify::run(&asked),
+        Command::WhatIf(asked) => what_if::run(&asked),
         Command::Scenario(asked) => scenario::run(asked),
         Command::Completions { shell } => {
             let mut text = Vec::new();

@@ -1,0 +1,184 @@
+//! What can be said of pairs that were counted: differences, how far off they may be, and whether
+//! that is enough to tell.
+//!
+//! Over ranges, draws are what is independent, so an interval is Student's over draws; at the
+//! reference point futures are, and the interval of a share is Tango's on the four cells. Where
+//! nothing at all differs in any future, a difference is none, and certainly so.
+
+use demarche_statistics::clustered::Cluster;
+use demarche_statistics::interval::{Confidence, Interval};
+use demarche_statistics::mean::Moments;
+use demarche_statistics::paired::FourCells;
+
+use super::tally::{ShareOf, Tally};
+use crate::aggregate::UNIT;
+
+/// How surely, everywhere.
+pub const CONFIDENCE: Confidence = Confidence::NINETY_FIVE;
+
+/// Pairs that are asked for to tell a difference are so many that four tries of five would tell it:
+/// the half-width must not just reach the difference but leave room for chance. (1.960 + 0.842)² /
+/// 1.960². [1]
+const FOUR_OF_FIVE: f64 = 2.043;
+
+/// What the change did to a share or a mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Effect {
+    /// Pairs that it is taken over.
+    pub n: u64,
+    /// As it was. In its unit.
+    pub base: Option<f64>,
+    /// Changed. In its unit.
+    pub changed: Option<f64>,
+    /// Changed less as it was. In its unit.
+    pub difference: Option<f64>,
+    /// Between what bounds the difference may lie; nothing where that cannot be told.
+    pub interval: Option<Interval>,
+    /// Which way it went in how many draws; nothing where nothing is drawn.
+    pub ways: Option<Ways>,
+}
+
+/// Which way an effect went in how many draws.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// More of it.
+    pub up: u64,
+    /// Less of it.
+    pub down: u64,
+    /// As much of it.
+    pub level: u64,
+}
+
+/// What an effect amounts to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verdict {
+    /// No future shows any difference.
+    None,
+    /// More of it.
+    More,
+    /// Less of it.
+    Less,
+    /// The interval holds both; about so many pairs would be needed to tell a difference of the
+    /// size that was seen, where one was seen.
+    CannotTell {
+        /// How many.
+        needed: Option<f64>,
+    },
+}
+
+impl Effect {
+    /// What it amounts to, in a comparison of which this many pairs differ in it.
+    #[must_use]
+    pub fn verdict(&self, n_parted: u64) -> Verdict {
+        let (Some(difference), Some(interval)) = (self.difference, self.interval) else {
+            return Verdict::CannotTell { needed: None };
+        };
+        if n_parted == 0 {
+            return Verdict::None;
+        }
+        if !interval.contains(0.0) {
+            return if difference > 0.0 { Verdict::More } else { Verdict::Less };
+        }
+        let times = interval.half_width() / difference.abs();
+        let needed = real(self.n) * times * times * FOUR_OF_FIVE;
+        Verdict::CannotTell { needed: needed.is_finite().then_some(needed) }
+    }
+}
+
+/// Everything that can be said of one arm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Findings {
+    /// An agreement in the last round. [1]
+    pub agreement: Effect,
+    /// A truce at the end. [1]
+    pub truce: Effect,
+    /// Better ends less worse ones. [1]
+    pub better: Effect,
+    /// Classes of outcome. [1]
+    pub outcomes: Vec<Effect>,
+    /// Numbers. In the unit of each.
+    pub numbers: Vec<Effect>,
+}
+
+impl Findings {
+    /// Those of a tally.
+    #[must_use]
+    pub fn of(tally: &Tally) -> Self {
+        let outcome = |at| share(tally, &tally.outcome(at), ShareOf::Outcome(at));
+        Self {
+            agreement: share(tally, &tally.agreement, ShareOf::Agreement),
+            truce: share(tally, &tally.truce, ShareOf::Truce),
+            better: share(tally, &tally.better, ShareOf::Better),
+            outcomes: (0..tally.moves.len()).map(outcome).collect(),
+            numbers: (0..tally.numbers.len()).map(|at| number(tally, at)).collect(),
+        }
+    }
+}
+
+fn share(tally: &Tally, cells: &FourCells, of: ShareOf) -> Effect {
+    let n = cells.n();
+    let part = |count: u64| (n > 0).then(|| real(count) / real(n));
+    let draws = tally.share_by_draw(of);
+    let interval = match &draws {
+        _ if is_untouched(tally) => Some(NOTHING),
+        Some(draws) => over_draws(draws),
+        None => (n > 0).then(|| cells.tango(CONFIDENCE)),
+    };
+    Effect {
+        n,
+        base: part(cells.both + cells.only_base),
+        changed: part(cells.both + cells.only_changed),
+        difference: cells.difference(),
+        interval,
+        ways: draws.as_deref().map(ways),
+    }
+}
+
+fn number(tally: &Tally, at: usize) -> Effect {
+    let sums = &tally.numbers[at];
+    let mean = |of: Option<Moments>| of.map(|of| of.mean);
+    let difference = sums.difference.moments(UNIT);
+    let draws = tally.number_by_draw(at);
+    let interval = match &draws {
+        _ if is_untouched(tally) && sums.difference.n > 0 => Some(NOTHING),
+        Some(draws) => over_draws(draws),
+        None => difference.and_then(|of| of.interval(CONFIDENCE)),
+    };
+    Effect {
+        n: sums.difference.n,
+        base: mean(sums.base.moments(UNIT)),
+        changed: mean(sums.changed.moments(UNIT)),
+        difference: mean(difference),
+        interval,
+        ways: draws.as_deref().map(ways),
+    }
+}
+
+const NOTHING: Interval = Interval { low: 0.0, high: 0.0 };
+
+/// Whether nothing that is measured differs in any pair, of which there are some.
+const fn is_untouched(tally: &Tally) -> bool {
+    tally.n > 0 && tally.n_alike == tally.n
+}
+
+fn over_draws(draws: &[Cluster]) -> Option<Interval> {
+    Moments::of_clusters(draws)?.interval(CONFIDENCE)
+}
+
+fn ways(draws: &[Cluster]) -> Ways {
+    let mut ways = Ways::default();
+    for draw in draws.iter().filter(|draw| draw.n > 0) {
+        match draw.sum {
+            sum if sum > 0.0 => ways.up += 1,
+            sum if sum < 0.0 => ways.down += 1,
+            _ => ways.level += 1,
+        }
+    }
+    ways
+}
+
+fn real(count: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "sixteen digits are enough for statistics")]
+    let number = count as f64;
+    number
+}

@@ -1,0 +1,552 @@
+//! A comparison in words and small tables, for a student, without making an expert wince.
+//!
+//! Shares come first as frequencies, since those are read best; a difference always comes with its
+//! bounds; and where the bounds hold nought, the verdict is that it cannot be told.
+
+use demarche_domain::index::{IssueIx, PartyIx};
+use demarche_record::cast::Cast;
+use demarche_record::format::Lineage;
+use demarche_record::prose::{bare, inside, owns, quoted, sentence, wrapped};
+use demarche_statistics::paired::FourCells;
+
+use super::findings::{Effect, Findings, Verdict};
+use super::tally::{Scale, Scales, Tally, Turn, Turned};
+use super::{Arm, Compared};
+use crate::results::CAUTION;
+use crate::words::grouped;
+
+/// How wide the column of names is at most. [characters]
+const NAMES: usize = 40;
+/// How many issues are told that block more often or more seldom.
+const MOST_BLOCKING: usize = 4;
+/// How many ways from one class of outcome to another are told.
+const MOST_MOVES: usize = 3;
+/// How many futures are named, to be looked at.
+const MOST_LOOKED_AT: usize = 3;
+/// A sample that nobody would wait for. [runs]
+const NOBODY_WAITS: f64 = 1e8;
+
+/// What is needed to tell a comparison.
+pub struct Telling<'a> {
+    /// The names of the base.
+    pub cast: &'a Cast,
+    /// By what runs were compared.
+    pub scales: &'a Scales,
+    /// The changes.
+    pub arms: &'a [Arm],
+    /// What came of them.
+    pub compared: &'a Compared,
+    /// Whether some number has a range.
+    pub has_ranges: bool,
+    /// The command that replays a run of an arm, or of the base.
+    pub replay: &'a dyn Fn(Option<usize>, Lineage) -> String,
+    /// How wide prose may be; 0 for no bound. [columns]
+    pub width: usize,
+}
+
+/// Tells a comparison.
+#[must_use]
+pub fn tell(telling: &Telling<'_>) -> String {
+    let findings: Vec<Findings> = telling.compared.arms.iter().map(Findings::of).collect();
+    let mut text = telling.heading();
+    if telling.arms.len() > 1 {
+        text += &telling.at_a_glance(&findings);
+    }
+    for (arm, findings) in findings.iter().enumerate() {
+        text += &telling.arm(arm, findings);
+    }
+    text += &telling.failures();
+    text + "\n" + &wrapped(CAUTION, telling.width, ["", ""]) + "\n"
+}
+
+impl Telling<'_> {
+    fn paragraph(&self, told: &str) -> String {
+        wrapped(&sentence(told), self.width, ["", ""]) + "\n"
+    }
+
+    fn item(&self, told: &str) -> String {
+        wrapped(&sentence(told), self.width, ["- ", "  "]) + "\n"
+    }
+
+    fn section(&self, heading: &str, told: &[String]) -> String {
+        if told.is_empty() {
+            return String::new();
+        }
+        let items: String = told.iter().map(|told| self.item(told)).collect();
+        format!("\n{heading}\n{items}")
+    }
+
+    fn heading(&self) -> String {
+        let futures = self.compared.futures;
+        let numbers = match futures.draws {
+            Some(draws) => format!(
+                "{} of the uncertain numbers from their assumed ranges, {} of each",
+                counted(draws, "draw"),
+                counted(futures.per_draw, "future")
+            ),
+            None if self.has_ranges => "every uncertain number at its reference point".to_owned(),
+            None => "no number of this scenario has a range to be drawn from".to_owned(),
+        };
+        let last = futures.seed + (futures.n() - 1);
+        let told = format!(
+            "the same {} as it was and changed, seeds {} to {last}: {numbers}",
+            counted(futures.n(), "future"),
+            futures.seed
+        );
+        format!("{}\n\n{}", self.cast.title, self.paragraph(&told))
+    }
+
+    /// The arms beside each other.
+    fn at_a_glance(&self, findings: &[Findings]) -> String {
+        let names = self.arms.iter().map(|arm| arm.name.as_str());
+        let rows = names.zip(findings).zip(&self.compared.arms).map(|((name, found), tally)| {
+            row(name, &found.agreement, is_parted(&tally.agreement), PER_CENT)
+        });
+        let rows: Vec<Row> = rows.collect();
+        format!("\nAn agreement in the last round\n{}", table(&rows))
+    }
+
+    fn arm(&self, arm: usize, findings: &Findings) -> String {
+        let (Arm { name, changes, .. }, tally) = (&self.arms[arm], &self.compared.arms[arm]);
+        let changes = changes.join(", ");
+        let named = if self.arms.len() > 1 { format!("{name}: {changes}") } else { changes };
+        let mut text =
+            "\n".to_owned() + &wrapped(&format!("What if: {named}"), self.width, ["", "  "]);
+        text.push('\n');
+        if tally.n == 0 {
+            return text + &self.paragraph("no future could be compared: a run failed in each");
+        }
+        text += &self.paragraph(&verdict(tally, findings));
+        if tally.n == tally.n_alike {
+            return text;
+        }
+        text += &self.settled(tally, findings);
+        text += &self.ways(findings);
+        text += &self.endings(tally, findings);
+        text += &self.averages(findings);
+        text += &self.section("What turned", &self.turned(tally));
+        text += &self.section("What blocked in the last round", &self.blocking(tally));
+        text + &self.to_look_at(arm, tally)
+    }
+
+    /// Better and worse, where the scenario says which class settles more.
+    fn settled(&self, tally: &Tally, findings: &Findings) -> String {
+        if self.scales.settles.is_none() {
+            return String::new();
+        }
+        let FourCells { only_base: worse, only_changed: better, .. } = tally.better;
+        let on_the_whole = match findings.better.verdict(better + worse) {
+            Verdict::None => "",
+            Verdict::More => ": on the whole more",
+            Verdict::Less => ": on the whole less",
+            Verdict::CannotTell { .. } => ": which way on the whole, cannot be told",
+        };
+        self.paragraph(&format!(
+            "more is settled in {} and less in {}{on_the_whole}",
+            counted(better, "future"),
+            grouped(worse)
+        ))
+    }
+
+    /// In how many draws it went the same way.
+    fn ways(&self, findings: &Findings) -> String {
+        let Some(ways) = findings.agreement.ways else { return String::new() };
+        let draws = ways.up + ways.down + ways.level;
+        let per_draw = self.compared.futures.per_draw;
+        let chance = if per_draw > 1 {
+            format!("; with {per_draw} futures of each, part of that is chance")
+        } else {
+            String::new()
+        };
+        self.paragraph(&format!(
+            "of {} of the uncertain numbers, more futures end with an agreement in {}, fewer in \
+             {}, as many in {}{chance}",
+            counted(draws, "draw"),
+            grouped(ways.up),
+            grouped(ways.down),
+            grouped(ways.level)
+        ))
+    }
+
+    fn endings(&self, tally: &Tally, findings: &Findings) -> String {
+        let mut rows = vec![
+            row(
+                "an agreement in the last round",
+                &findings.agreement,
+                is_parted(&tally.agreement),
+                PER_CENT,
+            ),
+            row("a truce at the end", &findings.truce, is_parted(&tally.truce), PER_CENT),
+        ];
+        rows.extend(self.cast.outcomes.iter().enumerate().map(|(at, outcome)| {
+            let is_parted = is_parted(&tally.outcome(at));
+            row(&outcome.name, &findings.outcomes[at], is_parted, PER_CENT)
+        }));
+        format!("\n{}", table(&rows))
+    }
+
+    fn averages(&self, findings: &Findings) -> String {
+        let n = findings.agreement.n;
+        let shown = self.scales.numbers.iter().zip(&findings.numbers).filter(|(of, effect)| {
+            let is_there = effect.base.is_some_and(|base| base != 0.0)
+                || effect.changed.is_some_and(|changed| changed != 0.0);
+            is_there && !UNTOLD.contains(&of.key.as_str())
+        });
+        let shown: Vec<_> = shown.collect();
+        let rows = shown.iter().map(|(of, effect)| {
+            let is_parted = effect.difference != Some(0.0)
+                || effect.interval.is_some_and(|interval| interval.half_width() > 0.0);
+            row(&of.meaning, effect, is_parted, figures(of))
+        });
+        let rows: Vec<Row> = rows.collect();
+        let partial = |(of, effect): &&(&Scale, &Effect)| {
+            let what = if of.key.starts_with("gain.") { "text" } else { "truce" };
+            (effect.n < n)
+                .then(|| format!("{} with a {what} either way", counted(effect.n, "future")))
+        };
+        let mut notes: Vec<String> = shown.iter().filter_map(|one| partial(&one)).collect();
+        notes.dedup();
+        let mut text = format!("\nOn average\n{}", table(&rows));
+        if shown.iter().any(|(of, _)| of.unit == "gain") {
+            notes.insert(0, "gains in points: hundredths of the scale of stakes".to_owned());
+        }
+        if !notes.is_empty() {
+            text += &self.paragraph(&notes.join("; over "));
+        }
+        text
+    }
+
+    /// From which end to which other.
+    fn turned(&self, tally: &Tally) -> Vec<String> {
+        let FourCells { only_base, only_changed, .. } = tally.agreement;
+        let mut told = vec![format!(
+            "of {}, {} gain an agreement in the last round and {} lose it; in {} nothing at all \
+             changes",
+            counted(tally.n, "future"),
+            grouped(only_changed),
+            grouped(only_base),
+            grouped(tally.n_alike)
+        )];
+        let classes = 0..tally.moves.len();
+        let mut moves: Vec<(u64, usize, usize)> = classes
+            .clone()
+            .flat_map(|from| classes.clone().map(move |to| (from, to)))
+            .filter(|(from, to)| from != to && tally.moves[*from][*to] > 0)
+            .map(|(from, to)| (tally.moves[from][to], from, to))
+            .collect();
+        moves.sort_by_key(|(n, from, to)| (std::cmp::Reverse(*n), *from, *to));
+        let name = |at: usize| quoted(&self.cast.outcomes[at].name);
+        told.extend(
+            moves
+                .into_iter()
+                .take(MOST_MOVES)
+                .map(|(n, from, to)| format!("{} from {} to {}", grouped(n), name(from), name(to))),
+        );
+        told
+    }
+
+    /// What stopped blocking and what began to, on whose side.
+    fn blocking(&self, tally: &Tally) -> Vec<String> {
+        let sides = |issue: usize| tally.blocked[issue].iter().enumerate();
+        let mut all: Vec<(usize, usize, FourCells)> = (0..tally.blocked.len())
+            .flat_map(|issue| sides(issue).map(move |(side, cells)| (issue, side, *cells)))
+            .filter(|(.., cells)| is_parted(cells))
+            .collect();
+        let net = |cells: &FourCells| cells.only_base.abs_diff(cells.only_changed);
+        all.sort_by_key(|(issue, side, cells)| (std::cmp::Reverse(net(cells)), *issue, *side));
+        let told = all.into_iter().take(MOST_BLOCKING).map(|(issue, side, cells)| {
+            let name = self.cast.issue(IssueIx::at(issue));
+            let whose = if side < self.cast.parties.len() {
+                format!(" on {} side", owns(&inside(self.cast.party(PartyIx::at(side)))))
+            } else {
+                String::new()
+            };
+            format!(
+                "{}{whose} stops blocking in {} and begins to in {}: it blocked in {}, now in {}",
+                bare(name),
+                counted(cells.only_base, "future"),
+                grouped(cells.only_changed),
+                grouped(cells.both + cells.only_base),
+                grouped(cells.both + cells.only_changed)
+            )
+        });
+        told.collect()
+    }
+
+    /// Futures that turned, with the commands that tell them either way.
+    fn to_look_at(&self, arm: usize, tally: &Tally) -> String {
+        let [gained, lost, moved] = Turn::ALL.map(|turn| &tally.turned[turn as usize]);
+        let first = gained.iter().zip(1..).map(|(of, rank)| (rank, of));
+        let second = lost.iter().zip(1..).map(|(of, rank)| (rank, of));
+        // In turns, so that both kinds are seen; what only moved comes where there is nothing else.
+        let mut turned: Vec<(usize, &Turned)> = first.chain(second).collect();
+        turned.sort_by_key(|(rank, _)| *rank);
+        turned.extend(moved.iter().map(|of| (0, of)));
+        if turned.is_empty() {
+            return String::new();
+        }
+        let mut text = "\nTo see for yourself\n".to_owned();
+        for (_, of) in turned.into_iter().take(MOST_LOOKED_AT) {
+            let lineage = self.compared.futures.lineage(of.future);
+            let (was, is) =
+                (&self.cast.outcomes[of.base.ix()], &self.cast.outcomes[of.changed.ix()]);
+            let (seed, was, is) = (lineage.seed, quoted(&was.name), quoted(&is.name));
+            let told = if was == is {
+                format!("seed {seed}, {was} either way, by another road")
+            } else {
+                format!("seed {seed}, from {was} to {is}")
+            };
+            let of = |arm| (self.replay)(arm, lineage);
+            text += &format!("{}    {}\n    {}\n", self.item(&told), of(None), of(Some(arm)));
+        }
+        text
+    }
+
+    fn failures(&self) -> String {
+        let Some(first) = self.compared.failures.first() else { return String::new() };
+        let lineage = self.compared.futures.lineage(first.future);
+        let told = format!(
+            "{} failed, which is a bug; futures in which one did are left out of the comparison. \
+             The first said “{}”; to see it: `{}`",
+            counted(self.compared.n_failed, "run"),
+            first.words,
+            (self.replay)(first.arm, lineage)
+        );
+        format!("\n{}", self.paragraph(&told))
+    }
+}
+
+/// Numbers that are in the JSON only.
+const UNTOLD: [&str; 2] = ["strikes", "holds-30-days"];
+
+fn is_parted(cells: &FourCells) -> bool {
+    cells.only_base + cells.only_changed > 0
+}
+
+/// What can be said of an agreement in the last round.
+fn verdict(tally: &Tally, findings: &Findings) -> String {
+    if tally.n == tally.n_alike {
+        let n = counted(tally.n, "future");
+        return format!(
+            "no difference at all: in none of {n} does anything that is measured change"
+        );
+    }
+    let FourCells { only_base, only_changed, .. } = tally.agreement;
+    let effect = &findings.agreement;
+    let verdict = effect.verdict(only_base + only_changed);
+    let (Some(difference), Some(interval)) = (effect.difference, effect.interval) else {
+        return "cannot tell what it does to an agreement in the last round: there is only one \
+                draw of the uncertain numbers; ask for more futures"
+            .to_owned();
+    };
+    let per = per(difference);
+    let [at, low, high] = [difference, interval.low, interval.high].map(|of| of * per);
+    let futures = grouped_of(per);
+    match verdict {
+        Verdict::None => format!(
+            "it makes no difference to whether the last round ends in an agreement: not one of {} \
+             gains or loses it. Other things do change",
+            counted(tally.n, "future")
+        ),
+        Verdict::More => format!(
+            "makes an agreement in the last round more likely: in {futures} futures about {} more \
+             end with one (between {} and {} more)",
+            few(at),
+            few(low),
+            few(high)
+        ),
+        Verdict::Less => format!(
+            "makes an agreement in the last round less likely: in {futures} futures about {} fewer \
+             end with one (between {} and {} fewer)",
+            few(-at),
+            few(-high),
+            few(-low)
+        ),
+        Verdict::CannotTell { needed } => format!(
+            "cannot tell whether it makes an agreement in the last round more or less likely: in \
+             {futures} futures {} end with one, but it may be anything from {} to {}{}",
+            more_or_fewer(at),
+            more_or_fewer(low),
+            more_or_fewer(high),
+            enough(needed)
+        ),
+    }
+}
+
+/// How many futures it would take.
+fn enough(needed: Option<f64>) -> String {
+    match needed {
+        None => "; no number of futures tells a difference of nought".to_owned(),
+        Some(needed) if needed > NOBODY_WAITS => {
+            "; a difference so small takes more futures than anybody would wait for".to_owned()
+        }
+        Some(needed) => {
+            format!(
+                ". To tell a difference of this size takes some {} futures",
+                two_figures(needed)
+            )
+        }
+    }
+}
+
+/// Rounded up to two figures.
+fn two_figures(number: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 10^8")]
+    let whole = number.ceil().max(1.0) as u64;
+    let mut step = 1;
+    while whole.div_ceil(step) >= 100 {
+        step *= 10;
+    }
+    grouped(whole.div_ceil(step) * step)
+}
+
+/// Of how many futures a difference is told, so that it is at least one of them. [runs]
+fn per(difference: f64) -> f64 {
+    let enough = |per: &f64| difference == 0.0 || difference.abs() * per >= 0.95;
+    [100.0, 1000.0].into_iter().find(enough).unwrap_or(10_000.0)
+}
+
+fn grouped_of(per: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "10,000 at most")]
+    let whole = per as u64;
+    grouped(whole)
+}
+
+/// A number of futures: whole, or with a decimal where it is small.
+fn few(number: f64) -> String {
+    let whole = number.round();
+    if (number - whole).abs() < 0.05 || number.abs() >= 3.0 {
+        format!("{:.0}", whole.abs())
+    } else {
+        format!("{number:.1}")
+    }
+}
+
+fn more_or_fewer(number: f64) -> String {
+    let (told, way) = (few(number.abs()), if number < 0.0 { "fewer" } else { "more" });
+    if told == "0" { "as many".to_owned() } else { format!("{told} {way}") }
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// How a number is shown: by what it is multiplied, to how many decimals, and its sign of unit.
+#[derive(Clone, Copy)]
+struct Figures {
+    times: f64,
+    decimals: usize,
+    unit: &'static str,
+}
+
+const PER_CENT: Figures = Figures { times: 100.0, decimals: 1, unit: " %" };
+
+fn figures(of: &Scale) -> Figures {
+    match of.unit {
+        "gain" => Figures { times: 100.0, decimals: 1, unit: "" },
+        "1" if of.key.starts_with("holds") => PER_CENT,
+        _ => Figures { times: 1.0, decimals: 2, unit: "" },
+    }
+}
+
+/// A line of a table: what, as it was, changed, and the difference.
+type Row = [String; 4];
+
+fn row(name: &str, effect: &Effect, is_parted: bool, of: Figures) -> Row {
+    let plain = |value: Option<f64>| {
+        value.map_or("–".to_owned(), |value| {
+            format!("{}{}", unsigned(value * of.times, of.decimals), of.unit)
+        })
+    };
+    let signed = |value: f64| signed(value * of.times, of.decimals);
+    let difference = match (effect.difference, effect.interval) {
+        (Some(_), _) if !is_parted => "no future differs".to_owned(),
+        (Some(difference), Some(interval)) => {
+            format!(
+                "{} ({} to {})",
+                signed(difference),
+                signed(interval.low),
+                signed(interval.high)
+            )
+        }
+        (Some(difference), None) => signed(difference),
+        (None, _) => "–".to_owned(),
+    };
+    [name.to_owned(), plain(effect.base), plain(effect.changed), difference]
+}
+
+fn table(rows: &[Row]) -> String {
+    let names = rows.iter().map(|[name, ..]| shortened(name).chars().count());
+    let wide = names.filter(|wide| *wide <= NAMES).max().unwrap_or(0).max(20);
+    let mut text =
+        format!("{:wide$}  {:>9}  {:>8}  difference (95 %)\n", "", "as it was", "changed");
+    for [name, base, changed, difference] in rows {
+        let name = shortened(name);
+        if name.chars().count() > wide {
+            text += &format!("{name}\n{:wide$}", "");
+        } else {
+            text += &format!("{name:wide$}");
+        }
+        text += &format!("  {base:>9}  {changed:>8}  {difference}\n");
+    }
+    text
+}
+
+/// A name that is too long for its column, as far as its colon.
+fn shortened(name: &str) -> &str {
+    if name.chars().count() <= NAMES {
+        return name;
+    }
+    name.split_once(':').map_or(name, |(before, _)| before)
+}
+
+fn unsigned(value: f64, decimals: usize) -> String {
+    let told = format!("{:.decimals$}", value.abs());
+    let is_nought = told.chars().all(|c| c == '0' || c == '.');
+    if value < 0.0 && !is_nought { format!("−{told}") } else { told }
+}
+
+fn signed(value: f64, decimals: usize) -> String {
+    let told = unsigned(value, decimals);
+    let is_nought = told.chars().all(|c| c == '0' || c == '.');
+    if is_nought || told.starts_with('−') { told } else { format!("+{told}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_is_told_of_as_many_futures_as_it_takes_to_see_it() {
+        assert_eq!(
+            [0.058, -0.01, 0.004, 0.0, 0.000_2].map(per),
+            [100.0, 100.0, 1000.0, 100.0, 1e4]
+        );
+        assert_eq!([7.8, 0.4, 2.0, 2.96].map(few), ["8", "0.4", "2", "3"]);
+        assert_eq!([1.4, -0.6, 0.01].map(more_or_fewer), ["1.4 more", "0.6 fewer", "as many"]);
+    }
+
+    #[test]
+    fn there_is_no_minus_nought() {
+        assert_eq!(signed(-0.04, 1), "0.0");
+        assert_eq!(signed(-0.06, 1), "−0.1");
+        assert_eq!(signed(0.06, 1), "+0.1");
+    }
+
+    #[test]
+    fn what_is_needed_is_rough() {
+        let told = [12_345.0, 99.0, 100.5, 7.2].map(two_figures);
+        assert_eq!(told, ["13,000", "99", "110", "8"]);
+        assert!(enough(Some(1e9)).contains("anybody"));
+    }
+
+    #[test]
+    fn a_long_name_is_cut_at_its_colon_or_has_a_line_of_its_own() {
+        assert_eq!(shortened("short: and done"), "short: and done");
+        let long = "an interim understanding: a truce and a mechanism in principle";
+        assert_eq!(shortened(long), "an interim understanding");
+        let long = "a name that goes on and on and is cut nowhere at all";
+        let told = table(&[[long, "1", "2", "3"].map(str::to_owned)]);
+        assert_eq!(told.lines().count(), 3, "{told}");
+    }
+}
