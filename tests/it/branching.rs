@@ -3,7 +3,7 @@
 //! So it can be branched at any turn, written and read, replayed, undone, and its policy's own
 //! decisions can be taken from outside: each gives what the run was, or differs only where it must.
 
-mod anything;
+pub(crate) mod anything;
 mod echo;
 
 use std::sync::Arc;

@@ -156,7 +156,7 @@ fn threads_do_not_show() {
 /// A session whose schedules run what has no declared order in another order, and put no sync
 /// points of their own between systems. What is ambiguous fails while the schedule is built.
 fn shuffled(scenario: &Arc<Scenario>, shuffle_seed: Option<u64>) -> Session {
-    let schedules = schedules().map(|(stage, mut schedule)| {
+    let schedules = schedules(scenario).map(|(stage, mut schedule)| {
         let mut settings = schedule.get_build_settings();
         assert_eq!(format!("{:?}", settings.ambiguity_detection), "Error");
         settings.shuffle_seed = shuffle_seed;

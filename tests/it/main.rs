@@ -8,6 +8,7 @@
 mod tidy;
 mod docs;
 mod determinism;
+mod whole_turn;
 mod branching;
 mod properties;
 mod theory;

@@ -13,6 +13,7 @@ use demarche_engine::scenario::Scenario;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_record::chronicle::Chronicle;
+use demarche_record::decision::Input;
 use demarche_record::format::Lineage;
 use demarche_record::inputs::read_inputs;
 use demarche_scenario::{catalogue, known_sources, load};
@@ -24,8 +25,8 @@ use reading::{Changes, Claim, Situation, situations};
 
 const FOLDER: &str = "tests/situations";
 
-/// The runs of a scenario with some changes, seed by seed.
-pub(crate) fn runs(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Vec<Chronicle>) {
+/// The scenario of a case with some changes, and what enters in every run.
+pub(crate) fn laid(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Vec<Input>) {
     let entry = catalogue::find(&case.scenario).unwrap_or_else(|cause| panic!("{cause}"));
     let all = |of: fn(&Changes) -> &Vec<String>| changes.iter().flat_map(move |one| of(one).iter());
     let overlay = |key: &String| {
@@ -44,7 +45,13 @@ pub(crate) fn runs(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Ve
     let scenario = Arc::new(loaded.scenario);
     let lines: String = all(|changes| &changes.decisions).map(|line| format!("{line}\n")).collect();
     let inputs = read_inputs(&lines, &scenario.cast).unwrap_or_else(|faults| panic!("{faults}"));
-    let inputs: Vec<_> = inputs.into_iter().map(|read| read.input).collect();
+    let inputs = inputs.into_iter().map(|read| read.input).collect();
+    (scenario, inputs)
+}
+
+/// The runs of a scenario with some changes, seed by seed.
+pub(crate) fn runs(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Vec<Chronicle>) {
+    let (scenario, inputs) = laid(case, changes);
     let mut session = Session::new(scenario.clone(), 1);
     let mut one = |seed: u64| {
         let lineage = Lineage { over_ranges: case.over_ranges.then_some(seed), ..lineage(seed) };

@@ -47,6 +47,29 @@ impl Package {
         &self.0[..n_issues]
     }
 
+    /// The higher rung of the two packages on every issue.
+    pub(crate) fn highest(&self, other: &Self) -> Self {
+        Self(std::array::from_fn(|at| self.0[at].max(other.0[at])))
+    }
+
+    /// The lower rung of the two packages on every issue.
+    pub(crate) fn lowest(&self, other: &Self) -> Self {
+        Self(std::array::from_fn(|at| self.0[at].min(other.0[at])))
+    }
+
+    /// Whether on no issue its rung lies above that of the other.
+    pub(crate) fn is_within(&self, other: &Self) -> bool {
+        // Without a way out in the middle, all issues are looked at at once.
+        self.0.iter().zip(&other.0).fold(true, |all, (own, other)| all & (own <= other))
+    }
+
+    /// The issues with different rungs in the two packages, as bits.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> u16 {
+        let differs = |at: usize| u16::from(self.0[at] != other.0[at]) << at;
+        (0..MAX_ISSUES).fold(0, |bits, at| bits | differs(at))
+    }
+
     /// How many issues have different rungs in the two packages.
     #[must_use]
     pub fn n_differences(&self, other: &Self) -> usize {

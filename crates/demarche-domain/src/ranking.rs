@@ -64,6 +64,12 @@ impl Ranking {
         ranking
     }
 
+    /// The packages that it ranks.
+    #[must_use]
+    pub const fn region(&self) -> &Region {
+        &self.region
+    }
+
     /// Whether it ranks these packages as this worth does: what all are worth alike aside.
     #[must_use]
     pub fn is_of(&self, region: &Region, worth: &Worth) -> bool {

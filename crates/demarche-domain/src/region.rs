@@ -50,7 +50,7 @@ impl Region {
     /// Whether the package lies in the region.
     #[must_use]
     pub fn contains(&self, package: &Package) -> bool {
-        (0..MAX_ISSUES).map(IssueIx::at).all(|issue| self.admits(issue, package.rung(issue)))
+        self.floor.is_within(package) && package.is_within(&self.ceiling)
     }
 
     /// Whether the region allows this rung on this issue.
@@ -68,15 +68,9 @@ impl Region {
     /// What lies in both, or nothing.
     #[must_use]
     pub fn and(&self, other: &Self) -> Option<Self> {
-        let mut both = *self;
-        for issue in IssueIx::first(MAX_ISSUES) {
-            both.floor.set(issue, self.floor.rung(issue).max(other.floor.rung(issue)));
-            both.ceiling.set(issue, self.ceiling.rung(issue).min(other.ceiling.rung(issue)));
-            if both.floor.rung(issue) > both.ceiling.rung(issue) {
-                return None;
-            }
-        }
-        Some(both)
+        let floor = self.floor.highest(&other.floor);
+        let ceiling = self.ceiling.lowest(&other.ceiling);
+        floor.is_within(&ceiling).then_some(Self { floor, ceiling })
     }
 
     /// The region moved by the fewest rungs on one issue so that it allows this rung.

@@ -6,7 +6,7 @@
 //! packages be exact and quick.
 
 use crate::index::IssueIx;
-use crate::package::{Package, PackageSpace};
+use crate::package::{MAX_ISSUES, Package, PackageSpace};
 
 /// Two issues whose worth is not the sum of two parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +33,9 @@ pub struct Worth {
     solo: Vec<f64>,
     solo_at: Vec<usize>,
     pairs: Vec<Pair>,
+    /// The pairs whose later issue each issue is, one issue after the other, and where each begins.
+    by_later: Vec<usize>,
+    by_later_at: [u8; MAX_ISSUES + 1],
 }
 
 #[derive(Debug, PartialEq)]
@@ -45,8 +48,14 @@ struct Pair {
 /// By hand, so that [`Clone::clone_from`] takes no memory where there is enough.
 impl Clone for Worth {
     fn clone(&self) -> Self {
-        let (solo, solo_at) = (self.solo.clone(), self.solo_at.clone());
-        Self { constant: self.constant, solo, solo_at, pairs: self.pairs.clone() }
+        Self {
+            constant: self.constant,
+            solo: self.solo.clone(),
+            solo_at: self.solo_at.clone(),
+            pairs: self.pairs.clone(),
+            by_later: self.by_later.clone(),
+            by_later_at: self.by_later_at,
+        }
     }
 
     fn clone_from(&mut self, source: &Self) {
@@ -54,6 +63,8 @@ impl Clone for Worth {
         self.solo.clone_from(&source.solo);
         self.solo_at.clone_from(&source.solo_at);
         self.pairs.clone_from(&source.pairs);
+        self.by_later.clone_from(&source.by_later);
+        self.by_later_at = source.by_later_at;
     }
 }
 
@@ -80,8 +91,14 @@ impl Worth {
             let (n_earlier, n_later) = (space.n_rungs(linked.earlier), space.n_rungs(linked.later));
             Pair { linked, n_later, worth: vec![0.0; n_earlier * n_later] }
         });
-        let n_solo = solo_at[space.n_issues()];
-        Self { constant: 0.0, solo: vec![0.0; n_solo], solo_at, pairs: pairs.collect() }
+        let solo = vec![0.0; solo_at[space.n_issues()]];
+        let (mut by_later, mut by_later_at) = (Vec::new(), [0; MAX_ISSUES + 1]);
+        for issue in space.issues() {
+            let places = (0..linked.len()).filter(|place| linked[*place].later == issue);
+            by_later.extend(places);
+            by_later_at[issue.ix() + 1] = u8::try_from(by_later.len()).expect("at most 120 pairs");
+        }
+        Self { constant: 0.0, solo, solo_at, pairs: pairs.collect(), by_later, by_later_at }
     }
 
     /// Whether another differs from it, if at all, in what every package is worth alike.
@@ -121,11 +138,29 @@ impl Worth {
     /// # Panics
     /// When the two issues were not declared as linked: a mechanism forgot to declare them.
     pub fn add_pair(&mut self, one: (IssueIx, u8), other: (IssueIx, u8), worth: f64) {
-        let (earlier, later) = if one.0 < other.0 { (one, other) } else { (other, one) };
-        let linked = Linked { earlier: earlier.0, later: later.0 };
-        let pair = self.pairs.iter_mut().find(|pair| pair.linked == linked);
+        self.pair_adder(one.0, other.0)(one.1, other.1, worth);
+    }
+
+    /// The same for many rungs of one pair: what it returns takes a rung of each issue, in the
+    /// order in which they are named here, and what to add.
+    ///
+    /// # Panics
+    /// As [`add_pair`](Self::add_pair).
+    pub fn pair_adder(&mut self, one: IssueIx, other: IssueIx) -> impl FnMut(u8, u8, f64) {
+        let linked = Linked::new(one, other);
+        let pair = self.pairs.iter_mut().find(|pair| Some(pair.linked) == linked);
         let pair = pair.expect("issues that hang together are declared so");
-        pair.worth[usize::from(earlier.1) * pair.n_later + usize::from(later.1)] += worth;
+        let is_earlier = one < other;
+        move |rung, of_other, worth| {
+            let (row, column) = if is_earlier { (rung, of_other) } else { (of_other, rung) };
+            pair.worth[usize::from(row) * pair.n_later + usize::from(column)] += worth;
+        }
+    }
+
+    /// The pairs of an issue with earlier ones.
+    fn with_earlier(&self, issue: IssueIx) -> impl Iterator<Item = &Pair> + Clone {
+        let [from, to] = [issue.ix(), issue.ix() + 1].map(|at| usize::from(self.by_later_at[at]));
+        self.by_later[from..to].iter().map(|place| &self.pairs[*place])
     }
 
     /// What a package is worth.
@@ -140,7 +175,10 @@ impl Worth {
     #[must_use]
     pub fn marginal(&self, package: &Package, issue: IssueIx) -> f64 {
         let own = self.solo[self.solo_at[issue.ix()] + usize::from(package.rung(issue))];
-        self.pairs.iter().filter(|p| p.linked.later == issue).fold(own, |sum, p| {
+        if self.pairs.is_empty() {
+            return own;
+        }
+        self.with_earlier(issue).fold(own, |sum, p| {
             let row = usize::from(package.rung(p.linked.earlier)) * p.n_later;
             sum + p.worth[row + usize::from(package.rung(issue))]
         })
@@ -166,10 +204,15 @@ impl Worth {
     /// The most that [`Self::marginal`] can be on this issue with rungs in a region.
     #[must_use]
     pub fn marginal_bound(&self, region: &crate::region::Region, issue: IssueIx) -> f64 {
+        if self.with_earlier(issue).next().is_none() {
+            let (low, high) = (region.floor.rung(issue), region.ceiling.rung(issue));
+            let rungs = &self.solo(issue)[usize::from(low)..=usize::from(high)];
+            return rungs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        }
         let span = |k: IssueIx| region.floor.rung(k)..=region.ceiling.rung(k);
         let at = |rung: u8| {
             let own = self.solo[self.solo_at[issue.ix()] + usize::from(rung)];
-            self.pairs.iter().filter(|p| p.linked.later == issue).fold(own, |sum, p| {
+            self.with_earlier(issue).fold(own, |sum, p| {
                 let row = |e: u8| p.worth[usize::from(e) * p.n_later + usize::from(rung)];
                 sum + span(p.linked.earlier).map(row).fold(f64::NEG_INFINITY, f64::max)
             })

@@ -25,7 +25,7 @@ use crate::mechanisms::valuation::{Gains, Valuing};
 use crate::roster::Roster;
 use crate::scenario::Scenario;
 use crate::table::{PerTable, Rules, Table, Tables};
-use crate::turn::movers;
+use crate::turn::mover;
 
 /// One table of a World, for those who ask what can be decided there.
 pub struct Asking<'a> {
@@ -156,7 +156,8 @@ impl<'a> Asking<'a> {
     fn delegation(&self, party: PartyIx) -> Vec<Choice> {
         let (roster, at) = (self.roster(), self.at);
         let (clock, on_table) = (self.of::<Clock>(), self.of::<TextOnTable>());
-        let is_mover = movers(self.scenario(), self.table()).any(|mover| mover == party);
+        let mover = mover(self.scenario(), self.table());
+        let is_mover = mover.is_none_or(|mover| mover == party);
         if clock.round.is_none() || clock.left.is_some() || on_table.is_initialled() || !is_mover {
             return Vec::new();
         }

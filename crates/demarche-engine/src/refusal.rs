@@ -13,7 +13,7 @@ use crate::mechanisms::instructions::{Authority, Mandate, Request};
 use crate::mechanisms::mediation::Engagement;
 use crate::mechanisms::red_lines::RedLines;
 use crate::questions::Asking;
-use crate::turn::movers;
+use crate::turn::mover;
 
 /// Why a decision is not taken.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -286,7 +286,7 @@ impl Asking<'_> {
         if on_table.is_initialled() {
             return Reason::Initialled;
         }
-        if !movers(self.scenario(), self.table()).any(|mover| mover == party) {
+        if mover(self.scenario(), self.table()).is_some_and(|mover| mover != party) {
             return Reason::NotItsMove;
         }
         let text = on_table.text.filter(|_| on_table.by != Author::Party(party));

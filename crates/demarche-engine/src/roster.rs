@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{ConstituencyIx, GroupIx, MAX_PARTIES, MediatorIx, PartyIx, RoundIx};
+use demarche_record::seat::Stage;
 
 use crate::scenario::Scenario;
 use crate::table::Orders;
@@ -65,6 +66,22 @@ impl Roster {
         let places = &self.0[at];
         let all = places.capitals.iter().chain(&places.delegations).chain(&places.mediators);
         all.chain(places.constituencies.iter().flatten()).copied()
+    }
+    /// Those of them who decide in one part of the turn.
+    pub(crate) fn deciding_in(&self, at: usize, stage: Stage, mut each: impl FnMut(Entity)) {
+        let places = &self.0[at];
+        match stage {
+            Stage::World => {}
+            Stage::Capitals => {
+                places.capitals.iter().for_each(|entity| each(*entity));
+                places.mediators.iter().for_each(|entity| each(*entity));
+            }
+            Stage::Delegations => places.delegations.iter().for_each(|entity| each(*entity)),
+            Stage::Home => {
+                places.capitals.iter().for_each(|entity| each(*entity));
+                places.constituencies.iter().flatten().for_each(|entity| each(*entity));
+            }
+        }
     }
     /// A party.
     #[must_use]

@@ -8,6 +8,7 @@ use bevy_ecs::prelude::*;
 use demarche_domain::index::{MAX_PARTIES, PartyIx};
 use demarche_domain::package::Package;
 use demarche_domain::worth::Worth;
+use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_random::sample::Number;
 use demarche_random::seed::RunSeed;
@@ -238,7 +239,7 @@ fn lay_table(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolv
     world.resource_mut::<PerTable<Clock>>()[at] = Clock::default();
     world.resource_mut::<PerTable<Struck>>()[at] = Struck::default();
     world.resource_mut::<PerTable<Moves>>()[at] = Moves::default();
-    world.resource_mut::<PerTable<Impressions>>()[at] = Impressions::default();
+    world.resource_mut::<PerTable<Impressions>>()[at].begin(scenario.parties.len());
     world.resource_mut::<PerTable<Guarantee>>()[at] = Guarantee::default();
     world.resource_mut::<PerTable<Backing>>()[at] = Backing::default();
     world.resource_mut::<PerTable<Cover>>()[at] = Cover::default();
@@ -259,7 +260,8 @@ fn dynamics(scenario: &Scenario, resolver: Resolver<'_>) -> Dynamics {
         truce_breaks_at: get(&world.truce_breaks_at),
         fighting_if_talks_fail: get(&world.fighting_if_talks_fail),
         threat_escalation: get(&world.threat_escalation),
-        pain_retention: get(&world.pain_retention),
+        // A share a day, and here a share a turn.
+        pain_retention: math::pow(get(&world.pain_retention), scenario.turn_days),
         enforcement: get(&world.enforcement),
         capacity_cost: get(&world.capacity_cost),
         expected_strikes: get(&world.expected_strikes),

@@ -4,9 +4,12 @@
 //! run is its scenario, its lineage of seeds and its inputs; given the same three, it is the same
 //! run on any table, in any company.
 
+mod advancing;
+
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemState;
 use demarche_domain::index::{MAX_PARTIES, RoundIx, ShockIx};
 use demarche_domain::package::Package;
 use demarche_record::chronicle::Chronicle;
@@ -14,7 +17,7 @@ use demarche_record::decision::{Decision, Input, Matter, Moment, Question};
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::{Seat, Stage};
-use tracing::{Span, debug, debug_span, trace};
+use tracing::debug;
 
 use crate::insight::Insight;
 use crate::measures::{Gauge, Measures};
@@ -26,10 +29,11 @@ use crate::mechanisms::shock::Shocks;
 use crate::questions::Asking;
 use crate::refusal::{Refusal, RefusedInput};
 use crate::roster::{Roster, lay};
-use crate::scenario::{Scenario, Variant};
+use crate::scenario::Scenario;
 use crate::seating::Settings;
+use crate::session::advancing::Turning;
 use crate::table::{Narration, Orders, PerTable, Rules, Status, Tables};
-use crate::turn::schedules;
+use crate::turn::{all_schedules, schedules};
 use crate::{MODEL_VERSION, seating};
 
 /// What is outside the World about one table.
@@ -41,12 +45,21 @@ struct Outside {
     entered: Vec<Input>,
     /// How many seats decide from outside.
     n_seats: usize,
+    /// Whether anything was done from outside to a seat since the last part of the turn.
+    is_touched: bool,
     /// What is being asked.
     questions: Vec<Question>,
     /// Whether inputs were let in and questions asked for the part of the turn that comes next.
     is_asked: bool,
     /// How things stood when each standing order was given.
     standing: Vec<(Seat, Situation)>,
+}
+
+impl Outside {
+    /// Whether nobody but the policy decides before the part of the turn that comes next.
+    const fn is_quiet(&self) -> bool {
+        self.n_seats == 0 && self.planned.is_empty() && !self.is_touched
+    }
 }
 
 /// What a standing order watches. An offer that is only repeated is no change.
@@ -72,6 +85,9 @@ struct Situation {
 pub struct Session {
     world: World,
     schedules: [(Stage, Schedule); 4],
+    /// Whether these have every mechanism, or only those that the scenario uses.
+    are_whole: bool,
+    turning: SystemState<Turning<'static, 'static>>,
     scenario: Arc<Scenario>,
     outside: Vec<Outside>,
 }
@@ -85,14 +101,15 @@ impl Session {
         world.insert_resource(Rules(scenario.clone()));
         world.insert_resource(Roster(places));
         seating::furnish(&mut world, n_tables);
-        let outside = vec![Outside::default(); n_tables];
-        Self { world, schedules: schedules(), scenario, outside }
+        let (outside, schedules) = (vec![Outside::default(); n_tables], schedules(&scenario));
+        let turning = SystemState::new(&mut world);
+        Self { world, schedules, are_whole: false, turning, scenario, outside }
     }
 
     /// The same, with the schedules built another way: for tests of order.
     #[must_use]
     pub fn with_schedules(mut self, schedules: [(Stage, Schedule); 4]) -> Self {
-        self.schedules = schedules;
+        (self.schedules, self.are_whole) = (schedules, true);
         self
     }
 
@@ -118,6 +135,10 @@ impl Session {
         narrate: bool,
         set: &Settings,
     ) {
+        if !set.numbers.is_empty() && !self.are_whole {
+            // What the scenario does not use, it may use with other numbers.
+            (self.schedules, self.are_whole) = (all_schedules(), true);
+        }
         seating::seat(&mut self.world, at, lineage, narrate, set);
         debug!(
             table = at,
@@ -221,72 +242,6 @@ impl Session {
         self.advance_by(parts)
     }
 
-    fn advance_by(&mut self, n_parts: usize) -> Result<(), RefusedInput> {
-        let mut refused = Ok(());
-        for part in 0..n_parts {
-            let stage = self.schedules[part].0;
-            // Delegations that move one after the other have a pass each.
-            for _ in 0..self.n_passes(stage) {
-                for at in 0..self.outside.len() {
-                    if let Err(why) = self.prepare(at, stage) {
-                        self.set_status(at, Status::Ended);
-                        refused = refused.and(Err(why));
-                    }
-                }
-                if self.world.resource_mut::<Tables>().call(stage) {
-                    let _in_place = self.place().entered();
-                    trace!(?stage, "part of the turn");
-                    self.schedules[part].1.run(&mut self.world);
-                    self.move_on(stage);
-                }
-            }
-        }
-        refused
-    }
-
-    /// Where a line of the log is: in which turn of which round of which run. Of runs side by side
-    /// a line could be any's, and is put in none.
-    fn place(&self) -> Span {
-        let tables = self.world.resource::<Tables>();
-        let mut here = tables.here();
-        let (Some((at, table)), None) = (here.next(), here.next()) else { return Span::none() };
-        let run = debug_span!("run", seed = table.lineage.seed);
-        let within = match self.world.resource::<PerTable<Clock>>()[at].round {
-            Some(round) => debug_span!(parent: &run, "round", key = %tables.named(&round)),
-            None => run,
-        };
-        let turn_hours = self.scenario.cast.turn_hours;
-        let number = table.turn;
-        debug_span!(parent: &within, "turn", number, hour = f64::from(number) * turn_hours)
-    }
-
-    fn n_passes(&self, stage: Stage) -> usize {
-        let direct = self.scenario.protocol.variant != Variant::MediatedSingleText;
-        if direct && stage == Stage::Delegations { self.scenario.parties.len() } else { 1 }
-    }
-
-    /// Before a part of a turn: lets inputs in, and asks whoever is outside.
-    fn prepare(&mut self, at: usize, stage: Stage) -> Result<(), RefusedInput> {
-        let table = &self.world.resource::<Tables>().list[at];
-        if table.status != Status::Running || table.stage != stage || self.outside[at].is_asked {
-            return Ok(());
-        }
-        if self.outside[at].planned.is_empty() && self.outside[at].n_seats == 0 {
-            self.outside[at].is_asked = true;
-            return Ok(());
-        }
-        self.let_in(at)?;
-        self.outside[at].is_asked = true;
-        self.ask_again(at);
-        trace!(
-            table = at,
-            ?stage,
-            n_questions = self.outside[at].questions.len(),
-            "decisions asked"
-        );
-        Ok(())
-    }
-
     fn set_status(&mut self, at: usize, status: Status) {
         self.world.resource_mut::<Tables>().list[at].status = status;
     }
@@ -361,6 +316,7 @@ impl Session {
         let entity = self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
         let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
         let was_outside = std::mem::replace(&mut orders.is_outside, outside);
+        self.outside[at].is_touched = true;
         let n_seats = &mut self.outside[at].n_seats;
         *n_seats = *n_seats + usize::from(outside) - usize::from(was_outside);
         let Moment { turn, stage, mover } = self.moment(at);
@@ -483,6 +439,7 @@ impl Session {
             return Err(Refusal::NotAsked { seat });
         }
         orders.is_left = true;
+        self.outside[at].is_touched = true;
         let Moment { turn, stage, mover } = table.moment();
         self.outside[at].entered.push(Input::Left { turn, stage, mover, seat });
         self.outside[at].questions.retain(|question| question.seat != seat);
@@ -524,6 +481,7 @@ impl Session {
         let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
         orders.is_given = true;
         orders.give(decision);
+        self.outside[at].is_touched = true;
         Ok(())
     }
 
@@ -533,34 +491,6 @@ impl Session {
         if until_something_changes {
             let situation = self.situation(at, seat);
             self.outside[at].standing.push((seat, situation));
-        }
-    }
-
-    /// After a part of a turn: forgets its decisions, and turns to the next part.
-    fn move_on(&mut self, stage: Stage) {
-        let n_passes = self.n_passes(stage);
-        let roster = self.world.resource::<Roster>().clone();
-        for place in 0..self.world.resource::<Tables>().called().len() {
-            let at = self.world.resource::<Tables>().called()[place];
-            self.outside[at].is_asked = false;
-            for entity in roster.deciding(at) {
-                self.world.get_mut::<Orders>(entity).expect("seats have orders").clear();
-            }
-            let table = &mut self.world.resource_mut::<Tables>().list[at];
-            table.mover += 1;
-            if (table.mover as usize) < n_passes {
-                continue;
-            }
-            table.mover = 0;
-            table.stage = match stage {
-                Stage::World => Stage::Capitals,
-                Stage::Capitals => Stage::Delegations,
-                Stage::Delegations => Stage::Home,
-                Stage::Home => Stage::World,
-            };
-            if stage == Stage::Home && table.status != Status::Ended {
-                table.turn += 1;
-            }
         }
     }
 }

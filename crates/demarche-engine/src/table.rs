@@ -4,6 +4,7 @@
 //! mechanism that writes it; what belongs to somebody is a component of theirs.
 
 use bevy_ecs::prelude::*;
+use demarche_domain::index::PartyIx;
 use demarche_random::draws::Draws;
 use demarche_random::purpose::Purpose;
 use demarche_random::seed::RunSeed;
@@ -15,6 +16,7 @@ use demarche_record::seat::Stage;
 use demarche_record::wire::Wire;
 
 use crate::scenario::Scenario;
+use crate::turn::mover;
 
 /// The scenario that all tables of a World play.
 #[derive(Resource, Clone, Debug)]
@@ -92,6 +94,10 @@ pub struct Tables {
     /// The tables.
     pub list: Vec<Table>,
     here: Vec<usize>,
+    /// Those of them at which somebody outside sits, or has decided something.
+    visited: Vec<usize>,
+    /// Who moves at each table now, where not all do.
+    moving: Vec<Option<PartyIx>>,
     rules: Rules,
 }
 
@@ -102,7 +108,8 @@ impl Tables {
         let lineage = Lineage { seed: 0, branch: None, over_ranges: None };
         let (status, stage) = (Status::Empty, Stage::World);
         let empty = Table { status, turn: 0, stage, mover: 0, lineage };
-        Self { list: vec![empty; count], here: Vec::with_capacity(count), rules }
+        let [here, visited] = [0, 1].map(|_| Vec::with_capacity(count));
+        Self { list: vec![empty; count], here, visited, moving: vec![None; count], rules }
     }
 
     /// The tables that the present schedule is for, with their numbers.
@@ -110,20 +117,71 @@ impl Tables {
         self.here.iter().map(|&at| (at, &self.list[at]))
     }
 
+    /// The same, or only those at which somebody outside may decide: for what the policy decides
+    /// only sometimes, or never.
+    pub(crate) fn here_if(&self, policy_may: bool) -> impl Iterator<Item = (usize, &Table)> {
+        let list = if policy_may { &self.here } else { &self.visited };
+        list.iter().map(|&at| (at, &self.list[at]))
+    }
+
+    /// The delegations that move now at a table that the present schedule is for.
+    pub(crate) fn movers(&self, at: usize) -> impl Iterator<Item = PartyIx> + Clone + use<> {
+        let all = 0..u8::try_from(self.rules.0.parties.len()).expect("few parties");
+        let now = self.moving[at].map_or(all, |one| one.0..one.0 + 1);
+        now.map(PartyIx)
+    }
+
+    /// Whether all delegations of such a table have had their turn to move after this pass.
+    pub(crate) fn is_last_mover(&self, at: usize) -> bool {
+        let n_passed = self.list[at].mover as usize + 1;
+        self.moving[at].is_none() || n_passed == self.rules.0.parties.len()
+    }
+
     /// Who or what this is, by the scenario's own keys: for the log, where somebody reads it.
     pub(crate) fn named<T: Wire>(&self, what: &T) -> impl std::fmt::Display + use<T> {
         what.to_wire(&self.rules.0.cast)
     }
 
-    /// Picks the tables that are ready for a stage. Returns whether there are any.
-    pub(crate) fn call(&mut self, stage: Stage) -> bool {
+    /// Picks the tables that are ready for a stage; `is_visited` are those at which somebody
+    /// outside sits, or has decided something. Returns whether there are any.
+    pub(crate) fn call(&mut self, stage: Stage, is_visited: impl Fn(usize) -> bool) -> bool {
         self.here.clear();
+        self.visited.clear();
         for (at, table) in self.list.iter().enumerate() {
-            if table.status == Status::Running && table.stage == stage {
-                self.here.push(at);
+            if table.status != Status::Running || table.stage != stage {
+                continue;
+            }
+            self.here.push(at);
+            if is_visited(at) {
+                self.visited.push(at);
+            }
+            if stage == Stage::Delegations {
+                self.moving[at] = mover(&self.rules.0, table);
             }
         }
         !self.here.is_empty()
+    }
+
+    /// After a part of a turn: turns each of its tables to what comes next.
+    pub(crate) fn turn_from(&mut self, stage: Stage, n_passes: usize, mut each: impl FnMut(usize)) {
+        for &at in &self.here {
+            each(at);
+            let table = &mut self.list[at];
+            table.mover += 1;
+            if (table.mover as usize) < n_passes {
+                continue;
+            }
+            table.mover = 0;
+            table.stage = match stage {
+                Stage::World => Stage::Capitals,
+                Stage::Capitals => Stage::Delegations,
+                Stage::Delegations => Stage::Home,
+                Stage::Home => Stage::World,
+            };
+            if stage == Stage::Home && table.status != Status::Ended {
+                table.turn += 1;
+            }
+        }
     }
 
     /// Closes those tables of the present schedule whose run is over.
@@ -131,11 +189,6 @@ impl Tables {
         for &at in self.here.iter().filter(|at| is_over(**at)) {
             self.list[at].status = Status::Ended;
         }
-    }
-
-    /// The numbers of the tables that the present schedule was for.
-    pub(crate) fn called(&self) -> &[usize] {
-        &self.here
     }
 }
 

@@ -136,81 +136,133 @@ pub const PHASES: [(Stage, &[(Phase, &str)]); 4] = [
 #[derive(ScheduleLabel, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Part(pub &'static str);
 
-/// The four schedules of a turn, in order.
+/// The four schedules of a turn, in order, with what a scenario uses: a mechanism that can do
+/// nothing there, whoever decides whatever, is left out.
 #[must_use]
-pub fn schedules() -> [(Stage, Schedule); 4] {
+pub fn schedules(scenario: &Scenario) -> [(Stage, Schedule); 4] {
+    turn(Some(scenario))
+}
+
+/// The same with every mechanism. A scenario cannot tell them apart.
+#[must_use]
+pub fn all_schedules() -> [(Stage, Schedule); 4] {
+    turn(None)
+}
+
+fn turn(of: Option<&Scenario>) -> [(Stage, Schedule); 4] {
     [
-        (Stage::World, world()),
-        (Stage::Capitals, capitals()),
-        (Stage::Delegations, delegations()),
-        (Stage::Home, home()),
+        (Stage::World, world(of)),
+        (Stage::Capitals, capitals(of)),
+        (Stage::Delegations, delegations(of)),
+        (Stage::Home, home(of)),
     ]
 }
 
+/// What every scenario uses.
+const fn always(_: &Scenario) -> bool {
+    true
+}
+
 /// Clock, chance, pain and beliefs: nobody is asked.
-fn world() -> Schedule {
-    let mut schedule = empty("world", Stage::World);
-    deadline::install_opening(&mut schedule);
-    shock::install(&mut schedule);
-    agenda::install(&mut schedule);
-    mediation::install_engaging(&mut schedule);
-    cover::install(&mut schedule);
-    attacks::install(&mut schedule);
-    retaliation::install(&mut schedule);
-    frontier::install(&mut schedule);
-    no_deal::install(&mut schedule);
-    trust::install(&mut schedule);
-    valuation::install(&mut schedule);
-    ripeness::install(&mut schedule);
-    schedule
+fn world(of: Option<&Scenario>) -> Schedule {
+    schedule(
+        "world",
+        Stage::World,
+        of,
+        &[
+            (always, deadline::install_opening),
+            (shock::is_used, shock::install),
+            (always, agenda::install),
+            (mediation::is_used, mediation::install_engaging),
+            (mediation::is_used, cover::install),
+            (attacks::is_used, attacks::install),
+            (retaliation::is_used, retaliation::install),
+            (frontier::is_used, frontier::install),
+            (no_deal::is_used, no_deal::install),
+            (trust::is_used, trust::install),
+            (always, valuation::install),
+            (no_deal::is_used, ripeness::install),
+        ],
+    )
 }
 
 /// Capitals, then mediators.
-fn capitals() -> Schedule {
-    let mut schedule = empty("capitals", Stage::Capitals);
-    instructions::install_replies(&mut schedule);
-    retaliation::install_strikes(&mut schedule);
-    attacks::install_curbing(&mut schedule);
-    frontier::install_conduct(&mut schedule);
-    audience_cost::install(&mut schedule);
-    patience::install_recalling(&mut schedule);
-    mediation::install(&mut schedule);
-    schedule
+fn capitals(of: Option<&Scenario>) -> Schedule {
+    schedule(
+        "capitals",
+        Stage::Capitals,
+        of,
+        &[
+            (instructions::is_used, instructions::install_deciding),
+            (always, instructions::install_replies),
+            (retaliation::is_used, retaliation::install_strikes),
+            (attacks::is_used, attacks::install_curbing),
+            (frontier::is_used, frontier::install_conduct),
+            (audience_cost::is_used, audience_cost::install),
+            (always, patience::install_recalling),
+            (mediation::is_used, mediation::install),
+        ],
+    )
 }
 
 /// Delegations at the table.
-fn delegations() -> Schedule {
-    let mut schedule = empty("delegations", Stage::Delegations);
-    reciprocity::install(&mut schedule);
-    concession::install(&mut schedule);
-    offering::install(&mut schedule);
-    acceptance::install(&mut schedule);
-    patience::install_deciding(&mut schedule);
-    stalling::install_deciding(&mut schedule);
-    acceptance::install_deciding(&mut schedule);
-    instructions::install_asking(&mut schedule);
-    offering::install_proposing(&mut schedule);
-    agenda::install_progress(&mut schedule);
-    acceptance::install_accepting(&mut schedule);
-    instructions::install_sending(&mut schedule);
-    stalling::install(&mut schedule);
-    audience_cost::install_at_table(&mut schedule);
-    patience::install(&mut schedule);
-    schedule
+fn delegations(of: Option<&Scenario>) -> Schedule {
+    schedule(
+        "delegations",
+        Stage::Delegations,
+        of,
+        &[
+            (reciprocity::is_used, reciprocity::install),
+            (always, concession::install),
+            (always, offering::install),
+            (always, acceptance::install),
+            (patience::may_leave, patience::install_deciding),
+            (stalling::is_used, stalling::install_deciding),
+            (always, acceptance::install_deciding),
+            (instructions::is_used, instructions::install_asking),
+            (always, offering::install_proposing),
+            (always, agenda::install_accepting),
+            (attacks::is_used, agenda::install_progress),
+            (always, acceptance::install_accepting),
+            (instructions::is_used, instructions::install_sending),
+            (always, stalling::install),
+            (audience_cost::is_used, audience_cost::install_at_table),
+            (always, patience::install_leaving),
+            (patience::is_used, patience::install),
+        ],
+    )
 }
 
 /// Ratification, the end of a round, the record.
-fn home() -> Schedule {
-    let mut schedule = empty("home", Stage::Home);
-    ratification::install(&mut schedule);
-    frontier::install_settling(&mut schedule);
-    deadline::install_closing(&mut schedule);
-    statements::install(&mut schedule);
-    outcome::install_judging(&mut schedule);
-    durability::install(&mut schedule);
-    crate::recording::install(&mut schedule);
-    agenda::install_clearing(&mut schedule);
-    outcome::install(&mut schedule);
+fn home(of: Option<&Scenario>) -> Schedule {
+    schedule(
+        "home",
+        Stage::Home,
+        of,
+        &[
+            (always, ratification::install),
+            (frontier::is_used, frontier::install_settling),
+            (always, deadline::install_closing),
+            (statements::is_used, statements::install),
+            (always, outcome::install_judging),
+            (durability::is_used, durability::install),
+            (always, crate::recording::install),
+            (always, agenda::install_clearing),
+            (always, outcome::install),
+        ],
+    )
+}
+
+/// A mechanism's part in a schedule, and whether a scenario uses it.
+type Entry = (fn(&Scenario) -> bool, fn(&mut Schedule));
+
+fn schedule(name: &'static str, stage: Stage, of: Option<&Scenario>, list: &[Entry]) -> Schedule {
+    let mut schedule = empty(name, stage);
+    for (is_used, install) in list {
+        if of.is_none_or(is_used) {
+            install(&mut schedule);
+        }
+    }
     schedule
 }
 
@@ -242,27 +294,23 @@ pub fn describe() -> String {
     text
 }
 
-/// The delegations that move now: all of them over a mediator's single text, one after the other
-/// where offers are put directly.
-pub(crate) fn movers(
-    scenario: &Scenario,
-    table: &Table,
-) -> impl Iterator<Item = PartyIx> + Clone + use<> {
-    let n = scenario.parties.len();
-    let one = (scenario.protocol.variant != Variant::MediatedSingleText).then(|| {
-        let mover = table.mover as usize;
-        match scenario.protocol.first_mover {
-            FirstMover::AsListed => {
-                let listed = |p: &PartyIx| usize::from(scenario.parties[p.ix()].listed) == mover;
-                PartyIx::first(n).find(listed).expect("every place of the list is a party's")
-            }
-            FirstMover::Drawn => {
-                let shift = table.draws(Purpose::FirstMover, 0).choose(n);
-                PartyIx::at((mover + shift) % n)
-            }
+/// The delegation that moves now, where offers are put directly, one after the other; nobody by
+/// itself, where all move over a mediator's single text.
+pub(crate) fn mover(scenario: &Scenario, table: &Table) -> Option<PartyIx> {
+    if scenario.protocol.variant == Variant::MediatedSingleText {
+        return None;
+    }
+    let (n, mover) = (scenario.parties.len(), table.mover as usize);
+    Some(match scenario.protocol.first_mover {
+        FirstMover::AsListed => {
+            let listed = |p: &PartyIx| usize::from(scenario.parties[p.ix()].listed) == mover;
+            PartyIx::first(n).find(listed).expect("every place of the list is a party's")
         }
-    });
-    PartyIx::first(n).filter(move |p| one.is_none_or(|one| one == *p))
+        FirstMover::Drawn => {
+            let shift = table.draws(Purpose::FirstMover, 0).choose(n);
+            PartyIx::at((mover + shift) % n)
+        }
+    })
 }
 
 #[cfg(test)]
@@ -272,7 +320,7 @@ mod tests {
 
     #[test]
     fn the_schedules_come_in_the_order_of_the_stages() {
-        let stages: Vec<Stage> = schedules().into_iter().map(|(stage, _)| stage).collect();
+        let stages: Vec<Stage> = all_schedules().into_iter().map(|(stage, _)| stage).collect();
         assert!(stages.windows(2).all(|two| two[0] < two[1]));
     }
 

@@ -18,9 +18,9 @@ use proptest::test_runner::TestRng;
 use support::runs::{FLAGSHIP, lineage, scenario};
 
 /// What somebody does who does anything.
-struct Whim {
-    rng: TestRng,
-    decided: usize,
+pub(crate) struct Whim {
+    pub(crate) rng: TestRng,
+    pub(crate) decided: usize,
 }
 
 impl Whim {
@@ -115,7 +115,7 @@ impl Whim {
         }
     }
 
-    fn play(&mut self, scenario: &Arc<Scenario>, lineage: Lineage) -> RunRecord {
+    pub(crate) fn play(&mut self, scenario: &Arc<Scenario>, lineage: Lineage) -> RunRecord {
         let mut session = Session::new(scenario.clone(), 1);
         session.seat(0, lineage, Vec::new(), true);
         loop {

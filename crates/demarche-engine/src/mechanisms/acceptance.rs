@@ -37,7 +37,6 @@ use crate::roster::Roster;
 use crate::scenario::{Acceptance, Preferences, Variant};
 use crate::seating::Dynamics;
 use crate::table::{Narration, Orders, PerTable, Rules, Tables};
-use crate::turn::movers;
 
 /// What a delegation thinks of the text on the table. -- state.
 #[derive(Component, Clone, Debug, PartialEq)]
@@ -138,7 +137,7 @@ fn weigh(
         if on_table.is_closed() || clock.left.is_some() {
             continue;
         }
-        for p in movers(&rules.0, table) {
+        for p in tables.movers(at) {
             let (gains, lines, character, pain, pressure, instructing) =
                 capitals.get(roster.capital(at, p)).expect("capitals are seated");
             let (mut opinion, aspiration, next, mandate) =
@@ -156,9 +155,12 @@ fn weigh(
             if is_new {
                 opinion.seen.push((table.turn, text));
             }
+            let is_late = clock.elapsed >= dynamics[at].late_from;
+            let convention = rules.0.protocol.acceptance;
             // What was seen is worth what it would gain now: pain and fear have moved since.
-            let window = opinion.seen.iter().filter(|(turn, _)| *turn >= since);
-            let window = window.map(|(_, seen)| gains.0.of(seen));
+            let looks_back = is_late && convention == Acceptance::NextOfferOrLate;
+            let seen = opinion.seen.iter().filter(|(turn, _)| looks_back && *turn >= since);
+            let window = seen.map(|(_, seen)| gains.0.of(seen));
             let weight = instructing.stalling_weight;
             let pull = pull(character, weight, clock.elapsed, pain.total(), pressure.0);
             let weighed = Weighed {
@@ -166,13 +168,13 @@ fn weigh(
                 pull,
                 aspiration: aspiration.target,
                 next_offer: next.package.map(|_| next.gain),
-                is_late: clock.elapsed >= dynamics[at].late_from,
+                is_late,
                 best_of_window: window.fold(0.0, f64::max),
                 is_own_stand: positions.get(roster.party(at, p)).expect("seated").stand
                     == Some(text),
             };
             let (crosses, outside) = (!lines.0.contains(&text), !mandate.0.contains(&text));
-            let objects = objection(crosses, outside, &weighed, rules.0.protocol.acceptance);
+            let objects = objection(crosses, outside, &weighed, convention);
             let changed = objects != opinion.objection;
             (opinion.text, opinion.gain) = (Some(text), gain);
             (opinion.pull, opinion.objection) = (pull, objects);
@@ -236,12 +238,12 @@ fn decide(
     gains: Query<&Gains>,
     mut delegations: Query<(&mut Orders, &Opinion, &NextOffer, &Mandate)>,
 ) {
-    for (at, table) in tables.here() {
+    for (at, _) in tables.here() {
         let on_table = &texts[at];
         if on_table.is_closed() || on_table.is_initialled() || clocks[at].left.is_some() {
             continue;
         }
-        for p in movers(&rules.0, table) {
+        for p in tables.movers(at) {
             let (mut orders, opinion, next, mandate) =
                 delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
             if !orders.are_the_policys() || orders.has_moved() {
@@ -294,7 +296,7 @@ fn accept(
     for (at, table) in tables.here() {
         let on_table = &mut texts[at];
         let Some(text) = on_table.text.filter(|_| !on_table.is_closed()) else { continue };
-        for party in movers(&rules.0, table) {
+        for party in tables.movers(at) {
             let (orders, authority) =
                 delegations.get(roster.delegation(at, party)).expect("delegations are seated");
             if orders.iter().any(|decision| *decision == Decision::Accept {}) {

@@ -133,7 +133,7 @@ impl TextOnTable {
 
     /// Puts a text on the table. R3.
     pub(crate) fn table(&mut self, text: Package, by: Author, turn: u32) {
-        let changed = self.text.map_or(u16::MAX, |old| changed_issues(&old, &text));
+        let changed = self.text.map_or(u16::MAX, |old| old.differences(&text));
         self.accepted = [false; MAX_PARTIES];
         self.confirmed = [false; MAX_PARTIES];
         self.leave = [None; MAX_PARTIES];
@@ -201,17 +201,16 @@ pub struct Moves {
     pub was_given: [f64; MAX_PARTIES],
 }
 
-fn changed_issues(old: &Package, new: &Package) -> u16 {
-    let differs = |k: &IssueIx| old.rung(*k) != new.rung(*k);
-    IssueIx::first(16).filter(differs).fold(0, |bits, k| bits | 1 << k.0)
-}
-
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems(lay.in_set(crate::turn::Phase::Agenda));
 }
 
+pub(crate) fn install_accepting(schedule: &mut Schedule) {
+    schedule.add_systems(accept_issues.in_set(crate::turn::Phase::Issues));
+}
+
 pub(crate) fn install_progress(schedule: &mut Schedule) {
-    schedule.add_systems((accept_issues, measure).chain().in_set(crate::turn::Phase::Issues));
+    schedule.add_systems(measure.in_set(crate::turn::Phase::Issues).after(accept_issues));
 }
 
 pub(crate) fn install_clearing(schedule: &mut Schedule) {
@@ -262,13 +261,15 @@ fn lay(
 }
 
 fn accept_issues(
-    (tables, roster): (Res<Tables>, Res<Roster>),
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     orders: Query<&crate::table::Orders>,
     mut texts: ResMut<PerTable<TextOnTable>>,
     mut narration: ResMut<Narration>,
 ) {
     use demarche_record::decision::Decision;
-    for (at, table) in tables.here() {
+    // Where offers are put in turn, the policy answers one with another, never with a part of it.
+    let over_one_text = rules.0.protocol.variant == Variant::MediatedSingleText;
+    for (at, table) in tables.here_if(over_one_text) {
         let on_table = &mut texts[at];
         let Some(text) = on_table.text else { continue };
         for party in roster.parties(at) {
@@ -305,7 +306,7 @@ fn measure((tables, roster): (Res<Tables>, Res<Roster>), mut texts: ResMut<PerTa
     for (at, _) in tables.here() {
         let on_table = &texts[at];
         let proposed = on_table.text.unwrap_or(on_table.agenda.floor);
-        let open = changed_issues(&on_table.agenda.floor, &proposed);
+        let open = on_table.agenda.floor.differences(&proposed);
         let all = roster.parties(at).fold(open, |all, p| {
             all & if on_table.accepted[p.ix()] { u16::MAX } else { on_table.issues[p.ix()] }
         });

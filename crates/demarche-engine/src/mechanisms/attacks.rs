@@ -91,6 +91,11 @@ pub struct Struck {
     pub felt: [f64; MAX_PARTIES],
 }
 
+/// Whether anything can come of it in a scenario: there is a group.
+pub(crate) fn is_used(scenario: &crate::scenario::Scenario) -> bool {
+    !scenario.groups.is_empty()
+}
+
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems(attack.in_set(crate::turn::Phase::Attacks));
 }

@@ -12,10 +12,11 @@
 //! agenda is not given up. The cost is that of a signed text: leaving the table empty costs
 //! nothing.
 use bevy_ecs::prelude::*;
-use demarche_domain::index::IssueIx;
+use demarche_domain::index::{IssueIx, PartyIx};
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::{Decision, Statement};
 use demarche_record::event::Event;
+use demarche_record::seat::Stage;
 use tracing::{debug, trace};
 
 use crate::mechanisms::attacks::Struck;
@@ -48,6 +49,12 @@ pub struct Audience {
     pub demands: Vec<Option<u8>>,
     /// Chance that it threatens for each attack or strike on it. [1]
     pub threat_when_struck: f64,
+}
+
+/// Whether anything can come of it in a scenario: threats are part of
+/// the case for somebody.
+pub(crate) fn is_used(scenario: &crate::scenario::Scenario) -> bool {
+    PartyIx::first(scenario.parties.len()).any(|party| scenario.has_threats(party))
 }
 
 /// Delegations speak at the table as their capitals do.
@@ -118,7 +125,10 @@ fn speak(
     mut threats: Query<&mut Threats>,
     mut narration: ResMut<Narration>,
 ) {
-    for (at, table) in tables.here() {
+    // Delegations do only where somebody outside speaks for them.
+    let are_capitals =
+        tables.here().next().is_some_and(|(_, table)| table.stage == Stage::Capitals);
+    for (at, table) in tables.here_if(are_capitals) {
         for party in roster.parties(at) {
             let capital = orders.get(roster.capital(at, party)).expect("capitals are seated");
             let delegation = orders.get(roster.delegation(at, party)).expect("seated");

@@ -11,6 +11,8 @@
 //! A⁰ is the best inside the mandate, not the best of all: delegates hope for what they may sign.
 //! NegMAS writes the same curve with exponent 1/e: its "boulware" 4 is our e = 0.25.
 use bevy_ecs::prelude::*;
+use demarche_domain::index::MAX_PARTIES;
+use demarche_domain::region::Region;
 use demarche_domain::search::Search;
 use demarche_random::math;
 use tracing::trace;
@@ -20,10 +22,9 @@ use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::instructions::Mandate;
 use crate::mechanisms::reciprocity::Reciprocity;
 use crate::mechanisms::red_lines::{RedLines, signable};
-use crate::mechanisms::valuation::Gains;
+use crate::mechanisms::valuation::{Gains, is_lasting};
 use crate::roster::Roster;
 use crate::table::{PerTable, Rules, Tables};
-use crate::turn::movers;
 
 /// The gain below which a delegation will not settle this turn. -- state.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
@@ -47,18 +48,24 @@ fn concede(
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &RedLines)>,
     mut delegations: Query<(&mut Aspiration, &Mandate, &ConcessionExponent, &Reciprocity)>,
-    mut search: Local<Search>,
+    (mut search, mut known): (Local<Search>, Local<Vec<Option<(Region, f64)>>>),
 ) {
-    for (at, table) in tables.here() {
+    known.resize(roster.0.len() * MAX_PARTIES, None);
+    for (at, _) in tables.here() {
         if texts[at].is_closed() {
             continue;
         }
-        for p in movers(&rules.0, table) {
+        for p in tables.movers(at) {
             let (gains, lines) = capitals.get(roster.capital(at, p)).expect("seated");
             let (mut aspiration, mandate, e, reciprocity) =
                 delegations.get_mut(roster.delegation(at, p)).expect("seated");
             let region = signable(&mandate.0, &texts[at].agenda, lines);
-            aspiration.best = region.map_or(0.0, |region| search.most(&region, &gains.0));
+            let known = &mut known[at * MAX_PARTIES + p.ix()];
+            let lasts = !clocks[at].just_opened && is_lasting(&rules.0, p);
+            // What is worth the same to a side for a whole round has one best package in it.
+            let last = known.filter(|(of, _)| lasts && region == Some(*of));
+            *known = last.or_else(|| region.map(|of| (of, search.most(&of, &gains.0))));
+            aspiration.best = known.map_or(0.0, |(_, best)| best);
             let falling = aspiration_at(clocks[at].elapsed, aspiration.best, e.0);
             aspiration.target = (falling - reciprocity.given_back).max(0.0);
             let (elapsed, target) = (clocks[at].elapsed, aspiration.target);

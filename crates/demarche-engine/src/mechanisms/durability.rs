@@ -103,6 +103,11 @@ pub struct Durability {
     pub holds_90_days: f64,
 }
 
+/// Whether anything can come of it in a scenario: truces have a clock.
+pub(crate) fn is_used(scenario: &crate::scenario::Scenario) -> bool {
+    scenario.durability.shape.reference > 0.0
+}
+
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems(last.in_set(crate::turn::Phase::Durability));
 }
@@ -124,10 +129,7 @@ fn last(
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
-        if !tallies[at].is_over
-            || !hostilities[at].truce
-            || rules.0.durability.shape.reference <= 0.0
-        {
+        if !tallies[at].is_over || !hostilities[at].truce || !is_used(&rules.0) {
             continue;
         }
         let level = |k: IssueIx| rules.0.issues[k.ix()].levels[usize::from(in_force[at].0.rung(k))];

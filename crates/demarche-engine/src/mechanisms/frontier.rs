@@ -27,7 +27,7 @@ use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::no_deal::Pain;
 use crate::mechanisms::ratification::InForce;
 use crate::mechanisms::retaliation::{Hostilities, provoked};
-use crate::mechanisms::shock::{Shocks, chance_in};
+use crate::mechanisms::shock::{self, Shocks, chance_in};
 use crate::roster::Roster;
 use crate::scenario::{CrossingsReading, Effect, Issue, Scenario};
 use crate::table::{Narration, Orders, PerTable, Rules, Tables};
@@ -58,6 +58,12 @@ pub struct CrossingsConduct {
     pub opening_by_attacks: f64,
     /// Chance that it shuts them for each attack or strike on it. [1]
     pub shut_when_struck: f64,
+}
+
+/// Whether anything can come of it in a scenario: there are
+/// crossings, or a shock that may name them.
+pub(crate) fn is_used(scenario: &Scenario) -> bool {
+    !scenario.crossings.is_empty() || shock::is_used(scenario)
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {

@@ -39,10 +39,9 @@ use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::trust::Impressions;
 use crate::mechanisms::valuation::Gains;
 use crate::roster::Roster;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Variant};
 use crate::seating::Dynamics;
 use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
-use crate::turn::movers;
 
 /// What delegates may sign. -- state.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
@@ -94,8 +93,19 @@ pub struct Instructing {
     pub stalls_per_day: f64,
 }
 
+/// Whether anybody is ever asked in a scenario: some delegation must ask home before it signs.
+pub(crate) fn is_used(scenario: &Scenario) -> bool {
+    let at_once = scenario.protocol.variant == Variant::DelegatesMaySign;
+    !at_once && scenario.rounds.iter().any(|round| round.may_sign.contains(&false))
+}
+
+pub(crate) fn install_deciding(schedule: &mut Schedule) {
+    schedule.add_systems(decide_replies.in_set(crate::turn::Phase::Reply).before(reply));
+}
+
+/// Where nobody is asked, somebody outside can still instruct.
 pub(crate) fn install_replies(schedule: &mut Schedule) {
-    schedule.add_systems((decide_replies, reply).chain().in_set(crate::turn::Phase::Reply));
+    schedule.add_systems(reply.in_set(crate::turn::Phase::Reply));
 }
 
 pub(crate) fn install_asking(schedule: &mut Schedule) {
@@ -200,7 +210,7 @@ fn reply(
     ),
     mut narration: ResMut<Narration>,
 ) {
-    for (at, table) in tables.here() {
+    for (at, table) in tables.here_if(is_used(&rules.0)) {
         for party in roster.parties(at) {
             let (orders, gains, character, pain, pressure, instructing) =
                 capitals.get(roster.capital(at, party)).expect("capitals are seated");
@@ -335,17 +345,17 @@ fn change_unasked(
 }
 
 fn decide_to_ask(
-    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (tables, roster): (Res<Tables>, Res<Roster>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &RedLines)>,
     mut delegations: Query<(&mut Orders, &Opinion, &Mandate, &Authority, &Request)>,
 ) {
-    for (at, table) in tables.here() {
+    for (at, _) in tables.here() {
         let on_table = &texts[at];
         if on_table.is_closed() || on_table.is_initialled() || clocks[at].left.is_some() {
             continue;
         }
-        for p in movers(&rules.0, table) {
+        for p in tables.movers(at) {
             let (mut orders, opinion, mandate, authority, request) =
                 delegations.get_mut(roster.delegation(at, p)).expect("seated");
             let (gains, _) = capitals.get(roster.capital(at, p)).expect("seated");
@@ -412,7 +422,7 @@ fn ask(
     for (at, table) in tables.here() {
         let on_table = &texts[at];
         let Some(text) = on_table.text.filter(|_| !on_table.is_closed()) else { continue };
-        for party in movers(&rules.0, table) {
+        for party in tables.movers(at) {
             let (orders, mandate, mut request) =
                 delegations.get_mut(roster.delegation(at, party)).expect("seated");
             let (gains, instructing) = capitals.get(roster.capital(at, party)).expect("seated");

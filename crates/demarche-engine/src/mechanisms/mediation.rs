@@ -100,6 +100,11 @@ impl Engagement {
     }
 }
 
+/// Whether anything can come of it in a scenario: somebody mediates.
+pub(crate) fn is_used(scenario: &Scenario) -> bool {
+    !scenario.mediators.is_empty()
+}
+
 pub(crate) fn install_engaging(schedule: &mut Schedule) {
     schedule.add_systems(engage.in_set(crate::turn::Phase::Engage));
 }

@@ -10,7 +10,7 @@
 //! # Departures
 //! Pain is in units of gain, not of lives or money: the sources agree on neither (war-04, eco-03).
 use bevy_ecs::prelude::*;
-use demarche_random::math;
+use demarche_random::sample::Number;
 use tracing::trace;
 
 use crate::mechanisms::attacks::Struck;
@@ -55,6 +55,14 @@ pub struct Hardship {
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
 pub struct OutsideOption(pub f64);
 
+/// Whether anything can come of it in a scenario: something may hurt somebody.
+pub(crate) fn is_used(scenario: &crate::scenario::Scenario) -> bool {
+    scenario.parties.iter().any(|party| {
+        let hardship = [party.pain_of_fighting, party.pain_of_closure, party.pain_of_attacks];
+        hardship.iter().any(Number::may_be_nonzero)
+    })
+}
+
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems(hurt.in_set(crate::turn::Phase::Pain));
 }
@@ -70,7 +78,7 @@ fn hurt(
     mut capitals: Query<(&mut Pain, &Hardship)>,
 ) {
     for (at, _) in tables.here() {
-        let retention = math::pow(dynamics[at].pain_retention, rules.0.turn_days);
+        let retention = dynamics[at].pain_retention;
         let frontier = frontiers.get(roster.frontier(at)).expect("the frontier is laid");
         for p in roster.parties(at) {
             let (mut pain, hardship) = capitals.get_mut(roster.capital(at, p)).expect("seated");

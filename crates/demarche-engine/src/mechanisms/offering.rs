@@ -34,13 +34,13 @@ use tracing::{debug, trace};
 
 use crate::mechanisms::agenda::{Author, TextOnTable};
 use crate::mechanisms::concession::Aspiration;
+use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::instructions::Mandate;
 use crate::mechanisms::red_lines::{RedLines, signable};
 use crate::mechanisms::valuation::{Gains, Valuing};
 use crate::roster::Roster;
 use crate::scenario::{Offering, Preferences, Scenario, Ties, Variant};
 use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
-use crate::turn::movers;
 
 /// Where a party stands. -- state.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
@@ -158,12 +158,12 @@ fn first_turn(table: &Table) -> Table {
 
 fn choose(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    texts: Res<PerTable<TextOnTable>>,
+    (texts, clocks): (Res<PerTable<TextOnTable>>, Res<PerTable<Clock>>),
     capitals: Query<(&Gains, &RedLines)>,
     (positions, valuing): (Query<&'static Position>, Query<&'static Valuing>),
     mut delegations: Query<(&mut NextOffer, &Aspiration, &Mandate, &Reading)>,
     (mut search, mut nearness): (Local<Search>, Local<Option<Worth>>),
-    mut rankings: Local<Vec<Ranking>>,
+    mut rankings: Local<Rankings>,
 ) {
     let scenario = &*rules.0;
     let nearness = nearness.get_or_insert_with(|| Worth::zero(&scenario.space, &[]));
@@ -172,10 +172,14 @@ fn choose(
         if texts[at].is_closed() {
             continue;
         }
-        for p in movers(scenario, table) {
+        for p in tables.movers(at) {
             let (gains, lines) = capitals.get(roster.capital(at, p)).expect("seated");
             let (mut next, aspiration, mandate, reading) =
                 delegations.get_mut(roster.delegation(at, p)).expect("seated");
+            let side = at * MAX_PARTIES + p.ix();
+            if clocks[at].just_opened {
+                rankings.forget(side);
+            }
             let Some(region) = signable(&mandate.0, &texts[at].agenda, lines) else {
                 *next = NextOffer::default();
                 continue;
@@ -199,7 +203,7 @@ fn choose(
             let target = aspiration.target;
             let found = match scenario.protocol.offering {
                 Offering::LowestAboveTarget if is_lasting(scenario, p) => {
-                    ranked(&mut rankings, &region, &gains.0).lowest_above(&gains.0, target)
+                    rankings.of(side, &region, &gains.0).lowest_above(&gains.0, target)
                 }
                 _ => reaching(&mut search, scenario, &region, gains, target, favour),
             };
@@ -250,14 +254,34 @@ fn is_lasting(scenario: &Scenario, party: PartyIx) -> bool {
     by_tables && scenario.protocol.variant == Variant::DelegatesMaySign
 }
 
-/// The ranking of a region by a worth: one for each side and round, made when first asked for.
-fn ranked<'a>(rankings: &'a mut Vec<Ranking>, region: &Region, worth: &Worth) -> &'a mut Ranking {
-    let known = rankings.iter().position(|ranking| ranking.is_of(region, worth));
-    let at = known.unwrap_or_else(|| {
-        rankings.push(Ranking::of(region, worth));
-        rankings.len() - 1
-    });
-    &mut rankings[at]
+/// Rankings for what is lasting, kept from run to run, each made when first asked for.
+#[derive(Default)]
+struct Rankings {
+    all: Vec<Ranking>,
+    /// The one that each side asked last, in this round.
+    last: Vec<Option<usize>>,
+}
+
+impl Rankings {
+    /// Forgets which ranking a side asked: a round has opened, or a run begun.
+    fn forget(&mut self, side: usize) {
+        self.last.resize(self.last.len().max(side + 1), None);
+        self.last[side] = None;
+    }
+
+    /// The ranking of a region by the worth of a side, which is lasting.
+    fn of(&mut self, side: usize, region: &Region, worth: &Worth) -> &mut Ranking {
+        let last = self.last[side].filter(|at| self.all[*at].region() == region);
+        let at = last.unwrap_or_else(|| {
+            let known = self.all.iter().position(|ranking| ranking.is_of(region, worth));
+            known.unwrap_or_else(|| {
+                self.all.push(Ranking::of(region, worth));
+                self.all.len() - 1
+            })
+        });
+        self.last[side] = Some(at);
+        &mut self.all[at]
+    }
 }
 
 /// R1 and R2.
@@ -295,7 +319,7 @@ fn propose(
 ) {
     for (at, table) in tables.here() {
         let on_table = &mut texts[at];
-        for party in movers(&rules.0, table) {
+        for party in tables.movers(at) {
             let (orders, aspiration) =
                 delegations.get(roster.delegation(at, party)).expect("delegations are seated");
             for decision in orders.iter() {

@@ -19,6 +19,7 @@ use bevy_ecs::prelude::*;
 use demarche_domain::index::{MAX_PARTIES, PartyIx};
 use demarche_random::math;
 use demarche_random::purpose::Purpose;
+use demarche_random::sample::Number;
 use demarche_record::decision::Decision;
 use demarche_record::event::{Event, Objection, TrustCause};
 use tracing::{Level, debug, enabled, trace};
@@ -33,9 +34,9 @@ use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::shock::chance_in;
 use crate::mechanisms::trust::Impressions;
 use crate::roster::Roster;
+use crate::scenario::Scenario;
 use crate::seating::Dynamics;
-use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
-use crate::turn::movers;
+use crate::table::{Narration, Orders, PerTable, Rules, Tables};
 
 /// How patient a delegation is. -- parameter and state.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
@@ -79,6 +80,18 @@ impl Grievances {
     }
 }
 
+/// Whether anybody walks out by the policy in a scenario.
+pub(crate) fn may_leave(scenario: &Scenario) -> bool {
+    scenario.parties.iter().any(|party| party.bargaining.walk_out_per_day.may_be_nonzero())
+}
+
+/// Whether anything makes impatient in a scenario.
+pub(crate) fn is_used(scenario: &Scenario) -> bool {
+    let tempers = &scenario.world.tempers;
+    let others = [tempers.waiting, tempers.refusal, tempers.stalling, tempers.struck];
+    others.iter().any(Number::may_be_nonzero)
+}
+
 pub(crate) fn install_deciding(schedule: &mut Schedule) {
     schedule.add_systems(decide_to_leave.in_set(crate::turn::Phase::Leave));
 }
@@ -87,8 +100,12 @@ pub(crate) fn install_recalling(schedule: &mut Schedule) {
     schedule.add_systems(recall.in_set(crate::turn::Phase::Recall));
 }
 
+pub(crate) fn install_leaving(schedule: &mut Schedule) {
+    schedule.add_systems(leave.in_set(crate::turn::Phase::Patience));
+}
+
 pub(crate) fn install(schedule: &mut Schedule) {
-    schedule.add_systems((leave, lose_patience).chain().in_set(crate::turn::Phase::Patience));
+    schedule.add_systems(lose_patience.in_set(crate::turn::Phase::Patience).after(leave));
 }
 
 /// R2. [1/d]
@@ -116,7 +133,7 @@ fn decide_to_leave(
         if clock.turn_of_round(table.turn) < grace || texts[at].is_initialled() {
             continue;
         }
-        for p in movers(&rules.0, table) {
+        for p in tables.movers(at) {
             let (mut orders, patience, opinion) =
                 delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
             let chance = chance_in(walk_out_rate(patience), rules.0.turn_days);
@@ -139,7 +156,8 @@ fn recall(
     (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
 ) {
-    for (at, table) in tables.here() {
+    // By the policy nobody does.
+    for (at, table) in tables.here_if(false) {
         for party in roster.parties(at) {
             let orders = capitals.get(roster.capital(at, party)).expect("capitals are seated");
             if orders.is_recalling() && clocks[at].leave(party, table.turn) {
@@ -152,12 +170,12 @@ fn recall(
 }
 
 fn leave(
-    (tables, roster): (Res<Tables>, Res<Roster>),
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (delegations, dynamics): (Query<(&Orders, &Patience)>, Res<PerTable<Dynamics>>),
     (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
 ) {
-    for (at, table) in tables.here() {
+    for (at, table) in tables.here_if(may_leave(&rules.0)) {
         for party in roster.parties(at) {
             let (moves, patience) =
                 delegations.get(roster.delegation(at, party)).expect("delegations are seated");
@@ -203,8 +221,8 @@ fn lose_patience(
     mut delegations: Query<&mut Patience>,
     mut moves: ResMut<PerTable<Moves>>,
 ) {
-    for (at, table) in tables.here() {
-        if clocks[at].round.is_none() || !is_last_mover(&rules.0, table) {
+    for (at, _) in tables.here() {
+        if clocks[at].round.is_none() || !tables.is_last_mover(at) {
             continue;
         }
         // What was done is felt once.
@@ -250,11 +268,6 @@ fn lose_patience(
             }
         }
     }
-}
-
-/// Whether all delegations have had their turn to move.
-fn is_last_mover(scenario: &crate::scenario::Scenario, table: &Table) -> bool {
-    movers(scenario, table).count() > 1 || table.mover as usize + 1 == scenario.parties.len()
 }
 
 /// A new round begins without the impatience of the last.

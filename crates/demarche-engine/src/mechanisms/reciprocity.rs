@@ -25,9 +25,9 @@ use crate::mechanisms::offering::Position;
 use crate::mechanisms::trust::{Impression, Impressions};
 use crate::mechanisms::valuation::Gains;
 use crate::roster::Roster;
+use crate::scenario::Party;
 use crate::seating::Dynamics;
-use crate::table::{PerTable, Rules, Tables};
-use crate::turn::movers;
+use crate::table::{PerTable, Tables};
 
 /// What a delegation has seen and given back. -- state and parameter.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
@@ -50,22 +50,32 @@ impl Reciprocity {
     }
 }
 
+/// Whether anything can come of it in a scenario: somebody answers
+/// concessions, or takes note of them.
+pub(crate) fn is_used(scenario: &crate::scenario::Scenario) -> bool {
+    let (beliefs, tempers) = (&scenario.world.beliefs, &scenario.world.tempers);
+    let answers = |party: &Party| party.bargaining.reciprocity.may_be_nonzero();
+    scenario.parties.iter().any(answers)
+        || beliefs.concession.may_be_nonzero()
+        || tempers.movement.may_be_nonzero()
+}
+
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems(reciprocate.in_set(crate::turn::Phase::Reciprocate));
 }
 
 fn reciprocate(
-    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (tables, roster): (Res<Tables>, Res<Roster>),
     (dynamics, texts): (Res<PerTable<Dynamics>>, Res<PerTable<TextOnTable>>),
     (gains, positions): (Query<&Gains>, Query<&Position>),
     mut delegations: Query<(&mut Reciprocity, &Aspiration)>,
     (mut moves, mut impressions): (ResMut<PerTable<Moves>>, ResMut<PerTable<Impressions>>),
 ) {
-    for (at, table) in tables.here() {
+    for (at, _) in tables.here() {
         if texts[at].is_closed() {
             continue;
         }
-        for of in movers(&rules.0, table) {
+        for of in tables.movers(at) {
             let gains = gains.get(roster.capital(at, of)).expect("capitals are seated");
             let (mut reciprocity, aspiration) =
                 delegations.get_mut(roster.delegation(at, of)).expect("delegations are seated");

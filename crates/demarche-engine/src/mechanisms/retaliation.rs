@@ -23,6 +23,7 @@ use bevy_ecs::prelude::*;
 use demarche_domain::index::{MAX_PARTIES, PartyIx};
 use demarche_random::math;
 use demarche_random::purpose::Purpose;
+use demarche_random::sample::Number;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
 use tracing::{debug, trace};
@@ -34,7 +35,7 @@ use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::instructions::Instructing;
 use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::ratification::{InForce, is_truce};
-use crate::mechanisms::shock::Shocks;
+use crate::mechanisms::shock::{self, Shocks};
 use crate::mechanisms::stalling::Character;
 use crate::roster::Roster;
 use crate::scenario::Effect;
@@ -71,7 +72,7 @@ impl Hostilities {
 /// The chance that something is done about so much violence, each piece of it with its own chance.
 /// [1, [0, 1]]
 pub(crate) fn provoked(chance_of_each: f64, violence: f64) -> f64 {
-    1.0 - math::pow(1.0 - chance_of_each, violence)
+    if violence > 0.0 { 1.0 - math::pow(1.0 - chance_of_each, violence) } else { 0.0 }
 }
 
 /// How a party uses force. -- parameter.
@@ -83,6 +84,17 @@ pub struct Force {
     pub answer_strike: f64,
     /// Share of these that a truce takes away. [1]
     pub truce_restraint: f64,
+}
+
+/// Whether anything can come of it in a scenario: there is
+/// fighting or the fear of it, a truce that may lapse, or a shock that may bring any.
+pub(crate) fn is_used(scenario: &crate::scenario::Scenario) -> bool {
+    let world = &scenario.world;
+    let feared = [&world.fighting_if_talks_fail, &world.threat_escalation];
+    scenario.has_fighting()
+        || world.truce
+        || shock::is_used(scenario)
+        || feared.into_iter().any(Number::may_be_nonzero)
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {

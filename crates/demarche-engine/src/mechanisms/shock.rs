@@ -45,6 +45,11 @@ impl Shocks {
     }
 }
 
+/// Whether anything can come of it in a scenario: it names shocks.
+pub(crate) fn is_used(scenario: &crate::scenario::Scenario) -> bool {
+    !scenario.shocks.is_empty()
+}
+
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems(strike.in_set(crate::turn::Phase::Shocks));
 }

@@ -26,9 +26,9 @@ use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::shock::chance_in;
 use crate::mechanisms::trust::Impressions;
 use crate::roster::Roster;
+use crate::scenario::Party;
 use crate::seating::Dynamics;
 use crate::table::{Narration, Orders, PerTable, Rules, Tables};
-use crate::turn::movers;
 
 /// What a capital is like, hidden from all others. -- state, drawn when the table is laid.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
@@ -41,6 +41,13 @@ pub struct Character {
     pub stall_value: f64,
     /// ε. [gain]
     pub temper: f64,
+}
+
+/// Whether anything can come of it in a scenario: somebody plays for time
+/// by the policy.
+pub(crate) fn is_used(scenario: &crate::scenario::Scenario) -> bool {
+    let stalls = |party: &Party| party.instructing.stalls_per_day.may_be_nonzero();
+    scenario.parties.iter().any(stalls)
 }
 
 pub(crate) fn install_deciding(schedule: &mut Schedule) {
@@ -61,7 +68,7 @@ fn decide_to_stall(
         if texts[at].is_closed() || texts[at].is_initialled() || clocks[at].left.is_some() {
             continue;
         }
-        for p in movers(&rules.0, table) {
+        for p in tables.movers(at) {
             let instructing = capitals.get(roster.capital(at, p)).expect("capitals are seated");
             let (mut orders, opinion) =
                 delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
@@ -88,7 +95,7 @@ fn stalling_move(accepted: u16) -> Decision {
 }
 
 fn stall(
-    (tables, roster): (Res<Tables>, Res<Roster>),
+    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     dynamics: Res<PerTable<Dynamics>>,
     orders: Query<&Orders>,
     (mut texts, mut moves, mut impressions): (
@@ -99,7 +106,7 @@ fn stall(
     mut tallies: ResMut<PerTable<Tally>>,
     mut narration: ResMut<Narration>,
 ) {
-    for (at, table) in tables.here() {
+    for (at, table) in tables.here_if(is_used(&rules.0)) {
         for party in roster.parties(at) {
             for decision in orders.get(roster.delegation(at, party)).expect("seated").iter() {
                 let reopened = match *decision {

@@ -11,6 +11,7 @@
 //! # Departures
 //! None.
 use bevy_ecs::prelude::*;
+use demarche_domain::index::PartyIx;
 use demarche_domain::search::Search;
 use demarche_domain::worth::Worth;
 use demarche_random::math;
@@ -35,6 +36,12 @@ pub struct Rhetoric {
     pub sharpness: f64,
     /// What blaming brings at home by itself. [gain]
     pub appeal: f64,
+}
+
+/// Whether anything can come of it in a scenario: what is said at the
+/// close of a round is part of the case for somebody.
+pub(crate) fn is_used(scenario: &crate::scenario::Scenario) -> bool {
+    PartyIx::first(scenario.parties.len()).any(|party| scenario.has_statements(party))
 }
 
 pub(crate) fn install(schedule: &mut Schedule) {

@@ -18,13 +18,14 @@
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{MAX_PARTIES, PartyIx};
 use demarche_random::math;
+use demarche_random::sample::Number;
 use demarche_record::event::{Event, TrustCause};
 use tracing::{debug, trace};
 
-use crate::mechanisms::attacks::{Excitement, Militancy};
+use crate::mechanisms::attacks::{self, Excitement, Militancy};
 use crate::mechanisms::credibility::Trust;
-use crate::mechanisms::frontier::Frontier;
-use crate::mechanisms::retaliation::Hostilities;
+use crate::mechanisms::frontier::{self, Frontier};
+use crate::mechanisms::retaliation::{self, Hostilities};
 use crate::mechanisms::shock::Shocks;
 use crate::roster::Roster;
 use crate::scenario::Effect;
@@ -36,8 +37,8 @@ use crate::table::{Narration, PerTable, Rules, Tables};
 pub struct Impressions {
     /// Who learned what of whom: by how much its log-odds move, and why.
     pub list: Vec<Impression>,
-    /// What each pair moved since it was last told.
-    untold: [[Untold; MAX_PARTIES]; MAX_PARTIES],
+    /// What each pair moved since it was last told: of the first with each, then of the second.
+    untold: Vec<Untold>,
 }
 
 /// A move of trust that is not told yet.
@@ -79,6 +80,13 @@ pub struct Impression {
 }
 
 impl Impressions {
+    /// Forgets the run before, for so many parties.
+    pub(crate) fn begin(&mut self, n: usize) {
+        self.list.clear();
+        self.untold.clear();
+        self.untold.resize(n * n, Untold::default());
+    }
+
     /// Notes that everyone else learned something of `toward`.
     pub(crate) fn on_all(
         &mut self,
@@ -96,6 +104,18 @@ impl Impressions {
 const NOTABLE_AT_ONCE: f64 = 0.05;
 /// A move since trust was last told that is told, however slowly it came. [1]
 const NOTABLE_IN_TIME: f64 = 0.1;
+
+/// Whether anything can come of it in a scenario: something happens
+/// that teaches of others, or what they do at the table does.
+pub(crate) fn is_used(scenario: &crate::scenario::Scenario) -> bool {
+    let beliefs = &scenario.world.beliefs;
+    let by_conduct = [beliefs.concession, beliefs.stalling, beliefs.reneging, beliefs.walking_out];
+    let by_words = [beliefs.blame, beliefs.goodwill, beliefs.message];
+    let is_expected = scenario.world.expected_strikes.may_be_nonzero();
+    let teaches = by_conduct.iter().chain(&by_words).any(Number::may_be_nonzero);
+    let happens = attacks::is_used(scenario) || retaliation::is_used(scenario);
+    teaches || is_expected || happens || frontier::is_used(scenario)
+}
 
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems((perceive, believe).chain().in_set(crate::turn::Phase::Beliefs));
@@ -176,7 +196,7 @@ fn believe(
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
-        let impressions = &mut impressions[at];
+        let (impressions, n) = (&mut impressions[at], roster.parties(at).count());
         for of in roster.parties(at) {
             let mut trust = trusts.get_mut(roster.capital(at, of)).expect("capitals are seated");
             for toward in roster.parties(at).filter(|toward| *toward != of) {
@@ -190,7 +210,7 @@ fn believe(
                     of = %tables.named(&of), toward = %tables.named(&toward), before, after,
                     log_odds, "belief formed",
                 );
-                let untold = &mut impressions.untold[of.ix()][toward.ix()];
+                let untold = &mut impressions.untold[of.ix() * n + toward.ix()];
                 untold.add(after - before, moves.map(|i| (i.cause, i.log_odds)));
                 let at_once = (after - before).abs() >= NOTABLE_AT_ONCE;
                 if at_once || untold.moved.abs() >= NOTABLE_IN_TIME {

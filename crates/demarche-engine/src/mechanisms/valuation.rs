@@ -31,13 +31,14 @@ use crate::mechanisms::credibility::{Trust, credibility, enforcement};
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::guarantee::Guarantee;
 use crate::mechanisms::inducement::Inducements;
+use crate::mechanisms::mediation;
 use crate::mechanisms::no_deal::{OutsideOption, Pain};
 use crate::mechanisms::ratification::InForce;
 use crate::mechanisms::red_lines::penalty;
 use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::stalling::Character;
 use crate::roster::Roster;
-use crate::scenario::{Issue, Scenario, SoftLine};
+use crate::scenario::{Issue, Preferences, Scenario, SoftLine};
 use crate::seating::Dynamics;
 use crate::table::{PerTable, Rules, Tables};
 
@@ -136,6 +137,13 @@ pub fn linked_issues(scenario: &Scenario) -> Vec<demarche_domain::worth::Linked>
     linked
 }
 
+/// Whether packages are worth the same to a side for a whole round: it values by a table, and
+/// nobody is there to pay it.
+pub(crate) fn is_lasting(scenario: &Scenario, party: PartyIx) -> bool {
+    let by_table = matches!(scenario.parties[party.ix()].preferences, Preferences::Tables { .. });
+    by_table && !mediation::is_used(scenario)
+}
+
 pub(crate) fn install(schedule: &mut Schedule) {
     schedule.add_systems(value.in_set(crate::turn::Phase::Valuation));
 }
@@ -210,11 +218,14 @@ fn value(
     texts: Res<PerTable<TextOnTable>>,
 ) {
     for (at, _) in tables.here() {
-        // Between rounds nothing is weighed; tables of values never change.
+        // Between rounds nothing is weighed.
         if texts[at].is_closed() {
             continue;
         }
         for party in roster.parties(at) {
+            if !regard.public.3[at].just_opened && is_lasting(&regard.rules.0, party) {
+                continue;
+            }
             let mut gains = gains.get_mut(roster.capital(at, party)).expect("capitals are seated");
             regard.circumstances(at, party).assess(Part::All, &mut gains.0);
             trace!(
@@ -322,18 +333,19 @@ impl Circumstances<'_> {
             && issue.obligor.is_some_and(|obligor| obligor != self.party);
         let Some(verifier) = issue.verified_by.filter(|_| doubtful) else {
             let promise = if doubtful { self.promise(issue, 0.0) } else { 1.0 };
-            for (rung, level) in levels.iter().enumerate() {
-                worth.solo_mut(k)[rung] += stake * promise * (level - in_force);
+            for (solo, level) in worth.solo_mut(k).iter_mut().zip(levels) {
+                *solo += stake * promise * (level - in_force);
             }
             return;
         };
         let verification = &self.scenario.issues[verifier.ix()].levels;
         let standing = verification[usize::from(self.in_force.rung(verifier))];
         let already = in_force * self.promise(issue, standing);
+        let mut add = worth.pair_adder(k, verifier);
         for (v, verified) in (0_u8..).zip(verification) {
             let promise = self.promise(issue, *verified);
             for (rung, level) in (0_u8..).zip(levels) {
-                worth.add_pair((k, rung), (verifier, v), stake * (level * promise - already));
+                add(rung, v, stake * (level * promise - already));
             }
         }
     }
