@@ -2,9 +2,9 @@
 //!
 //! The bytes of a column's pages are copied as they are, with their statistics; only the places
 //! that the footer names are new. So a group stays as its part wrote it, memory does not grow with
-//! the rows, and the same parts give the same bytes. Pages are not looked into, so damage within one
-//! comes along: hold parts against their digests first. What does grow is the footer: some hundred
-//! bytes for each column of each group.
+//! the rows, and the same parts give the same bytes. Pages are not looked into, so damage within
+//! one comes along: hold parts against their digests first. What does grow is the footer: some
+//! seventy bytes for each column of each group.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -21,9 +21,9 @@ use crate::read::Table;
 use crate::schema::Schema;
 use crate::write::{parquet_type, properties};
 
-/// Writes the rows of all parts, in order, as one Parquet file with this metadata; that of the parts
-/// is dropped. Parts are opened one after another, as they are drawn from the iterator. Returns the
-/// number of rows.
+/// Writes the rows of all parts, in order, as one Parquet file with this metadata; that of the
+/// parts is dropped. Parts are opened one after another, as they are drawn from the iterator.
+/// Returns the number of rows.
 ///
 /// # Errors
 /// When a part cannot be opened, is damaged, or is not of this schema, with its place; when the

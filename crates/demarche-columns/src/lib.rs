@@ -16,7 +16,8 @@
 //! ```
 //! use std::sync::Arc;
 //!
-//! use demarche_columns::{Cell, Column, Kind, Range, Rows, Schema, Table, write_csv, write_parquet};
+//! use demarche_columns::{Cell, Column, Kind, Range, Rows, Schema, Table};
+//! use demarche_columns::{write_csv, write_parquet};
 //!
 //! let column = |key: &str, kind, unit: &str, range, meaning: &str| Column {
 //!     key: key.to_owned(),

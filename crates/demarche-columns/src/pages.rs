@@ -1,8 +1,8 @@
 //! Pages of a column, held against what this crate writes before they are decoded.
 //!
-//! The library's decoders take it for granted that a dictionary stands before those who use it, that
-//! its words are as long as they say, and that runs of numbers are no longer than can be. A damaged
-//! file can say otherwise, and they would panic.
+//! The library's decoders take it for granted that a dictionary stands before those who use it,
+//! that its words are as long as they say, and that runs of numbers are no longer than can be. A
+//! damaged file can say otherwise, and they would panic.
 
 use parquet::basic::Encoding;
 use parquet::column::page::{Page, PageMetadata, PageReader};

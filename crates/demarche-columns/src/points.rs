@@ -137,8 +137,8 @@ pub enum PointFault {
     },
 }
 
-/// Reads a design. A byte order mark, blank lines, quotes, blanks around a cell and any ends of lines
-/// are taken as they are meant.
+/// Reads a design. A byte order mark, blank lines, quotes, blanks around a cell and any ends of
+/// lines are taken as they are meant.
 ///
 /// # Errors
 /// When it is not a header of distinct paths and a finite number for each on every line below, or

@@ -2,8 +2,8 @@
 //!
 //! The library trusts some numbers of a file, and would panic on wrong ones. So places and sizes
 //! are checked before it meets them, and no more values are taken than the rows that were named. A
-//! part that lies about its size can still ask for memory that it does not need: a file from afar is
-//! held against its digest first.
+//! part that lies about its size can still ask for memory that it does not need: a file from afar
+//! is held against its digest first.
 
 use std::sync::Arc;
 

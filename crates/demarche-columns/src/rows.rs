@@ -10,8 +10,8 @@ use crate::schema::{Column, Kind, Range, Schema};
 /// The earliest moment that a cell can hold: the first of the year 1. [ms since 1970, UTC]
 pub const EARLIEST_MS: i64 = -62_135_596_800_000;
 
-/// The latest moment that a cell can hold: the last of the year 9998, for calendars of all zones end
-/// a day before that of 9999. [ms since 1970, UTC]
+/// The latest moment that a cell can hold: the last of the year 9998, for the calendar ends a day
+/// before that of 9999, so that it holds in all zones. [ms since 1970, UTC]
 pub const LATEST_MS: i64 = 253_370_764_799_999;
 
 /// What stands in a row under a column.
