@@ -72,7 +72,10 @@ fn digests_are_those_that_were_blessed() {
         text.push_str(&format!("\n[\"{}\"]\n", entry.key));
         for seed in SEEDS {
             let over_ranges = seed % 2 == 0;
-            let digest = digest_of(&scenario, Lineage { over_ranges: over_ranges.then_some(seed), ..lineage(seed) });
+            let digest = digest_of(
+                &scenario,
+                Lineage { over_ranges: over_ranges.then_some(seed), ..lineage(seed) },
+            );
             let how = if over_ranges { "-over-ranges" } else { "" };
             text.push_str(&format!("{seed}{how} = \"{digest}\"\n"));
         }
@@ -112,7 +115,10 @@ fn seeds_that_once_broke_an_invariant_keep_it() {
             sets.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect();
         let scenario = changed(&key, &sets);
         for over_ranges in [false, true] {
-            let record = play(&scenario, Lineage { over_ranges: over_ranges.then_some(seed), ..lineage(seed) });
+            let record = play(
+                &scenario,
+                Lineage { over_ranges: over_ranges.then_some(seed), ..lineage(seed) },
+            );
             let found = properties::faults(&scenario, &record.chronicle).into_iter();
             faults.extend(found.map(|fault| format!("{key}, seed {seed} ({why}): {fault}")));
         }

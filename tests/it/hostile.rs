@@ -239,7 +239,8 @@ fn run_some(loaded: Loaded, seed: u64, over_ranges: bool) {
     if scenario.horizon_turns > 2000 {
         return;
     }
-    let record = play(&scenario, Lineage { over_ranges: over_ranges.then_some(seed), ..lineage(seed) });
+    let record =
+        play(&scenario, Lineage { over_ranges: over_ranges.then_some(seed), ..lineage(seed) });
     let text = record.to_lines(&scenario.cast);
     assert!(Heading::read(&text).unwrap().finish(&scenario.cast).unwrap() == record);
 }

@@ -85,10 +85,8 @@ fn what_is_measured_is_what_the_chronicle_tells() {
         let (loaded, mut n_rooms) = (loaded(key, &[]), 0);
         let scenario = Arc::new(loaded.scenario);
         for seed in 1..=30 {
-            let lineage = Lineage {
-                over_ranges: (seed % 2 == 1).then_some(seed * 7),
-                ..lineage(seed)
-            };
+            let lineage =
+                Lineage { over_ranges: (seed % 2 == 1).then_some(seed * 7), ..lineage(seed) };
             let record = play(&scenario, lineage);
             let measured = measured(&scenario, lineage, &mut gauge);
             check_told(&record, &measured);

@@ -14,8 +14,8 @@ use demarche_record::event::Ending;
 use demarche_statistics::duration::TurnRow;
 use demarche_statistics::mean::ExactSums;
 
-use crate::table::{RunsTable, Summed, Told};
 use crate::runs::Played;
+use crate::table::{RunsTable, Summed, Told};
 use crate::told::Trajectory;
 
 /// What a unit of the sums is worth: numbers are summed in steps of 2^-24. In the unit of each.

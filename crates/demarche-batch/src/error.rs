@@ -32,7 +32,9 @@ pub enum PlanFault {
         ours: u64,
     },
     /// The plan is of another version of the model.
-    #[error("the plan is for model {found}, and this program has model {ours}: results would not fit")]
+    #[error(
+        "the plan is for model {found}, and this program has model {ours}: results would not fit"
+    )]
     Model {
         /// Of the plan.
         found: String,

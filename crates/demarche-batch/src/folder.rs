@@ -205,11 +205,9 @@ impl Folder {
     pub fn clear_ranges(&self) -> Result<(), BatchError> {
         let folder = self.path.join(RANGES);
         match fs::remove_dir_all(&folder) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(BatchError::File {
-                path: folder,
-                what: "cannot be removed",
-                cause,
-            }),
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                Err(BatchError::File { path: folder, what: "cannot be removed", cause })
+            }
             _ => Ok(()),
         }
     }

@@ -40,20 +40,25 @@ impl Forecast {
         let (disk, work) = (size(row * runs), size(2.0 * row * runs));
         let memory = size(threads * (BASE + SWELL * row * range));
         format!(
-            "{} runs in {} ranges, {} points. Measured on {} of them: {:.2} ms a run on one thread, \
+            "{} runs in {}, at {}. Measured on {} of them: {:.2} ms a run on one thread, \
              {:.0} bytes a row.\n\
              time    {time} on {} threads\n\
              disk    {disk} when finished, {work} while they are joined\n\
              memory  about {memory}, however many runs\n",
             grouped(plan.n_runs()),
-            grouped(plan.n_ranges()),
-            grouped(plan.design.n_points()),
+            counted(plan.n_ranges(), "range"),
+            counted(plan.design.n_points(), "point"),
             grouped(self.n),
             each * 1e3,
             row,
             self.threads,
         )
     }
+}
+
+fn counted(n: u64, what: &str) -> String {
+    let several = if n == 1 { "" } else { "s" };
+    format!("{} {what}{several}", grouped(n))
 }
 
 /// A number of bytes as people say it.

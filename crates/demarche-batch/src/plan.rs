@@ -244,7 +244,9 @@ fn design_from(written: &Value, numbers: &[NumberUse], seed: u64) -> Result<Desi
             Design::latin_hypercube(levers, points, futures, MasterSeed(seed))
         }
         Some("sobol") => Design::sobol(levers, points, futures),
-        Some("morris") => Design::morris(levers, points / (n_levers + 1), futures, MasterSeed(seed)),
+        Some("morris") => {
+            Design::morris(levers, points / (n_levers + 1), futures, MasterSeed(seed))
+        }
         Some("given") => {
             let values = written["given"].as_array().ok_or_else(|| changed("given"))?;
             let values: Option<Vec<f64>> = values.iter().map(Value::as_f64).collect();
@@ -314,9 +316,8 @@ mod tests {
     #[test]
     fn a_plan_is_read_as_it_was_written_and_as_nothing_else() {
         let plan = plan(1000);
-        let read = |written: &Value| {
-            Plan::from_json(written, plan.scenario.clone(), plan.numbers.clone())
-        };
+        let read =
+            |written: &Value| Plan::from_json(written, plan.scenario.clone(), plan.numbers.clone());
         let written = plan.to_json();
         assert_eq!(read(&written).unwrap().digest(), plan.digest());
         for (key, value) in [("runs", json!(2000)), ("range", json!(7)), ("title", json!("x"))] {

@@ -104,12 +104,16 @@ impl Parts<'_> {
     }
 
     /// The ranges that are there, in order, and those that are not.
-    fn find(&self, end: u64) -> Result<(Vec<(&Folder, crate::folder::Done)>, Vec<Range<u64>>), BatchError> {
+    fn find(
+        &self,
+        end: u64,
+    ) -> Result<(Vec<(&Folder, crate::folder::Done)>, Vec<Range<u64>>), BatchError> {
         let mut known: std::collections::BTreeMap<u64, (&Folder, crate::folder::Done)> =
             std::collections::BTreeMap::new();
         for folder in self.folders {
             for (start, done) in folder.done()? {
-                if let Some((_, other)) = known.get(&start).filter(|(_, o)| o.digest != done.digest) {
+                if let Some((_, other)) = known.get(&start).filter(|(_, o)| o.digest != done.digest)
+                {
                     let (one, other) = (other.table.clone(), done.table);
                     return Err(BatchError::Disagreement { range: done.runs, one, other });
                 }
@@ -183,7 +187,8 @@ pub fn finished(
 }
 
 /// What is said of every result.
-pub const CAUTION: &str = "Results of this model under its stated assumptions; they are no forecast.";
+pub const CAUTION: &str =
+    "Results of this model under its stated assumptions; they are no forecast.";
 
 /// Writes the manifest.
 ///
@@ -198,10 +203,8 @@ pub fn write_manifest(folder: &Folder, manifest: &Value) -> Result<(), BatchErro
 /// # Errors
 /// When there is none, or it is no manifest of a batch.
 pub fn manifest(folder: &Folder) -> Result<Value, BatchError> {
-    let no_batch = |why: &str| BatchError::NoBatch {
-        path: folder.path().to_owned(),
-        why: why.to_owned(),
-    };
+    let no_batch =
+        |why: &str| BatchError::NoBatch { path: folder.path().to_owned(), why: why.to_owned() };
     if !Path::new(&folder.file(MANIFEST)).is_file() {
         return Err(no_batch("this is no folder of a batch: there is no manifest.json in it"));
     }
@@ -211,7 +214,9 @@ pub fn manifest(folder: &Folder) -> Result<Value, BatchError> {
     }
     let plan = demarche_record::chronicle::digest(manifest["plan"].to_string().as_bytes());
     if manifest["plan-digest"] != plan.as_str() {
-        return Err(no_batch("the plan in manifest.json was changed by hand: its digest is another"));
+        return Err(no_batch(
+            "the plan in manifest.json was changed by hand: its digest is another",
+        ));
     }
     Ok(manifest)
 }

@@ -161,15 +161,22 @@ mod tests {
 
     fn played(player: &mut Player, n: u64) -> Vec<(u64, Option<Measures>)> {
         let mut all = Vec::new();
-        player.play(runs_of(0..n), || true, |number, played| {
-            all.push((number, match played {
-                Played::Ended(measures, _) => Some(*measures),
-                Played::Failed(words) => {
-                    assert!(words.contains("trodden"), "{words}");
-                    None
-                }
-            }));
-        });
+        player.play(
+            runs_of(0..n),
+            || true,
+            |number, played| {
+                all.push((
+                    number,
+                    match played {
+                        Played::Ended(measures, _) => Some(*measures),
+                        Played::Failed(words) => {
+                            assert!(words.contains("trodden"), "{words}");
+                            None
+                        }
+                    },
+                ));
+            },
+        );
         all.sort_by_key(|(number, _)| *number);
         all
     }
@@ -192,7 +199,14 @@ mod tests {
         let whole = played(&mut Player::new(&dispute()), 20);
         let mut player = Player::new(&dispute());
         let (mut turns, mut n_told) = (0, 0);
-        player.play(runs_of(0..500), || { turns += 1; turns < 5 }, |_, _| n_told += 1);
+        player.play(
+            runs_of(0..500),
+            || {
+                turns += 1;
+                turns < 5
+            },
+            |_, _| n_told += 1,
+        );
         assert!(n_told < 500);
         assert_eq!(played(&mut player, 20), whole);
     }

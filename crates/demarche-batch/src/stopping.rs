@@ -48,7 +48,8 @@ impl Stopping {
             }
             (None, None) => (rest, 1.0),
         };
-        let number: f64 = number.trim().parse().map_err(|_| said(&format!("`{rest}` is no number")))?;
+        let number: f64 =
+            number.trim().parse().map_err(|_| said(&format!("`{rest}` is no number")))?;
         let half_width = number / per;
         if half_width > 0.0 && half_width < 0.5 {
             Ok(Self { half_width })
@@ -81,7 +82,9 @@ mod tests {
     #[test]
     fn what_is_no_rule_says_what_one_is() {
         assert_eq!(Stopping::parse("half-width < 0.005").unwrap().half_width, 0.005);
-        for text in ["", "width<1pp", "half-width<x", "half-width<0pp", "half-width<60pp", "half-width<1%"] {
+        for text in
+            ["", "width<1pp", "half-width<x", "half-width<0pp", "half-width<60pp", "half-width<1%"]
+        {
             let why = Stopping::parse(text).unwrap_err();
             assert!(why.contains("half-width<0.5pp"), "{text}: {why}");
         }

@@ -41,9 +41,10 @@ pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Val
         });
         json!({"round": round.named.key, "by-outcome": classes.collect::<Value>()})
     });
-    let failures = all.failures.iter().map(|failure| {
-        json!({"run": failure.run, "seed": failure.seed, "words": failure.words})
-    });
+    let failures = all
+        .failures
+        .iter()
+        .map(|failure| json!({"run": failure.run, "seed": failure.seed, "words": failure.words}));
     json!({
         "summary": "demarche batch",
         "version": SUMMARY_VERSION,
@@ -82,9 +83,9 @@ fn pair(of: Interval) -> Value {
 fn blocked(work: &Work, all: &Aggregate, issue: IssueIx) -> Value {
     let cast = &work.plan.scenario.cast;
     let sides = cast.parties.iter().map(|party| Some(party.named.key.as_str())).chain([None]);
-    let by_side = sides.zip(&all.blocked[issue.ix()]).map(|(side, count)| {
-        json!({"side": side, "count": count})
-    });
+    let by_side = sides
+        .zip(&all.blocked[issue.ix()])
+        .map(|(side, count)| json!({"side": side, "count": count}));
     let mut said = share(all.n_blocked(issue), all.n_ended());
     said["issue"] = cast.issues[issue.ix()].named.key.as_str().into();
     said["name"] = cast.issue(issue).into();

@@ -285,8 +285,12 @@ fn key_of(path: &str) -> String {
 }
 
 fn add_identity(columns: &mut Columns) {
-    let whole = |key: &str, range, meaning| {
-        Of { key: key.to_owned(), kind: Kind::Whole, unit: "1", range, meaning }
+    let whole = |key: &str, range, meaning| Of {
+        key: key.to_owned(),
+        kind: Kind::Whole,
+        unit: "1",
+        range,
+        meaning,
     };
     let counted = || Range::Between { low: 0.0, high: f64::INFINITY };
     #[expect(clippy::cast_possible_wrap, reason = "runs are fewer than 2^63")]
@@ -295,9 +299,7 @@ fn add_identity(columns: &mut Columns) {
     });
     let meaning = "The seed of the run: `replay --seed` tells it.";
     #[expect(clippy::cast_possible_wrap, reason = "a plan has no seeds from 2^63 up")]
-    columns.add(whole("seed", counted(), meaning), |row| {
-        Cell::Whole(row.told.lineage.seed as i64)
-    });
+    columns.add(whole("seed", counted(), meaning), |row| Cell::Whole(row.told.lineage.seed as i64));
     #[expect(clippy::cast_possible_wrap, reason = "points are fewer than runs")]
     columns.add(whole("point", counted(), "The point of the design, from 0."), |row| {
         Cell::Whole(row.told.point as i64)
@@ -424,9 +426,7 @@ fn add_sides(columns: &mut Columns, scenario: &Scenario) {
             measures.sides[p.ix()].gain
         });
         let meaning = "Whether its capital wants an agreement, and not just talks.";
-        columns.flag(key("sincere"), meaning, move |measures| {
-            measures.sides[p.ix()].is_sincere
-        });
+        columns.flag(key("sincere"), meaning, move |measures| measures.sides[p.ix()].is_sincere);
         let meaning = "What its delegates asked at home, or referred there.";
         columns.count(key("requests"), "requests", meaning, move |measures| {
             measures.sides[p.ix()].n_requests

@@ -41,9 +41,8 @@ impl Trajectory {
                 Event::RoundOpened { round: opened, .. } => round = Some((*opened, entry.turn)),
                 Event::RoundClosed { .. } => is_closing = true,
                 Event::TurnRecorded { .. } => {
-                    let place = |(round, opened): (RoundIx, u32)| {
-                        (round, (entry.turn - opened) as usize)
-                    };
+                    let place =
+                        |(round, opened): (RoundIx, u32)| (round, (entry.turn - opened) as usize);
                     steps.push(step(entry.turn, round.map(place), &entry.event));
                     // The turn in which a round closes still belongs to it.
                     if std::mem::take(&mut is_closing) {
@@ -98,7 +97,8 @@ impl TurnsTable {
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
         let cast = scenario.cast.clone();
-        let whole = |key: &str, meaning: &str| column(key, Kind::Whole, "1", (0.0, f64::INFINITY), meaning);
+        let whole =
+            |key: &str, meaning: &str| column(key, Kind::Whole, "1", (0.0, f64::INFINITY), meaning);
         let mut columns = vec![
             whole("run", "The number of the run, from 0."),
             whole("turn", "The turn, from 0."),

@@ -39,7 +39,9 @@ pub fn verify(
     for (name, digest) in manifest["files"].as_object().into_iter().flatten() {
         verified.n_files += 1;
         if folder.digest_of(name)? != digest.as_str().unwrap_or_default() {
-            verified.differences.push(format!("{name} does not come to the digest in the manifest"));
+            verified
+                .differences
+                .push(format!("{name} does not come to the digest in the manifest"));
         }
     }
     let path = folder.file(RUNS);
@@ -80,7 +82,9 @@ fn check_rows(
         let Ok(number) = u64::try_from(number) else { continue };
         verified.n_runs += 1;
         if number >= work.plan.n_runs() {
-            verified.differences.push(format!("row {row} is of run {number}, which is not planned"));
+            verified
+                .differences
+                .push(format!("row {row} is of run {number}, which is not planned"));
             continue;
         }
         let (run, point, values) = work.plan.run(number, &mut known);
@@ -96,7 +100,9 @@ fn check_rows(
             let (found, made) = (rows.cell(place, column), expected.cell(0, column));
             if found != made {
                 let key = &described.key;
-                verified.differences.push(format!("run {number}, {key}: {found:?} is not {made:?}"));
+                verified
+                    .differences
+                    .push(format!("run {number}, {key}: {found:?} is not {made:?}"));
             }
         }
     }

@@ -14,9 +14,9 @@ impl Aggregate {
     /// As JSON.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let failures = self.failures.iter().map(|failure| {
-            json!({"run": failure.run, "seed": failure.seed, "words": failure.words})
-        });
+        let failures = self.failures.iter().map(
+            |failure| json!({"run": failure.run, "seed": failure.seed, "words": failure.words}),
+        );
         let ends = self.ends.iter().map(|rows| rows.iter().map(row_to_json).collect::<Value>());
         let sums = self.sums.iter().map(|sums| {
             json!({"exact": exact_to_json(&sums.exact), "ends": sums.ends, "bins": sums.bins})

@@ -9,7 +9,9 @@ use crate::range::Work;
 use crate::results::{CAUTION, Completeness};
 
 /// How wide the column of names is at most. [characters]
-const NAMES: usize = 44;
+const NAMES: usize = 36;
+/// Dots that stand for all runs.
+const DOTS: f64 = 20.0;
 
 /// Tells a batch.
 #[must_use]
@@ -58,16 +60,28 @@ fn names(cast: &Cast) -> impl Iterator<Item = &str> {
     cast.outcomes.iter().map(|outcome| outcome.name.as_str()).chain([AGREEMENT])
 }
 
-/// A share with its interval, and the dots that stand for it: one for each fiftieth.
+/// A share with its interval, and the dots that stand for it, one for each twentieth.
 fn row(name: &str, count: u64, n: u64, width: usize) -> String {
     let share = Share::new(count, n).expect("a part is not greater than the whole");
-    let Some(estimate) = share.estimate() else { return format!("{name:<width$}      –\n") };
+    let Some(estimate) = share.estimate() else {
+        return format!("{:<width$}      –\n", shortened(name));
+    };
     let interval = share.wilson(Confidence::NINETY_FIVE);
     let [at, low, high] = [estimate, interval.low, interval.high].map(|share| share * 100.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 50")]
-    let dots = "●".repeat((estimate * 50.0).round() as usize);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 20")]
+    let dots = "●".repeat((estimate * DOTS).round() as usize);
+    let name = shortened(name);
     let line = format!("{name:<width$}  {at:5.1} %  ({low:4.1} to {high:4.1})  {dots}");
     format!("{}\n", line.trim_end())
+}
+
+/// A name of the width of its column at most.
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= NAMES {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(NAMES - 1).collect();
+    format!("{}…", kept.trim_end_matches([' ', ',', ':']))
 }
 
 /// Where talks without an agreement got stuck, most often first.
@@ -86,7 +100,8 @@ fn blocking(work: &Work, all: &Aggregate) -> String {
     if total == 0 {
         return String::new();
     }
-    let mut text = "\nWhere there was no agreement in the last round, it was blocked by\n".to_owned();
+    let mut text =
+        "\nWhere there was no agreement in the last round, it was blocked by\n".to_owned();
     for (count, issue) in issues.into_iter().take(3) {
         let share = percent(count, total);
         let sides = &all.blocked[issue.ix()];
@@ -131,7 +146,9 @@ mod tests {
     #[test]
     fn a_share_comes_with_its_interval_and_dots() {
         let line = row("collapse", 50, 100, 10);
-        assert_eq!(line, format!("collapse     50.0 %  (40.4 to 59.6)  {}\n", "●".repeat(25)));
+        assert_eq!(line, format!("collapse     50.0 %  (40.4 to 59.6)  {}\n", "●".repeat(10)));
         assert_eq!(row("none", 0, 0, 4), "none      –\n");
+        let long = row("an interim understanding: a truce and a mechanism", 0, 10, NAMES);
+        assert!(long.starts_with("an interim understanding: a truce a…  "), "{long}");
     }
 }

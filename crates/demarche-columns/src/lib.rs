@@ -67,12 +67,12 @@ mod testing;
 #[cfg(test)]
 mod properties;
 
+/// Bytes that a table can be read from.
+pub use bytes::Bytes;
 pub use comma_separated::write_csv;
 pub use dictionary::COLUMNS_KEY;
 pub use error::TableError;
 pub use join::join;
-/// Bytes that a table can be read from.
-pub use bytes::Bytes;
 /// What a table can be read from: an opened file, or bytes.
 pub use parquet::file::reader::ChunkReader;
 pub use points::{Limits, PointFault, Points, read_points};

@@ -77,13 +77,8 @@ static DESIGN: TableSpec = TableSpec {
     ],
 };
 
-const END: Quantity = Quantity {
-    symbol: "",
-    unit: "1",
-    min: f64::NEG_INFINITY,
-    max: f64::INFINITY,
-    assumed: None,
-};
+const END: Quantity =
+    Quantity { symbol: "", unit: "1", min: f64::NEG_INFINITY, max: f64::INFINITY, assumed: None };
 
 static LEVER: TableSpec = TableSpec {
     name: "lever",
@@ -117,7 +112,8 @@ pub fn read_design(name: &str, text: &str) -> Result<DesignFile, Problems> {
     let items = root.items("levers");
     let mut levers = Vec::new();
     for item in &items {
-        let ends = [item.number_opt("low"), item.number_opt("high")].map(|end| end.map(|e| e.value));
+        let ends =
+            [item.number_opt("low"), item.number_opt("high")].map(|end| end.map(|e| e.value));
         let path = item.text("path").to_owned();
         levers.push((path, ends[0].zip(ends[1]).map(|(low, high)| [low, high])));
         if item.has("low") != item.has("high") {
@@ -128,7 +124,12 @@ pub fn read_design(name: &str, text: &str) -> Result<DesignFile, Problems> {
         }
         if let Some((low, high)) = ends[0].zip(ends[1]).filter(|(low, high)| low >= high) {
             let message = format!("{}: nothing lies from {low} to {high}", item.path());
-            problems.push(item.problem(Code::Contradiction, "low", &message, "write the lower end first"));
+            problems.push(item.problem(
+                Code::Contradiction,
+                "low",
+                &message,
+                "write the lower end first",
+            ));
         }
     }
     let problems = Problems::new(document.files.clone(), problems);

@@ -40,8 +40,8 @@ mod properties;
 
 pub use catalogue::catalogue;
 pub use check::check;
-pub use diff::{Difference, diff};
 pub use design_file::{DesignFile, read_design};
+pub use diff::{Difference, diff};
 pub use document::{Document, FileIx, NodeIx, Origin, Place, SourceFile, Value};
 pub use library::{Citation, citations, known_sources};
 pub use load::{About, Loaded, load};

@@ -38,7 +38,8 @@ impl NumberUse {
     #[must_use]
     pub fn in_run(&self, lineage: Lineage) -> f64 {
         let ReadNumber { value: reference, shape: spread, drawn_every_run, .. } = self.number;
-        let number = Number { reference, spread, is_chance: drawn_every_run, address: self.address };
+        let number =
+            Number { reference, spread, is_chance: drawn_every_run, address: self.address };
         number.in_run(RunSeed(lineage.seed), lineage.over_ranges.map(RunSeed))
     }
 

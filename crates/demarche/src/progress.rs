@@ -40,7 +40,12 @@ impl Progress {
 
     /// Tells how far something has come of which it is known how much there is: its share, the rate
     /// and the time that is left at this rate.
-    pub(crate) fn tell_share(&mut self, (done, all): (u64, u64), what: &str, more: impl FnOnce() -> String) {
+    pub(crate) fn tell_share(
+        &mut self,
+        (done, all): (u64, u64),
+        what: &str,
+        more: impl FnOnce() -> String,
+    ) {
         let Some(waited) = self.began.map(|began| now().duration_since(began)) else { return };
         let told = || format!("{} {what}{}", how_far(done, all, waited), more());
         self.tell(told);

@@ -66,7 +66,8 @@ fn a_batch_is_a_folder_of_results_whatever_the_threads() {
     check_equal(&one, &three);
     let (summary, manifest) = (json(&one, "summary.json"), json(&one, "manifest.json"));
     assert_eq!((&summary["runs"], &manifest["state"]), (&700.into(), &"complete".into()));
-    let of: u64 = summary["outcomes"].as_array().unwrap().iter().map(|o| o["count"].as_u64().unwrap()).sum();
+    let of: u64 =
+        summary["outcomes"].as_array().unwrap().iter().map(|o| o["count"].as_u64().unwrap()).sum();
     assert_eq!(of, 700);
     let csv = String::from_utf8(bytes(&one)["runs.csv"].clone()).unwrap();
     assert_eq!(csv.lines().count(), 701);
@@ -137,7 +138,9 @@ fn shares_are_made_anywhere_and_joined() {
     let shares: Vec<String> = (1..=3).map(|share| folder.file(&share.to_string())).collect();
     for (share, place) in (1..).zip(&shares) {
         let share = format!("{share}/3");
-        batch(&[&asked[..], &["--shard", &share]].concat(), place).ends_with(0).says("demarche merge");
+        batch(&[&asked[..], &["--shard", &share]].concat(), place)
+            .ends_with(0)
+            .says("demarche merge");
     }
     let merge = |shares: &[&String], more: &[&str], into: &str| {
         let shares: Vec<&str> = shares.iter().map(|share| share.as_str()).collect();
@@ -242,7 +245,11 @@ fn a_disk_that_is_full_loses_nothing() {
     let output = std::process::Command::new("sh").args(["-c", &line]).output().unwrap();
     let told = Ran::from(output).ends_with(4).says("cannot be written").says("--resume");
     assert!(told.err.contains("What is done is kept"), "{}", told.err);
-    assert!(bytes(&place).keys().all(|name| !name.ends_with(".part")), "{:?}", bytes(&place).keys());
+    assert!(
+        bytes(&place).keys().all(|name| !name.ends_with(".part")),
+        "{:?}",
+        bytes(&place).keys()
+    );
     batch(&["--resume"], &place).ends_with(0);
     let whole = folder.file("whole");
     batch(&["-n", "400"], &whole).ends_with(0);
@@ -277,9 +284,8 @@ fn designs_vary_what_they_say() {
     let folder = Folder::new("designs");
     let path = "parties.east.bargaining.concession-exponent";
     let vary = format!("{path}=0.5..2");
-    let points = |place: &str| {
-        json(place, "summary.json")["points"]["list"].as_array().unwrap().clone()
-    };
+    let points =
+        |place: &str| json(place, "summary.json")["points"]["list"].as_array().unwrap().clone();
     let grid = folder.file("grid");
     let asked = [DISPUTE, "--vary", &vary, "--design", "grid", "--levels", "3", "-n", "60"];
     batch(&asked, &grid).ends_with(0);
@@ -298,7 +304,9 @@ fn designs_vary_what_they_say() {
     let given = folder.file("given");
     batch(&[DISPUTE, "--design", &csv, "-n", "4"], &given).ends_with(0);
     assert_eq!(points(&given)[1]["values"][0], 1.9);
-    let text = format!("format = 1\nspread = \"grid\"\nlevels = 2\nruns = 6\n[[levers]]\npath = \"{path}\"\n");
+    let text = format!(
+        "format = 1\nspread = \"grid\"\nlevels = 2\nruns = 6\n[[levers]]\npath = \"{path}\"\n"
+    );
     let file = folder.holds("design.toml", &text);
     let from_file = folder.file("from-file");
     batch(&[DISPUTE, "--design", &file], &from_file).ends_with(0);

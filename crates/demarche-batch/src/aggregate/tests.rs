@@ -38,5 +38,8 @@ fn what_is_written_is_read_again() {
 #[test]
 fn bins_hold_their_bounds() {
     let of = Summed { column: 0, key: "x".to_owned(), low: 0.0, high: 1.0 };
-    assert_eq!([-0.1, 0.0, 0.01, 0.02, 0.999, 1.0, 1.1].map(|x| bin(x, &of)), [0, 1, 1, 2, 50, 50, 51]);
+    assert_eq!(
+        [-0.1, 0.0, 0.01, 0.02, 0.999, 1.0, 1.1].map(|x| bin(x, &of)),
+        [0, 1, 1, 2, 50, 50, 51]
+    );
 }

@@ -219,13 +219,16 @@ impl Telling<'_> {
     /// From which end to which other.
     fn turned(&self, tally: &Tally) -> Vec<String> {
         let FourCells { only_base, only_changed, .. } = tally.agreement;
+        let none_or = |count: u64| if count == 0 { "none".to_owned() } else { grouped(count) };
+        let alike = match tally.n_alike {
+            0 => String::new(),
+            n => format!("; in {} nothing that is measured changes", grouped(n)),
+        };
         let mut told = vec![format!(
-            "of {}, {} gain an agreement in the last round and {} lose it; in {} nothing at all \
-             changes",
+            "of {}, {} gain an agreement in the last round and {} lose it{alike}",
             counted(tally.n, "future"),
-            grouped(only_changed),
-            grouped(only_base),
-            grouped(tally.n_alike)
+            none_or(only_changed),
+            none_or(only_base)
         )];
         let classes = 0..tally.moves.len();
         let mut moves: Vec<(u64, usize, usize)> = classes
@@ -257,7 +260,7 @@ impl Telling<'_> {
         let told = all.into_iter().take(MOST_BLOCKING).map(|(issue, side, cells)| {
             let name = self.cast.issue(IssueIx::at(issue));
             let whose = if side < self.cast.parties.len() {
-                format!(" on {} side", owns(&inside(self.cast.party(PartyIx::at(side)))))
+                format!(", on {} side,", owns(&inside(self.cast.party(PartyIx::at(side)))))
             } else {
                 String::new()
             };
@@ -350,22 +353,25 @@ fn verdict(tally: &Tally, findings: &Findings) -> String {
         ),
         Verdict::More => format!(
             "makes an agreement in the last round more likely: in {futures} futures about {} more \
-             end with one (between {} and {} more)",
+             {} with one (between {} and {} more)",
             few(at),
+            end(&few(at)),
             few(low),
             few(high)
         ),
         Verdict::Less => format!(
             "makes an agreement in the last round less likely: in {futures} futures about {} fewer \
-             end with one (between {} and {} fewer)",
-            few(-at),
+             {} with one (between {} and {} fewer)",
+            few(at),
+            end(&few(at)),
             few(-high),
             few(-low)
         ),
         Verdict::CannotTell { needed } => format!(
             "cannot tell whether it makes an agreement in the last round more or less likely: in \
-             {futures} futures {} end with one, but it may be anything from {} to {}{}",
+             {futures} futures {} {} with one, but it may be anything from {} to {}{}",
             more_or_fewer(at),
+            end(&few(at)),
             more_or_fewer(low),
             more_or_fewer(high),
             enough(needed)
@@ -414,12 +420,22 @@ fn grouped_of(per: f64) -> String {
 
 /// A number of futures: whole, or with a decimal where it is small.
 fn few(number: f64) -> String {
-    let whole = number.round();
-    if (number - whole).abs() < 0.05 || number.abs() >= 3.0 {
-        format!("{:.0}", whole.abs())
+    let decimals = match number.abs() {
+        3.0.. => 0,
+        0.095.. => 1,
+        _ => 2,
+    };
+    let told = format!("{:.decimals$}", number.abs());
+    if told.contains('.') {
+        told.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
-        format!("{number:.1}")
+        told
     }
+}
+
+/// "end", or "ends" of a single one.
+fn end(told: &str) -> &'static str {
+    if told == "1" { "ends" } else { "end" }
 }
 
 fn more_or_fewer(number: f64) -> String {
@@ -522,8 +538,9 @@ mod tests {
             [0.058, -0.01, 0.004, 0.0, 0.000_2].map(per),
             [100.0, 100.0, 1000.0, 100.0, 1e4]
         );
-        assert_eq!([7.8, 0.4, 2.0, 2.96].map(few), ["8", "0.4", "2", "3"]);
-        assert_eq!([1.4, -0.6, 0.01].map(more_or_fewer), ["1.4 more", "0.6 fewer", "as many"]);
+        let told = [7.8, 0.4, 2.0, 2.96, 100.0, 0.03, -20.0, 0.0].map(few);
+        assert_eq!(told, ["8", "0.4", "2", "3", "100", "0.03", "20", "0"]);
+        assert_eq!([1.4, -0.6, 0.01].map(more_or_fewer), ["1.4 more", "0.6 fewer", "0.01 more"]);
     }
 
     #[test]

@@ -38,8 +38,10 @@ pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
         return forecast(asked, &work(asked)?);
     }
     let folder = Folder::at(path);
-    let (work, manifest) = if asked.resume { resumed(asked, &folder)? } else { new(asked, &folder)? };
-    let resume = format!("demarche batch --resume -o {}", output::quoted(&path.display().to_string()));
+    let (work, manifest) =
+        if asked.resume { resumed(asked, &folder)? } else { new(asked, &folder)? };
+    let resume =
+        format!("demarche batch --resume -o {}", output::quoted(&path.display().to_string()));
     let resume = again(&resume, asked);
     interrupt::farewell(Some(format!("What is done is kept. To go on:\n  {resume}")));
     let ranges: Vec<_> = match shard {
@@ -279,9 +281,11 @@ fn watch(progress: &Mutex<Progress>, work: &Work, tallies: &Tallies) {
         let mut shares: Vec<(u64, &str)> =
             counts.zip(names).map(|(count, named)| (count, named.key.as_str())).collect();
         shares.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-        let told = shares.iter().take(2).filter(|(count, _)| *count > 0).map(|(count, key)| {
-            format!(" {key} {} %", count * 100 / done.max(1))
-        });
+        let told = shares
+            .iter()
+            .take(2)
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, key)| format!(" {key} {} %", count * 100 / done.max(1)));
         told.collect::<Vec<_>>().join(",")
     });
 }

@@ -26,7 +26,9 @@ pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
         let (other, _) = kept(folder)?;
         if other.digest != work.digest {
             let [one, other] = [&folders[0], folder].map(|folder| folder.path().display());
-            return Err(Failure::File(format!("{one} and {other} are shares of different batches")));
+            return Err(Failure::File(format!(
+                "{one} and {other} are shares of different batches"
+            )));
         }
     }
     let parts = Parts { work: &work, folders: &folders };

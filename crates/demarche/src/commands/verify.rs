@@ -32,7 +32,8 @@ pub(crate) fn run(asked: &Verify) -> Result<(), Failure> {
     let verified = verified.map_err(|cause| failure(&cause, None))?;
     let (files, runs) = (verified.n_files, grouped(verified.n_runs));
     if verified.differences.is_empty() {
-        let text = format!("{files} files are as they were written; {runs} runs come to the same.\n");
+        let text =
+            format!("{files} files are as they were written; {runs} runs come to the same.\n");
         return output::data(&text);
     }
     let n = verified.differences.len();
