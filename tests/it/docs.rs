@@ -32,6 +32,13 @@ fn the_dictionary_is_that_of_the_record() {
 }
 
 #[test]
+fn the_columns_of_results_are_those_of_the_tables() {
+    let [runs, turns] = pages::columns();
+    let page = pages::with_section(&read("docs/RESULTS.md"), "runs", &runs);
+    check_current("docs/RESULTS.md", &pages::with_section(&page, "turns", &turns));
+}
+
+#[test]
 fn every_command_that_is_shown_runs_as_shown() {
     let mut faults = Vec::new();
     for path in ["README.md".to_owned()].into_iter().chain(files_ending("docs/guide", ".md")) {

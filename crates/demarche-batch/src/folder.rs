@@ -119,7 +119,9 @@ impl Folder {
     ) -> Result<(), BatchError> {
         let place = self.path.join(name);
         let number = ASIDE.fetch_add(1, Ordering::Relaxed);
-        let aside = place.with_added_extension(format!("{}-{number}.part", std::process::id()));
+        // Aside is among the ranges, which go once the batch is whole, and what was left with them.
+        let aside = format!("{RANGES}/{}-{number}.part", std::process::id());
+        let aside = self.path.join(aside);
         let written = File::create(&aside).and_then(|file| {
             let mut out = io::BufWriter::new(file);
             write(&mut out)?;

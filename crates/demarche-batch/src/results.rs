@@ -3,15 +3,16 @@
 //! Tables are joined range after range without decoding them, aggregates are merged in the same
 //! order. Nothing of the work shows in the results: not threads, not time, not interruptions.
 
+use std::collections::BTreeMap;
+use std::io;
 use std::ops::Range;
-use std::path::Path;
 
-use demarche_columns::{Table, join, write_csv};
+use demarche_columns::{Bytes, Table, join, write_csv};
 use serde_json::{Value, json};
 
 use crate::aggregate::Aggregate;
 use crate::error::BatchError;
-use crate::folder::{Folder, MANIFEST, RUNS, RUNS_CSV, SCENARIO, SUMMARY, TURNS, unread};
+use crate::folder::{Done, Folder, MANIFEST, RUNS, RUNS_CSV, SCENARIO, SUMMARY, TURNS, unread};
 use crate::range::{KeptRange, PLAN, Work};
 use crate::summary::summary;
 
@@ -36,80 +37,85 @@ pub struct Parts<'a> {
     pub folders: &'a [Folder],
 }
 
-impl Parts<'_> {
-    /// Whether all ranges that begin before `end` are there. With `partial`, some are enough.
+/// Ranges that were found, proven and added up, before anything of them is written.
+pub struct Gathered<'a> {
+    found: Vec<(&'a Folder, Done)>,
+    /// What is kept of all.
+    pub aggregate: Aggregate,
+    /// The ranges that are not there.
+    pub missing: Vec<Range<u64>>,
+    has_turns: bool,
+}
+
+impl<'a> Parts<'a> {
+    /// Finds and proves all ranges that begin before `end`. Where some are missing it is refused,
+    /// unless `partial`.
     ///
     /// # Errors
-    /// When they are not, a folder cannot be read, or a range came to two results.
-    pub fn check(&self, end: u64, partial: bool) -> Result<(), BatchError> {
+    /// When ranges are missing, damaged, of another plan or came to two results.
+    pub fn gather(&self, end: u64, partial: bool) -> Result<Gathered<'a>, BatchError> {
         let (found, missing) = self.find(end)?;
-        match missing.first() {
-            Some(first) if !partial || found.is_empty() => Err(BatchError::Incomplete {
+        if let Some(first) = missing.first().filter(|_| !partial || found.is_empty()) {
+            return Err(BatchError::Incomplete {
                 n_missing: missing.len() as u64,
                 n_ranges: (found.len() + missing.len()) as u64,
                 first: first.clone(),
-            }),
-            _ => Ok(()),
+            });
         }
-    }
-
-    /// Joins all ranges that begin before `end` into a folder, where [`check`](Self::check) lets it.
-    ///
-    /// # Errors
-    /// When ranges are missing, damaged, of another plan or came to two results; when a file cannot
-    /// be written.
-    pub fn join(
-        &self,
-        into: &Folder,
-        end: u64,
-        partial: bool,
-        until: Option<String>,
-        csv: bool,
-    ) -> Result<(Aggregate, Completeness), BatchError> {
-        self.check(end, partial)?;
-        let (found, missing) = self.find(end)?;
         let plan = &self.work.plan;
-        let mut all = Aggregate::empty(&plan.scenario, &self.work.tables.runs);
+        let mut aggregate = Aggregate::empty(&plan.scenario, &self.work.tables.runs);
         let mut has_turns = false;
         for (folder, done) in &found {
             let kept = KeptRange::read(folder, done, &self.work.digest)?;
-            all.merge(&kept.aggregate);
+            aggregate.merge(&kept.aggregate);
             has_turns |= kept.turns.is_some();
         }
+        Ok(Gathered { found, aggregate, missing, has_turns })
+    }
+
+    /// Joins what was gathered into a folder.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn join(
+        &self,
+        gathered: &Gathered<'_>,
+        into: &Folder,
+        until: Option<String>,
+        csv: bool,
+    ) -> Result<Completeness, BatchError> {
         let metadata = [(PLAN.to_owned(), self.work.digest.to_string())];
         let read = |turns: bool| {
-            found.iter().filter_map(move |(folder, done)| {
+            gathered.found.iter().filter_map(move |(folder, done)| {
                 let kept = KeptRange::read(folder, done, &self.work.digest);
                 let bytes = kept.map(|kept| if turns { kept.turns } else { Some(kept.runs) });
-                bytes.transpose().map(|bytes| bytes.map_err(std::io::Error::other).map(bytes_of))
+                bytes.transpose().map(|bytes| bytes.map_err(io::Error::other).map(Bytes::from))
             })
         };
         let tables = [
             (RUNS, self.work.tables.runs.schema(), false),
             (TURNS, self.work.tables.turns.schema(), true),
         ];
-        for (name, schema, is_turns) in tables.into_iter().filter(|t| has_turns || !t.2) {
+        for (name, schema, is_turns) in tables.into_iter().filter(|t| gathered.has_turns || !t.2) {
             into.write_by(name, |out| {
                 let joined = join(out, schema, read(is_turns), &metadata);
-                joined.map(|_| ()).map_err(std::io::Error::other)
+                joined.map(|_| ()).map_err(io::Error::other)
             })?;
         }
         if csv {
             write_runs_csv(into)?;
         }
-        let n_runs = all.n;
-        let completeness = Completeness { n_runs, n_planned: plan.n_runs(), until, missing };
-        into.write(SUMMARY, pretty(&summary(self.work, &all, &completeness)).as_bytes())?;
-        Ok((all, completeness))
+        let (n_runs, n_planned) = (gathered.aggregate.n, self.work.plan.n_runs());
+        let missing = gathered.missing.clone();
+        let completeness = Completeness { n_runs, n_planned, until, missing };
+        let summary = summary(self.work, &gathered.aggregate, &completeness);
+        into.write(SUMMARY, pretty(&summary).as_bytes())?;
+        Ok(completeness)
     }
 
     /// The ranges that are there, in order, and those that are not.
-    fn find(
-        &self,
-        end: u64,
-    ) -> Result<(Vec<(&Folder, crate::folder::Done)>, Vec<Range<u64>>), BatchError> {
-        let mut known: std::collections::BTreeMap<u64, (&Folder, crate::folder::Done)> =
-            std::collections::BTreeMap::new();
+    fn find(&self, end: u64) -> Result<(Vec<(&'a Folder, Done)>, Vec<Range<u64>>), BatchError> {
+        let mut known: BTreeMap<u64, (&'a Folder, Done)> = BTreeMap::new();
         for folder in self.folders {
             for (start, done) in folder.done()? {
                 if let Some((_, other)) = known.get(&start).filter(|(_, o)| o.digest != done.digest)
@@ -131,18 +137,13 @@ impl Parts<'_> {
     }
 }
 
-/// What the library that writes tables reads from.
-fn bytes_of(bytes: Vec<u8>) -> demarche_columns::Bytes {
-    bytes.into()
-}
-
 fn write_runs_csv(folder: &Folder) -> Result<(), BatchError> {
     let path = folder.file(RUNS);
     let file = std::fs::File::open(&path).map_err(|cause| unread(&path, cause))?;
     let table = Table::open(file).map_err(|cause| BatchError::Table { path, cause })?;
     folder.write_by(RUNS_CSV, |out| {
         let written = write_csv(out, table.schema(), table.groups());
-        written.map(|_| ()).map_err(std::io::Error::other)
+        written.map(|_| ()).map_err(io::Error::other)
     })
 }
 
@@ -205,7 +206,7 @@ pub fn write_manifest(folder: &Folder, manifest: &Value) -> Result<(), BatchErro
 pub fn manifest(folder: &Folder) -> Result<Value, BatchError> {
     let no_batch =
         |why: &str| BatchError::NoBatch { path: folder.path().to_owned(), why: why.to_owned() };
-    if !Path::new(&folder.file(MANIFEST)).is_file() {
+    if !folder.is_begun() {
         return Err(no_batch("this is no folder of a batch: there is no manifest.json in it"));
     }
     let manifest = folder.json(MANIFEST)?;

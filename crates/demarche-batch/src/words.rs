@@ -22,7 +22,7 @@ pub fn tell(work: &Work, all: &Aggregate, completeness: &Completeness) -> String
     } else {
         "all at the reference point"
     };
-    let mut text = format!("{}: {} runs, {numbers}\n", cast.title, grouped(all.n));
+    let mut text = format!("{}\n{} runs, {numbers}\n", cast.title, grouped(all.n));
     if all.n < completeness.n_planned {
         let planned = grouped(completeness.n_planned);
         let why = completeness.until.as_ref().map_or_else(

@@ -185,7 +185,7 @@ fn damage_is_found_and_nothing_else_is_lost() {
     assert!(told.err.contains("two different results"), "{}", told.err);
     std::fs::remove_file(&twin).unwrap();
     // What is half-written is passed over, what is damaged is made again.
-    std::fs::write(range.with_extension("parquet.77-1.part"), "half").unwrap();
+    std::fs::write(range.with_file_name("77-1.part"), "half").unwrap();
     std::fs::write(&range, &good[..10]).unwrap();
     batch(&["--resume"], &share).ends_with(0).says("damaged range was made again");
     for name in ["runs.parquet", "turns.parquet", "summary.json"] {
@@ -241,7 +241,7 @@ fn a_disk_that_is_full_loses_nothing() {
     let place = folder.file("b");
     // A bound on the size of files stands for a full disk: writing fails half-way.
     let program = demarche().get_program().to_string_lossy().into_owned();
-    let line = format!("trap '' XFSZ; ulimit -f 24; exec {program} batch -n 400 -o {place}");
+    let line = format!("trap '' XFSZ; ulimit -f 100; exec {program} batch -n 400 -o {place}");
     let output = std::process::Command::new("sh").args(["-c", &line]).output().unwrap();
     let told = Ran::from(output).ends_with(4).says("cannot be written").says("--resume");
     assert!(told.err.contains("What is done is kept"), "{}", told.err);

@@ -1,17 +1,28 @@
 //! Pages that the code writes.
 
+use demarche_batch::table::RunsTable;
+use demarche_batch::told::TurnsTable;
 use demarche_engine::turn::{PHASES, describe};
 use demarche_record::decision::{Decision, Input, Statement};
 use demarche_record::event::{Answer, Ending, Event, Objection, TrustCause};
 use demarche_record::wire::Entry;
 use demarche_scenario::{citations, format};
 use support::read;
+use support::runs::{FLAGSHIP, loaded};
 
 /// What a whole page that is generated opens with.
 const HEADER: &str = "<!-- generated: `BLESS=1 cargo test` rewrites this page -->\n";
 
 /// Held while docs/MODEL.md is read and rewritten, because several tests make parts of it.
 pub(crate) static MODEL_PAGE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+/// The columns of a batch of the built-in track, of runs and of turns.
+pub(super) fn columns() -> [String; 2] {
+    let loaded = loaded(FLAGSHIP, &[]);
+    let runs = RunsTable::new(&loaded.scenario, &loaded.numbers, &[], false);
+    let turns = TurnsTable::new(&loaded.scenario);
+    [runs.schema(), turns.schema()].map(|schema| schema.to_markdown())
+}
 
 /// A page with what stands between the markers of a section replaced.
 pub(crate) fn with_section(page: &str, name: &str, text: &str) -> String {

@@ -123,7 +123,7 @@ impl Telling<'_> {
         text += &self.settled(tally, findings);
         text += &self.ways(findings);
         text += &self.endings(tally, findings);
-        text += &self.averages(findings);
+        text += &self.averages(tally, findings);
         text += &self.section("What turned", &self.turned(tally));
         text += &self.section("What blocked in the last round", &self.blocking(tally));
         text + &self.to_look_at(arm, tally)
@@ -169,15 +169,16 @@ impl Telling<'_> {
     }
 
     fn endings(&self, tally: &Tally, findings: &Findings) -> String {
-        let mut rows = vec![
-            row(
-                "an agreement in the last round",
-                &findings.agreement,
-                is_parted(&tally.agreement),
-                PER_CENT,
-            ),
-            row("a truce at the end", &findings.truce, is_parted(&tally.truce), PER_CENT),
-        ];
+        let mut rows = vec![row(
+            "an agreement in the last round",
+            &findings.agreement,
+            is_parted(&tally.agreement),
+            PER_CENT,
+        )];
+        if tally.truce.neither < tally.n {
+            let is_parted = is_parted(&tally.truce);
+            rows.push(row("a truce at the end", &findings.truce, is_parted, PER_CENT));
+        }
         rows.extend(self.cast.outcomes.iter().enumerate().map(|(at, outcome)| {
             let is_parted = is_parted(&tally.outcome(at));
             row(&outcome.name, &findings.outcomes[at], is_parted, PER_CENT)
@@ -185,33 +186,26 @@ impl Telling<'_> {
         format!("\n{}", table(&rows))
     }
 
-    fn averages(&self, findings: &Findings) -> String {
-        let n = findings.agreement.n;
-        let shown = self.scales.numbers.iter().zip(&findings.numbers).filter(|(of, effect)| {
-            let is_there = effect.base.is_some_and(|base| base != 0.0)
-                || effect.changed.is_some_and(|changed| changed != 0.0);
-            is_there && !UNTOLD.contains(&of.key.as_str())
-        });
-        let shown: Vec<_> = shown.collect();
-        let rows = shown.iter().map(|(of, effect)| {
-            let is_parted = effect.difference != Some(0.0)
-                || effect.interval.is_some_and(|interval| interval.half_width() > 0.0);
-            row(&of.meaning, effect, is_parted, figures(of))
-        });
-        let rows: Vec<Row> = rows.collect();
-        let partial = |(of, effect): &&(&Scale, &Effect)| {
-            let what = if of.key.starts_with("gain.") { "text" } else { "truce" };
-            (effect.n < n)
-                .then(|| format!("{} with a {what} either way", counted(effect.n, "future")))
-        };
-        let mut notes: Vec<String> = shown.iter().filter_map(|one| partial(&one)).collect();
-        notes.dedup();
-        let mut text = format!("\nOn average\n{}", table(&rows));
-        if shown.iter().any(|(of, _)| of.unit == "gain") {
-            notes.insert(0, "gains in points: hundredths of the scale of stakes".to_owned());
+    fn averages(&self, tally: &Tally, findings: &Findings) -> String {
+        let mut rows: Vec<Row> = Vec::new();
+        let mut notes: Vec<String> = Vec::new();
+        for (at, (of, effect)) in self.scales.numbers.iter().zip(&findings.numbers).enumerate() {
+            let is_there = [effect.base, effect.changed].iter().flatten().any(|mean| *mean != 0.0);
+            if !is_there || UNTOLD.contains(&of.key.as_str()) {
+                continue;
+            }
+            let is_parted = tally.numbers[at].difference.sum_of_squares > 0;
+            rows.push(row(&of.meaning, effect, is_parted, figures(of)));
+            notes.extend(note(of, effect.n, tally.n));
         }
+        if rows.is_empty() {
+            return String::new();
+        }
+        notes.dedup();
+        let notes: Vec<String> = notes.iter().map(|note| sentence(note)).collect();
+        let mut text = format!("\nOn average\n{}", table(&rows));
         if !notes.is_empty() {
-            text += &self.paragraph(&notes.join("; over "));
+            text += &self.paragraph(&notes.join(" "));
         }
         text
     }
@@ -317,6 +311,20 @@ impl Telling<'_> {
         );
         format!("\n{}", self.paragraph(&told))
     }
+}
+
+/// What has to be said of a mean: its unit, and which futures have it.
+fn note(of: &Scale, n: u64, all: u64) -> Option<String> {
+    let over = |what: &str| {
+        let futures = counted(n, "future");
+        if n < all { format!(", over {futures} with a {what} either way") } else { String::new() }
+    };
+    if of.unit == "gain" {
+        let over = over("text");
+        return Some(format!("gains in points, hundredths of the scale of stakes{over}"));
+    }
+    let is_of_a_truce = of.key.starts_with("holds") && n < all;
+    is_of_a_truce.then(|| format!("how long it holds{}", over("truce")))
 }
 
 /// Numbers that are in the JSON only.

@@ -81,10 +81,11 @@ pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
     let until = asked.until.clone().filter(|_| ended.enough_at.is_some());
     let parts = Parts { work: &work, folders: std::slice::from_ref(&folder) };
     let join = || -> Result<_, BatchError> {
-        let joined = parts.join(&folder, end, false, until, asked.csv)?;
-        write_manifest(&folder, &finished(&manifest, &folder, &joined.1)?)?;
+        let gathered = parts.gather(end, false)?;
+        let completeness = parts.join(&gathered, &folder, until, asked.csv)?;
+        write_manifest(&folder, &finished(&manifest, &folder, &completeness)?)?;
         folder.clear_ranges()?;
-        Ok(joined)
+        Ok((gathered.aggregate, completeness))
     };
     let (all, completeness) = join().map_err(|cause| failure(&cause, Some(&resume)))?;
     interrupt::farewell(None);

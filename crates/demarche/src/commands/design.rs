@@ -98,6 +98,11 @@ fn with_ranges(case: &Case, all: &Varied) -> Result<Case, Failure> {
         if all[..place].iter().any(|(before, _)| before == path) {
             return Err(Failure::Usage(format!("`{path}` varies twice; name it once")));
         }
+        if path.rsplit('.').nth(1) == Some("stakes") {
+            let why = "is a stake, and stakes are shares of a whole: none varies alone; lay \
+                       another set of stakes over the scenario with --with";
+            return Err(Failure::Usage(format!("`{path}` {why}")));
+        }
         if let Some([low, high]) = range {
             let middle = low + (high - low) / 2.0;
             case.set.push(format!("{path}={{ value = {middle:?}, range = [{low:?}, {high:?}] }}"));
@@ -247,11 +252,6 @@ fn lever(path: &str, numbers: &[NumberUse]) -> Result<Lever, Failure> {
         );
         Failure::Usage(format!("{named} is no number of this scenario; {hint}"))
     })?;
-    if number.is_share() {
-        let why = "is a stake, and stakes are shares of a whole: none varies alone; lay another \
-                   set of stakes over the scenario with --with";
-        return Err(Failure::Usage(format!("{named} {why}")));
-    }
     Lever::of(number).ok_or_else(|| {
         let why = "has no range in this scenario";
         Failure::Usage(format!("{named} {why}; give one, as in `--vary {path}=LOW..HIGH`"))

@@ -32,17 +32,17 @@ pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
         }
     }
     let parts = Parts { work: &work, folders: &folders };
-    // What is missing is found out before anything is written.
-    parts.check(work.plan.n_runs(), asked.partial).map_err(told)?;
+    // What is missing or damaged is found out before anything is written.
+    let gathered = parts.gather(work.plan.n_runs(), asked.partial).map_err(told)?;
     let join = || {
         into.make()?;
         into.write(SCENARIO, work.plan.scenario.text.as_bytes())?;
-        let joined = parts.join(&into, work.plan.n_runs(), asked.partial, None, asked.csv)?;
+        let completeness = parts.join(&gathered, &into, None, asked.csv)?;
         let manifest = begun(&work, &arguments());
-        write_manifest(&into, &finished(&manifest, &into, &joined.1)?)?;
+        write_manifest(&into, &finished(&manifest, &into, &completeness)?)?;
         into.clear_ranges()?;
-        Ok(joined)
+        Ok(completeness)
     };
-    let (all, completeness) = join().map_err(told)?;
-    conclude(&into, asked.format, &tell(&work, &all, &completeness), all.n_failed)
+    let (completeness, all) = (join().map_err(told)?, &gathered.aggregate);
+    conclude(&into, asked.format, &tell(&work, all, &completeness), all.n_failed)
 }

@@ -1,0 +1,90 @@
+//! What a batch costs beyond its runs, and what a second thread gains: `cargo bench -p
+//! demarche-tests --bench batch`. Everything by ratio within one run of this program.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use demarche_batch::campaign::Campaign;
+use demarche_batch::design::Design;
+use demarche_batch::folder::Folder;
+use demarche_batch::plan::{Conduct, Follow, Plan};
+use demarche_batch::range::Work;
+use demarche_engine::session::Session;
+use demarche_engine::table::Status;
+use demarche_record::format::Lineage;
+use support::runs::{FLAGSHIP, loaded};
+
+const N: u64 = 1024;
+const TABLES: usize = 64;
+
+/// The plan that is measured: uncertain numbers over their ranges, nobody followed.
+fn plan() -> Plan {
+    let loaded = loaded(FLAGSHIP, &[]);
+    let conduct = Conduct { seed: 1, over_ranges: true, follow: Follow::Nobody };
+    let design = Design::plain(N);
+    Plan::new(Arc::new(loaded.scenario), loaded.numbers, design, conduct).expect("it is a plan")
+}
+
+/// The same runs over the bare engine: nothing is read off them.
+fn bare(session: &mut Session) {
+    let mut seeds = 1..=N;
+    let mut seat = |session: &mut Session, at: usize| {
+        let seed = seeds.next();
+        let lineage = seed.map(|seed| Lineage { seed, branch: None, over_ranges: Some(seed) });
+        match lineage {
+            Some(lineage) => session.seat(at, lineage, Vec::new(), false),
+            None => session.vacate(at),
+        }
+        seed.is_some()
+    };
+    let mut open = (0..TABLES).filter(|at| seat(session, *at)).count();
+    while open > 0 {
+        session.advance().expect("nothing is planned");
+        for at in 0..TABLES {
+            if session.status(at) == Status::Ended && !seat(session, at) {
+                open -= 1;
+            }
+        }
+    }
+}
+
+/// An empty folder each time.
+fn folder() -> PathBuf {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    std::env::temp_dir().join(format!("demarche-bench-{}-{number}", std::process::id()))
+}
+
+fn batches(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("batch");
+    group.throughput(Throughput::Elements(N)).sample_size(10);
+    let work = Work::of(plan());
+    let mut session = Session::new(work.plan.scenario.clone(), TABLES);
+    group.bench_function("bare loop", |bencher| bencher.iter(|| bare(&mut session)));
+    let ranges: Vec<_> = work.plan.ranges().collect();
+    for threads in [1, 2] {
+        group.bench_function(BenchmarkId::new("batch, threads", threads), |bencher| {
+            bencher.iter(|| {
+                let path = folder();
+                let place = Folder::at(&path);
+                place.make().expect("there is room");
+                let campaign = Campaign {
+                    work: &work,
+                    folder: &place,
+                    threads,
+                    stopping: None,
+                    interrupt: &AtomicBool::new(false),
+                    watch: &|_| {},
+                };
+                campaign.run(&ranges).expect("there is room");
+                std::fs::remove_dir_all(&path).expect("it is ours");
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, batches);
+criterion_main!(benches);
