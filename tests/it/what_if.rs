@@ -148,7 +148,7 @@ fn what_cannot_be_asked_says_what_to_write() {
     refused(&["--set", "world.truce=false", "-n", "0"], 2, "0");
     let both = ["--set", "world.truce=false", "--point", "--futures-per-draw", "5"];
     refused(&both, 2, "cannot be used with");
-    refused(&["--set", "world.truse=false"], 3, "world.truce");
+    refused(&["--set", "world.truse=false"], 3, "has no key `truse`");
     refused(&["--with", "no-such-overlay"], 2, "no-such-overlay");
     let last = u64::MAX.to_string();
     refused(&[SUM, "--set", HOLD_OUT, "--seed", &last], 2, "a smaller seed");

@@ -213,16 +213,20 @@ impl Telling<'_> {
     /// From which end to which other.
     fn turned(&self, tally: &Tally) -> Vec<String> {
         let FourCells { only_base, only_changed, .. } = tally.agreement;
-        let none_or = |count: u64| if count == 0 { "none".to_owned() } else { grouped(count) };
+        let who = |count: u64, what: &str| match count {
+            0 => format!("none {what}s"),
+            1 => format!("1 {what}s"),
+            n => format!("{} {what}", grouped(n)),
+        };
         let alike = match tally.n_alike {
             0 => String::new(),
             n => format!("; in {} nothing that is measured changes", grouped(n)),
         };
         let mut told = vec![format!(
-            "of {}, {} gain an agreement in the last round and {} lose it{alike}",
+            "of {}, {} an agreement in the last round and {} it{alike}",
             counted(tally.n, "future"),
-            none_or(only_changed),
-            none_or(only_base)
+            who(only_changed, "gain"),
+            who(only_base, "lose")
         )];
         let classes = 0..tally.moves.len();
         let mut moves: Vec<(u64, usize, usize)> = classes
@@ -324,7 +328,7 @@ fn note(of: &Scale, n: u64, all: u64) -> Option<String> {
         return Some(format!("gains in points, hundredths of the scale of stakes{over}"));
     }
     let is_of_a_truce = of.key.starts_with("holds") && n < all;
-    is_of_a_truce.then(|| format!("how long it holds{}", over("truce")))
+    is_of_a_truce.then(|| format!("how long a truce holds{}", over("truce")))
 }
 
 /// Numbers that are in the JSON only.
@@ -390,7 +394,9 @@ fn verdict(tally: &Tally, findings: &Findings) -> String {
 /// How many futures it would take.
 fn enough(needed: Option<f64>) -> String {
     match needed {
-        None => "; no number of futures tells a difference of nought".to_owned(),
+        None => {
+            "; from a difference of nought it cannot be said how many futures would tell".to_owned()
+        }
         Some(needed) if needed > NOBODY_WAITS => {
             "; a difference so small takes more futures than anybody would wait for".to_owned()
         }
