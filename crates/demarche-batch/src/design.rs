@@ -64,8 +64,8 @@ pub enum Spread {
     Nothing,
     /// Every combination of so many levels of each lever.
     Grid(Grid),
-    /// A Latin hypercube: each lever's range is cut into as many parts as there are points, and each
-    /// part is met once (McKay et al. 1979).
+    /// A Latin hypercube: each lever's range is cut into as many parts as there are points, and
+    /// each part is met once (McKay et al. 1979).
     LatinHypercube(LatinHypercube),
     /// The Sobol' sequence, which fills space evenly (Joe and Kuo 2008).
     Sobol(SobolSequence),

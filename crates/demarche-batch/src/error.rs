@@ -107,7 +107,11 @@ pub enum BatchError {
         path: PathBuf,
     },
     /// Some ranges are not there.
-    #[error("{n_missing} of {n_ranges} ranges are missing, the first that of runs {} to {}", first.start, first.end - 1)]
+    #[error(
+        "{n_missing} of {n_ranges} ranges are missing, the first that of runs {} to {}",
+        first.start,
+        first.end - 1
+    )]
     Incomplete {
         /// How many.
         n_missing: u64,

@@ -31,6 +31,8 @@ pub const SUMMARY: &str = "summary.json";
 pub const RUNS_CSV: &str = "runs.csv";
 /// The folder of ranges that are done.
 const RANGES: &str = "ranges";
+/// How files end that are being written.
+const PART: &str = ".part";
 /// How much of a digest stands in a name: 128 bits.
 const SHORT: usize = 32;
 
@@ -73,16 +75,19 @@ impl Folder {
         self.path.join(name)
     }
 
-    /// Whether nothing is there, or a folder with nothing in it.
+    /// Whether nothing is there, or a folder with nothing in it but what a batch leaves that was
+    /// killed before it had begun.
     ///
     /// # Errors
     /// When it cannot be looked at.
     pub fn is_vacant(&self) -> Result<bool, BatchError> {
-        match fs::read_dir(&self.path) {
-            Ok(mut entries) => Ok(entries.next().is_none()),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(true),
-            Err(cause) => Err(unread(&self.path, cause)),
+        let Some(names) = names(&self.path)? else { return Ok(true) };
+        if !names.iter().all(|name| [RANGES, SCENARIO].contains(&name.as_str())) {
+            return Ok(false);
         }
+        let ranges = self.path.join(RANGES);
+        let left = if ranges.is_dir() { names_in(&ranges)? } else { Vec::new() };
+        Ok(names.is_empty() || (ranges.is_dir() && left.iter().all(|name| name.ends_with(PART))))
     }
 
     /// Whether a batch was begun in it.
@@ -120,7 +125,7 @@ impl Folder {
         let place = self.path.join(name);
         let number = ASIDE.fetch_add(1, Ordering::Relaxed);
         // Aside is among the ranges, which go once the batch is whole, and what was left with them.
-        let aside = format!("{RANGES}/{}-{number}.part", std::process::id());
+        let aside = format!("{RANGES}/{}-{number}{PART}", std::process::id());
         let aside = self.path.join(aside);
         let written = File::create(&aside).and_then(|file| {
             let mut out = io::BufWriter::new(file);
@@ -163,13 +168,9 @@ impl Folder {
     /// When the folder cannot be read, or a range came to two results.
     pub fn done(&self) -> Result<BTreeMap<u64, Done>, BatchError> {
         let folder = self.path.join(RANGES);
-        let entries = match fs::read_dir(&folder) {
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-            entries => entries.map_err(|cause| unread(&folder, cause))?,
-        };
         let mut done: BTreeMap<u64, Done> = BTreeMap::new();
-        for entry in entries {
-            let path = entry.map_err(|cause| unread(&folder, cause))?.path();
+        for name in names_in(&folder)? {
+            let path = folder.join(name);
             let Some((runs, digest)) = parsed(&path, "runs") else { continue };
             let found = Done { runs, table: path, digest };
             if let Some(known) = done.get(&found.runs.start) {
@@ -244,6 +245,25 @@ impl Folder {
         let file = File::open(&path).map_err(|cause| unread(&path, cause))?;
         demarche_record::chronicle::digest_of(file).map_err(|cause| unread(&path, cause))
     }
+}
+
+/// The names in a folder; nothing where there is no such folder.
+fn names(folder: &Path) -> Result<Option<Vec<String>>, BatchError> {
+    match fs::read_dir(folder) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        entries => {
+            let entries = entries.map_err(|cause| unread(folder, cause))?;
+            let name = |entry: io::Result<fs::DirEntry>| {
+                entry.map(|entry| entry.file_name().to_string_lossy().into_owned())
+            };
+            let names: io::Result<Vec<String>> = entries.map(name).collect();
+            names.map(Some).map_err(|cause| unread(folder, cause))
+        }
+    }
+}
+
+fn names_in(folder: &Path) -> Result<Vec<String>, BatchError> {
+    names(folder).map(Option::unwrap_or_default)
 }
 
 fn name_of(runs: &Range<u64>, digest: &str, of: &str) -> String {

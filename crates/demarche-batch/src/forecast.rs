@@ -40,8 +40,8 @@ impl Forecast {
         let (disk, work) = (size(row * runs), size(2.0 * row * runs));
         let memory = size(threads * (BASE + SWELL * row * range));
         format!(
-            "{} runs in {}, at {}. Measured on {} of them: {:.2} ms a run on one thread, \
-             {:.0} bytes a row.\n\
+            "{} runs in {}, at {}.\n\
+             Measured on {} of them: {:.2} ms a run on one thread, {:.0} bytes a row.\n\
              time    {time} on {} threads\n\
              disk    {disk} when finished, {work} while they are joined\n\
              memory  about {memory}, however many runs\n",

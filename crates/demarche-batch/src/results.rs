@@ -188,8 +188,7 @@ pub fn finished(
 }
 
 /// What is said of every result.
-pub const CAUTION: &str =
-    "Results of this model under its stated assumptions; they are no forecast.";
+pub const CAUTION: &str = "A result of this model under its stated assumptions; it is no forecast.";
 
 /// Writes the manifest.
 ///

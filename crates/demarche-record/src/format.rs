@@ -27,7 +27,7 @@ pub struct Lineage {
     pub seed: u64,
     /// From this turn on, draws come from another seed: the run branches there.
     pub branch: Option<(u32, u64)>,
-    /// The seed that uncertain numbers are drawn with over their ranges, most often that of the run;
+    /// The seed that uncertain numbers are drawn with over their ranges, most often the run's own;
     /// nothing where they are taken at the reference. Runs that share it share these numbers.
     pub over_ranges: Option<u64>,
 }

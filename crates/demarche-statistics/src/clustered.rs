@@ -3,7 +3,8 @@
 //!
 //! A batch that draws its uncertain numbers fifty times and plays twenty futures of each draw has
 //! fifty independent things to go by, not a thousand. The mean over all runs is a ratio of sums
-//! over clusters, and how far it may be off follows from how far clusters lie from it \[cochran1977\].
+//! over clusters, and how far it may be off follows from how far clusters lie from it
+//! \[cochran1977\].
 //! Clusters of equal size have as moments those of their means. A paired difference is one value a
 //! pair, and the pairs of a draw are a cluster.
 

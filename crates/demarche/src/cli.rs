@@ -177,8 +177,8 @@ pub(crate) struct Batch {
     /// Runs in all, at all points of the design. Without it: 1000, or one at each point.
     #[arg(short = 'n', long, value_name = "N")]
     pub(crate) runs: Option<u64>,
-    /// A number that the design varies, as in `--vary parties.pakistan.audience-cost=0..0.2`; a path
-    /// alone takes the range in the scenario. May be given several times.
+    /// A number that the design varies, as in `--vary world.enforcement=0.5..3`; a path alone takes
+    /// the range in the scenario. May be given several times.
     #[arg(long, value_name = "PATH[=LOW..HIGH]")]
     pub(crate) vary: Vec<String>,
     /// How points are spread: `grid`, `lhs`, `sobol`, `morris`; or a file: a design (`.toml`), or

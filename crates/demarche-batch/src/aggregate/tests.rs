@@ -1,3 +1,5 @@
+//! Aggregates merge exactly, and are read as they were written.
+
 use super::*;
 use crate::range::{Work, play};
 use crate::runs::Player;

@@ -130,7 +130,8 @@ fn changes(asked: &WhatIf) -> Result<Vec<Change>, Failure> {
     }
     if changes.is_empty() {
         let why = "nothing is changed: say what, as in `--set \
-                   mediators.united-states.engaged=true` or `--with historical/united-states-engaged`";
+                   mediators.united-states.engaged=true` or \
+                   `--with historical/united-states-engaged`";
         return Err(Failure::Usage(why.to_owned()));
     }
     let mut names = BTreeSet::new();
