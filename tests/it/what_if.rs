@@ -47,7 +47,7 @@ fn holds(text: &str, words: &str) {
 fn who_holds_out_gets_more_and_loses_no_agreement() {
     let text = told(&[SUM, "--set", HOLD_OUT, "-n", "20"]);
     holds(&text, "no number of this scenario has a range");
-    holds(&text, "It makes no difference to whether the last round ends in an agreement");
+    holds(&text, "gains or loses an agreement in the last round; a change in up to");
     holds(&text, "what the last text gains Row 50.0 62.0 +12.0 (+12.0 to +12.0)");
     holds(&text, "no forecast");
 }

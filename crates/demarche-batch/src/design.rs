@@ -198,6 +198,13 @@ impl Design {
         Place { point, future: block * self.futures + within }
     }
 
+    /// Whether points meet the same futures, so that runs of different points are no independent
+    /// witnesses, and runs from the first on are not a sample of the design.
+    #[must_use]
+    pub const fn shares_futures(&self) -> bool {
+        matches!(self.spread, Spread::Grid(_) | Spread::Given(_) | Spread::Morris(_))
+    }
+
     /// The values of the levers at a point. In their units.
     #[must_use]
     pub fn values(&self, point: u64) -> Vec<f64> {

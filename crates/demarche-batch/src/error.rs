@@ -13,8 +13,11 @@ pub enum PlanFault {
     #[error("the batch has no runs")]
     NoRuns,
     /// There are more runs than can be numbered.
-    #[error("the batch has more runs than can be numbered")]
-    TooManyRuns,
+    #[error("the batch has more runs than are planned at once: at most {most}; divide it by seeds")]
+    TooManyRuns {
+        /// How many are.
+        most: u64,
+    },
     /// The last seed would not fit.
     #[error("the first seed is {seed}, but so many futures need one of at most {most}")]
     SeedTooLarge {
@@ -85,6 +88,12 @@ pub enum BatchError {
         path: PathBuf,
         /// What is wrong.
         cause: PlanFault,
+    },
+    /// Somebody else works in the folder.
+    #[error("{}: another process is working on this batch; wait for it, or stop it", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
     },
     /// A range was made twice with different results, which must never happen.
     #[error(

@@ -105,6 +105,23 @@ impl Folder {
         fs::create_dir_all(&ranges).map_err(|cause| unwritten(&ranges, cause))
     }
 
+    /// Keeps others out while a batch is begun, worked on and joined: whoever holds what this returns
+    /// works alone, and the system lets go of it whatever becomes of the process. Those who make
+    /// shares keep each other company.
+    ///
+    /// # Errors
+    /// When somebody else works there.
+    pub fn lock(&self, is_share: bool) -> Result<File, BatchError> {
+        let path = self.path.join(RANGES).join(format!("lock{PART}"));
+        let file = File::create(&path).map_err(|cause| unwritten(&path, cause))?;
+        match if is_share { file.try_lock_shared() } else { file.try_lock() } {
+            Ok(()) => Ok(file),
+            Err(fs::TryLockError::WouldBlock) => Err(BatchError::Busy { path: self.path.clone() }),
+            // Where files cannot be locked, ranges still prove themselves.
+            Err(fs::TryLockError::Error(_)) => Ok(file),
+        }
+    }
+
     /// Writes a file whole or not at all.
     ///
     /// # Errors

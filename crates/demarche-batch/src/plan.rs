@@ -31,6 +31,8 @@ const SMALLEST_RANGE: u64 = 64;
 const RANGES: u64 = 64;
 /// How many runs are followed turn by turn, where nothing else is asked for.
 const FOLLOWED: u64 = 1000;
+/// The most runs of a batch: at a millisecond each, four months of one core.
+const MOST_RUNS: u64 = 10_000_000_000;
 /// Seeds from here up do not fit a column of whole numbers.
 const SEEDS_END: u64 = 1 << 63;
 
@@ -86,7 +88,8 @@ impl Plan {
         design: Design,
         conduct: Conduct,
     ) -> Result<Self, PlanFault> {
-        let n_runs = design.n_runs().filter(|n| *n < SEEDS_END).ok_or(PlanFault::TooManyRuns)?;
+        let n_runs = design.n_runs().filter(|n| *n <= MOST_RUNS);
+        let n_runs = n_runs.ok_or(PlanFault::TooManyRuns { most: MOST_RUNS })?;
         if n_runs == 0 {
             return Err(PlanFault::NoRuns);
         }
@@ -126,6 +129,16 @@ impl Plan {
     pub fn range(&self, number: u64) -> Range<u64> {
         let start = number * self.range;
         start..(start + self.range).min(self.n_runs)
+    }
+
+    /// Whether uncertain numbers are drawn over ranges: it is asked for, and some number has one.
+    #[must_use]
+    pub fn draws_ranges(&self) -> bool {
+        let is_uncertain = |number: &NumberUse| {
+            let is_lever = self.design.levers.iter().any(|lever| lever.path == number.path);
+            number.number.shape.is_some() && !number.number.drawn_every_run && !is_lever
+        };
+        self.over_ranges && self.numbers.iter().any(is_uncertain)
     }
 
     /// All ranges, in order.

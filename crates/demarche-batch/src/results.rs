@@ -147,15 +147,17 @@ fn write_runs_csv(folder: &Folder) -> Result<(), BatchError> {
     })
 }
 
-/// The manifest of a batch that is under way: what is to be done, and what it was asked with.
+/// The manifest of a batch that is under way: what is to be done, what it was asked with, and what
+/// of that holds when it is gone on with.
 #[must_use]
-pub fn begun(work: &Work, arguments: &[String]) -> Value {
+pub fn begun(work: &Work, arguments: &[String], options: Value) -> Value {
     json!({
         "manifest": "demarche batch",
         "program": env!("CARGO_PKG_VERSION"),
         "plan": work.plan.to_json(),
         "plan-digest": &*work.digest,
         "arguments": arguments,
+        "options": options,
         "state": "under way",
         "caution": CAUTION,
     })

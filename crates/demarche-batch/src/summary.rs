@@ -20,9 +20,9 @@ pub const SUMMARY_VERSION: u64 = 1;
 pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Value {
     let plan = &work.plan;
     let cast = &plan.scenario.cast;
-    let n = all.n_ended();
+    let (n, is_sample) = (all.n_ended(), !plan.design.shares_futures());
     let outcomes = cast.outcomes.iter().zip(&all.outcomes).map(|(outcome, count)| {
-        let mut said = share(*count, n);
+        let mut said = share(*count, n, is_sample);
         said["key"] = outcome.key.as_str().into();
         said["name"] = outcome.name.as_str().into();
         said
@@ -50,7 +50,7 @@ pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Val
         "version": SUMMARY_VERSION,
         "title": cast.title,
         "plan-digest": &*work.digest,
-        "numbers": if plan.over_ranges { "over assumed ranges" } else { "at the reference point" },
+        "numbers": if plan.draws_ranges() { "over assumed ranges" } else { "at the reference point" },
         "runs": all.n,
         "planned": completeness.n_planned,
         "until": completeness.until,
@@ -59,7 +59,7 @@ pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Val
         "failures": failures.collect::<Value>(),
         "confidence": Confidence::NINETY_FIVE.level(),
         "outcomes": outcomes.collect::<Value>(),
-        "agreement": share(all.n_agreed, n),
+        "agreement": share(all.n_agreed, n, is_sample),
         "blocking": blocked.collect::<Value>(),
         "rounds": rounds.collect::<Value>(),
         "measures": measures.map(|(of, sums)| measure(work, of, sums)).collect::<Value>(),
@@ -69,11 +69,11 @@ pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Val
     })
 }
 
-/// A count as a share with Wilson's interval.
-fn share(count: u64, of: u64) -> Value {
+/// A count as a share, with Wilson's interval where runs are a sample of independent futures.
+fn share(count: u64, of: u64, is_sample: bool) -> Value {
     let share = Share::new(count, of).expect("a part is not greater than the whole");
-    let interval = share.wilson(Confidence::NINETY_FIVE);
-    json!({"count": count, "of": of, "share": share.estimate(), "interval": pair(interval)})
+    let interval = is_sample.then(|| pair(share.wilson(Confidence::NINETY_FIVE)));
+    json!({"count": count, "of": of, "share": share.estimate(), "interval": interval})
 }
 
 fn pair(of: Interval) -> Value {
@@ -86,7 +86,8 @@ fn blocked(work: &Work, all: &Aggregate, issue: IssueIx) -> Value {
     let by_side = sides
         .zip(&all.blocked[issue.ix()])
         .map(|(side, count)| json!({"side": side, "count": count}));
-    let mut said = share(all.n_blocked(issue), all.n_ended());
+    let is_sample = !work.plan.design.shares_futures();
+    let mut said = share(all.n_blocked(issue), all.n_ended(), is_sample);
     said["issue"] = cast.issues[issue.ix()].named.key.as_str().into();
     said["name"] = cast.issue(issue).into();
     said["by-side"] = by_side.collect();
@@ -134,6 +135,9 @@ fn mean(of: &ExactSums) -> Value {
 fn measure(work: &Work, of: &Summed, sums: &Sums) -> Value {
     let column = &work.tables.runs.schema().columns()[of.column];
     let mut said = mean(&sums.exact);
+    if work.plan.design.shares_futures() {
+        said["interval"] = Value::Null;
+    }
     let sd = sums.exact.moments(UNIT).map(|of| of.variance.max(0.0).sqrt());
     let bins = if sums.bins.is_empty() { vec![0; BINS + 2] } else { sums.bins.clone() };
     said["key"] = of.key.as_str().into();

@@ -17,12 +17,18 @@ const DOTS: f64 = 20.0;
 #[must_use]
 pub fn tell(work: &Work, all: &Aggregate, completeness: &Completeness) -> String {
     let (plan, cast) = (&work.plan, &work.plan.scenario.cast);
-    let numbers = if plan.over_ranges {
+    let numbers = if plan.draws_ranges() {
         "uncertain numbers drawn over their assumed ranges in each"
     } else {
-        "all at the reference point"
+        "no number drawn over a range"
     };
-    let mut text = format!("{}\n{} runs, {numbers}\n", cast.title, grouped(all.n));
+    let several = if all.n == 1 { "" } else { "s" };
+    let mut text = format!("{}\n{} run{several}, {numbers}\n", cast.title, grouped(all.n));
+    let is_sample = !plan.design.shares_futures();
+    if !is_sample {
+        let n = grouped(plan.design.n_points());
+        text.push_str(&format!("at {n} points that share futures: no sample, so no bounds\n"));
+    }
     if all.n < completeness.n_planned {
         let planned = grouped(completeness.n_planned);
         let why = completeness.until.as_ref().map_or_else(
@@ -35,7 +41,7 @@ pub fn tell(work: &Work, all: &Aggregate, completeness: &Completeness) -> String
     let n = all.n_ended();
     let width = names(cast).map(|name| name.chars().count()).max().unwrap_or(0).min(NAMES);
     let mut line = |name: &str, count: u64| {
-        text.push_str(&row(name, count, n, width));
+        text.push_str(&row(name, (count, n), width, is_sample));
     };
     for (outcome, count) in cast.outcomes.iter().zip(&all.outcomes) {
         line(&outcome.name, *count);
@@ -61,7 +67,7 @@ fn names(cast: &Cast) -> impl Iterator<Item = &str> {
 }
 
 /// A share with its interval, and the dots that stand for it, one for each twentieth.
-fn row(name: &str, count: u64, n: u64, width: usize) -> String {
+fn row(name: &str, (count, n): (u64, u64), width: usize, is_sample: bool) -> String {
     let share = Share::new(count, n).expect("a part is not greater than the whole");
     let Some(estimate) = share.estimate() else {
         return format!("{:<width$}      –\n", shortened(name));
@@ -71,7 +77,8 @@ fn row(name: &str, count: u64, n: u64, width: usize) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 20")]
     let dots = "●".repeat((estimate * DOTS).round() as usize);
     let name = shortened(name);
-    let line = format!("{name:<width$}  {at:5.1} %  ({low:4.1} to {high:4.1})  {dots}");
+    let bounds = if is_sample { format!("  ({low:4.1} to {high:4.1})") } else { String::new() };
+    let line = format!("{name:<width$}  {at:5.1} %{bounds}  {dots}");
     format!("{}\n", line.trim_end())
 }
 
@@ -145,10 +152,10 @@ mod tests {
 
     #[test]
     fn a_share_comes_with_its_interval_and_dots() {
-        let line = row("collapse", 50, 100, 10);
+        let line = row("collapse", (50, 100), 10, true);
         assert_eq!(line, format!("collapse     50.0 %  (40.4 to 59.6)  {}\n", "●".repeat(10)));
-        assert_eq!(row("none", 0, 0, 4), "none      –\n");
-        let long = row("an interim understanding: a truce and a mechanism", 0, 10, NAMES);
+        assert_eq!(row("none", (0, 0), 4, true), "none      –\n");
+        let long = row("an interim understanding: a truce and a mechanism", (0, 10), NAMES, true);
         assert!(long.starts_with("an interim understanding: a truce a…  "), "{long}");
     }
 }

@@ -109,19 +109,30 @@ pub(crate) fn load(case: &Case) -> Result<Found, Failure> {
     Ok(Found { loaded, recorded: Some(recorded), read })
 }
 
-/// Reads a scenario once and checks it with what each of several cases changes of it; what a case
-/// names as its scenario does not count. A warning that several have is told once.
+/// The name and the text of a scenario that is to be varied.
 ///
 /// # Errors
-/// When there is no such scenario, it is a recorded run, or one of them is invalid.
-pub(crate) fn variants(named: Option<&str>, cases: &[Case]) -> Result<Vec<Loaded>, Failure> {
+/// When there is no such scenario, or it is a recorded run.
+pub(crate) fn to_be_varied(named: Option<&str>) -> Result<(String, String), Failure> {
     let (name, text) = find(named.unwrap_or(BUILT_IN))?;
     if is_record(&text) {
         let hint = "name the scenario instead";
         let why = format!("{name} is a recorded run, and its decisions fit that run alone; {hint}");
         return Err(Failure::Usage(why));
     }
-    let checked = cases.iter().map(|case| checked(&name, &text, case));
+    Ok((name, text))
+}
+
+/// Checks a scenario with what each of several cases changes of it; what a case names as its
+/// scenario does not count. A warning that several have is told once.
+///
+/// # Errors
+/// When one of them is invalid.
+pub(crate) fn variants(
+    (name, text): &(String, String),
+    cases: &[Case],
+) -> Result<Vec<Loaded>, Failure> {
+    let checked = cases.iter().map(|case| checked(name, text, case));
     let checked: Vec<Loaded> = checked.collect::<Result<_, _>>()?;
     let mut told = BTreeSet::new();
     for loaded in checked.iter().filter(|loaded| !loaded.warnings.list.is_empty()) {

@@ -154,6 +154,8 @@ fn shares_are_made_anywhere_and_joined() {
     assert_eq!(json(&partial, "manifest.json")["state"], "partial");
     ran(&["verify", &partial]).ends_with(0);
     merge(&[&shares[2], &shares[0], &shares[1]], &[], &joined).ends_with(0);
+    merge(&[&joined], &[], &partial).ends_with(4).says("not empty");
+    merge(&[&joined], &[], &folder.file("again")).ends_with(2).says("is finished");
     for name in ["runs.parquet", "turns.parquet", "summary.json", "scenario.toml"] {
         assert!(bytes(&whole)[name] == bytes(&joined)[name], "{name}");
     }
@@ -184,10 +186,14 @@ fn damage_is_found_and_nothing_else_is_lost() {
     let told = ran(&["merge", &share, "-o", &into]).ends_with(5);
     assert!(told.err.contains("two different results"), "{}", told.err);
     std::fs::remove_file(&twin).unwrap();
-    // What is half-written is passed over, what is damaged is made again.
+    // What is half-written is passed over, what is damaged is made again, and of a share no more is
+    // made than its share.
     std::fs::write(range.with_file_name("77-1.part"), "half").unwrap();
     std::fs::write(&range, &good[..10]).unwrap();
     batch(&["--resume"], &share).ends_with(0).says("damaged range was made again");
+    assert!(!Path::new(&share).join("runs.parquet").exists());
+    ran(&["merge", &share, "-o", &into]).ends_with(0);
+    let share = into;
     for name in ["runs.parquet", "turns.parquet", "summary.json"] {
         assert!(bytes(&whole)[name] == bytes(&share)[name], "{name}");
     }
@@ -230,6 +236,11 @@ fn a_plan_that_was_edited_is_refused() {
     batch(&["--resume"], &place).ends_with(4).says("the scenario is not as it was written");
     std::fs::write(&scenario, text).unwrap();
     batch(&[DISPUTE, "-n", "300", "--resume"], &place).ends_with(2).says("another plan");
+    // Somebody else is at work.
+    let lock = std::fs::File::create(Path::new(&place).join("ranges/lock.part")).unwrap();
+    lock.lock().unwrap();
+    batch(&["--resume"], &place).ends_with(4).says("another process");
+    drop(lock);
     batch(&["--resume"], &place).ends_with(0);
     batch(&["--resume"], &folder.file("nowhere")).ends_with(4).says("manifest.json");
 }
@@ -277,6 +288,9 @@ fn a_batch_stops_when_it_is_precise_enough_wherever_it_is_run() {
         assert!(high - low < 0.08, "{outcome}");
     }
     batch(&[DISPUTE, "--until", "soon"], &folder.file("x")).ends_with(2).says("half-width<0.5pp");
+    let vary = "parties.east.bargaining.concession-exponent=0.5..2";
+    let grid = [&[DISPUTE, "--vary", vary, "--design", "grid"], &until[..]].concat();
+    batch(&grid, &folder.file("x")).ends_with(2).says("before it has come to all of them");
 }
 
 #[test]
@@ -336,6 +350,7 @@ fn what_is_no_design_says_what_one_is() {
     let toml = folder.holds("bad.toml", "format = 1\nspread = \"ring\"\n[[levers]]\nlow = 1\n");
     no(&["--design", &toml], 3, "ring");
     no(&["-n", "0"], 2, "no runs");
+    no(&["-n", "9223372036854775807"], 2, "at most 10000000000");
     no(&["--seed", "18446744073709551615"], 2, "first seed");
 }
 

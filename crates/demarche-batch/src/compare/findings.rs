@@ -9,6 +9,7 @@ use demarche_statistics::clustered::Cluster;
 use demarche_statistics::interval::{Confidence, Interval};
 use demarche_statistics::mean::Moments;
 use demarche_statistics::paired::FourCells;
+use demarche_statistics::proportion::Share;
 
 use super::tally::{ShareOf, Tally};
 use crate::aggregate::UNIT;
@@ -121,6 +122,7 @@ fn share(tally: &Tally, cells: &FourCells, of: ShareOf) -> Effect {
     let draws = tally.share_by_draw(of);
     let interval = match &draws {
         _ if is_untouched(tally) => Some(NOTHING),
+        Some(draws) if cells.only_base + cells.only_changed == 0 => could_be_missed(draws),
         Some(draws) => over_draws(draws),
         None => (n > 0).then(|| cells.tango(CONFIDENCE)),
     };
@@ -163,6 +165,15 @@ const fn is_untouched(tally: &Tally) -> bool {
 
 fn over_draws(draws: &[Cluster]) -> Option<Interval> {
     Moments::of_clusters(draws)?.interval(CONFIDENCE)
+}
+
+/// Where no future of any draw parts: in how many draws the change could do something and still not
+/// have been seen (Clopper and Pearson), and it can do no more in one than turn all of it.
+fn could_be_missed(draws: &[Cluster]) -> Option<Interval> {
+    let n = draws.iter().filter(|draw| draw.n > 0).count();
+    let none = Share::new(0, n as u64).expect("none of them is not more than there are");
+    let most = none.clopper_pearson(CONFIDENCE).high;
+    (n > 1).then_some(Interval { low: -most, high: most })
 }
 
 fn ways(draws: &[Cluster]) -> Ways {

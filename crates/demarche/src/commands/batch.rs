@@ -1,5 +1,7 @@
 //! `batch`: many runs, kept in a folder.
 
+use std::fs::File;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,7 +14,7 @@ use demarche_batch::results::{Parts, begun, finished, manifest, write_manifest};
 use demarche_batch::runs::Player;
 use demarche_batch::stopping::Stopping;
 use demarche_batch::words::{grouped, tell};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tracing::info;
 
 use super::design::design;
@@ -23,6 +25,54 @@ use crate::progress::{Progress, span, timed};
 use crate::sources::{Found, load};
 use crate::{interrupt, output};
 
+/// What is asked of a batch beside its plan.
+struct Options {
+    until: Option<String>,
+    stopping: Option<Stopping>,
+    share: Option<String>,
+    shard: Option<Shard>,
+    csv: bool,
+}
+
+/// A batch that was begun, now or before; nobody else works on it.
+struct Begun {
+    work: Work,
+    manifest: Value,
+    lock: File,
+}
+
+impl Options {
+    fn of(asked: &Batch) -> Result<Self, Failure> {
+        Self::new(asked.until.clone(), asked.shard.clone(), asked.csv)
+    }
+
+    fn new(until: Option<String>, share: Option<String>, csv: bool) -> Result<Self, Failure> {
+        let stopping = until.as_deref().map(Stopping::parse).transpose();
+        let stopping = stopping.map_err(|why| Failure::Usage(format!("--until: {why}")))?;
+        let shard = share.as_deref().map(shard).transpose()?;
+        Ok(Self { until, stopping, share, shard, csv })
+    }
+
+    fn to_json(&self) -> Value {
+        json!({"until": self.until, "shard": self.share, "csv": self.csv})
+    }
+
+    /// What is not asked for now is as it was asked for when the batch was begun.
+    fn or_those_of(&mut self, begun: &Value) -> Result<(), Failure> {
+        let text = |key: &str| begun[key].as_str().map(str::to_owned);
+        let (until, share) = (self.until.take(), self.share.take());
+        let csv = self.csv || begun["csv"] == true;
+        *self = Self::new(until.or_else(|| text("until")), share.or_else(|| text("shard")), csv)?;
+        Ok(())
+    }
+}
+
+/// A path as a word of a command line: one that begins like an option says that it is here.
+pub(crate) fn place(path: &Path) -> String {
+    let told = path.display().to_string();
+    output::quoted(&if told.starts_with('-') { format!("./{told}") } else { told })
+}
+
 /// Runs a batch.
 ///
 /// # Errors
@@ -30,19 +80,18 @@ use crate::{interrupt, output};
 /// written.
 pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
     pass_over_panics();
-    let stopping = asked.until.as_deref().map(Stopping::parse).transpose();
-    let stopping = stopping.map_err(|why| Failure::Usage(format!("--until: {why}")))?;
-    let shard = asked.shard.as_deref().map(shard).transpose()?;
-    let Some(path) = &asked.output else { return forecast(asked, &work(asked)?) };
-    if asked.dry_run {
+    let Some(path) = asked.output.as_ref().filter(|_| !asked.dry_run) else {
         return forecast(asked, &work(asked)?);
-    }
+    };
     let folder = Folder::at(path);
-    let (work, manifest) =
-        if asked.resume { resumed(asked, &folder)? } else { new(asked, &folder)? };
-    let resume =
-        format!("demarche batch --resume -o {}", output::quoted(&path.display().to_string()));
-    let resume = again(&resume, asked);
+    let mut options = Options::of(asked)?;
+    let Begun { work, manifest, lock } = if asked.resume {
+        resumed(asked, &folder, &mut options)?
+    } else {
+        new(asked, &folder, &options)?
+    };
+    let Options { stopping, shard, csv, .. } = options;
+    let resume = format!("demarche batch --resume -o {}", place(path));
     interrupt::farewell(Some(format!("What is done is kept. To go on:\n  {resume}")));
     let ranges: Vec<_> = match shard {
         Some(shard) => work.plan.shard(shard).collect(),
@@ -62,10 +111,7 @@ pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
     progress.lock().unwrap_or_else(PoisonError::into_inner).clear();
     let ended = ended.map_err(|cause| failure(&cause, Some(&resume)))?;
     for path in &ended.damaged {
-        output::talk(&format!(
-            "warning: a damaged range was made again; what it was is in {}",
-            path.display()
-        ));
+        output::talk(&format!("warning: a damaged range was made again: {}", path.display()));
     }
     info!(n_ranges = ended.n_done, "ranges done");
     if let Some(shard) = shard {
@@ -73,21 +119,22 @@ pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
         let share = format!("{}/{}", shard.share + 1, shard.shares);
         output::talk(&format!(
             "Share {share} is done. Once all are: demarche merge {} … -o RESULTS",
-            output::quoted(&path.display().to_string())
+            place(path)
         ));
         return Ok(());
     }
     let end = ended.enough_at.unwrap_or(work.plan.n_runs());
-    let until = asked.until.clone().filter(|_| ended.enough_at.is_some());
+    let until = options.until.filter(|_| ended.enough_at.is_some());
     let parts = Parts { work: &work, folders: std::slice::from_ref(&folder) };
     let join = || -> Result<_, BatchError> {
         let gathered = parts.gather(end, false)?;
-        let completeness = parts.join(&gathered, &folder, until, asked.csv)?;
+        let completeness = parts.join(&gathered, &folder, until, csv)?;
         write_manifest(&folder, &finished(&manifest, &folder, &completeness)?)?;
         folder.clear_ranges()?;
         Ok((gathered.aggregate, completeness))
     };
     let (all, completeness) = join().map_err(|cause| failure(&cause, Some(&resume)))?;
+    drop(lock);
     interrupt::farewell(None);
     conclude(&folder, asked.format, &tell(&work, &all, &completeness), all.n_failed)
 }
@@ -101,8 +148,7 @@ pub(crate) fn conclude(
 ) -> Result<(), Failure> {
     match format {
         Format::Text => {
-            let place = output::quoted(&folder.path().display().to_string());
-            output::data(&format!("{told}Kept in {place}\n"))?;
+            output::data(&format!("{told}Kept in {}\n", place(folder.path())))?;
         }
         Format::Json => {
             let text = folder.text(SUMMARY).map_err(|cause| failure(&cause, None))?;
@@ -162,7 +208,7 @@ fn work(asked: &Batch) -> Result<Work, Failure> {
 }
 
 /// A new batch in a folder in which there is none.
-fn new(asked: &Batch, folder: &Folder) -> Result<(Work, Value), Failure> {
+fn new(asked: &Batch, folder: &Folder, options: &Options) -> Result<Begun, Failure> {
     let told = |cause: &BatchError| failure(cause, None);
     let place = folder.path().display();
     if folder.is_begun() {
@@ -174,18 +220,26 @@ fn new(asked: &Batch, folder: &Folder) -> Result<(Work, Value), Failure> {
         return Err(Failure::File(format!("{place} {why}")));
     }
     let work = work(asked)?;
-    let manifest = begun(&work, &arguments());
+    let is_plain = !work.plan.design.shares_futures();
+    if options.until.is_some() && !is_plain {
+        let why = "points of this design follow one another, so that --until would stop before it \
+                   has come to all of them; leave it out, or take --design lhs or sobol";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    let manifest = begun(&work, &arguments(), options.to_json());
     let make = || {
         folder.make()?;
+        let lock = folder.lock(options.shard.is_some())?;
         folder.write(SCENARIO, work.plan.scenario.text.as_bytes())?;
-        write_manifest(folder, &manifest)
+        write_manifest(folder, &manifest)?;
+        Ok(lock)
     };
-    make().map_err(|cause| told(&cause))?;
-    Ok((work, manifest))
+    let lock = make().map_err(|cause| told(&cause))?;
+    Ok(Begun { work, manifest, lock })
 }
 
 /// What was begun in a folder. Where something else is asked for now, it is another batch.
-fn resumed(asked: &Batch, folder: &Folder) -> Result<(Work, Value), Failure> {
+fn resumed(asked: &Batch, folder: &Folder, options: &mut Options) -> Result<Begun, Failure> {
     let (work, manifest) = kept(folder)?;
     if says_what(asked) && self::work(asked)?.digest != work.digest {
         let why = "was begun with another plan; leave out what says what to run, or name another \
@@ -193,18 +247,19 @@ fn resumed(asked: &Batch, folder: &Folder) -> Result<(Work, Value), Failure> {
         return Err(Failure::Usage(format!("the batch in {} {why}", folder.path().display())));
     }
     if manifest["state"] == "complete" && !folder.has_ranges() {
-        let place = output::quoted(&folder.path().display().to_string());
+        let place = place(folder.path());
         return Err(Failure::Usage(format!("the batch in {place} is complete: nothing is left")));
     }
+    options.or_those_of(&manifest["options"])?;
     // Whoever looks at the folder sees that it is worked on again.
     let mut begun = manifest;
     for key in ["runs", "until", "missing", "files"] {
         begun.as_object_mut().map(|map| map.remove(key));
     }
     begun["state"] = "under way".into();
-    let written = folder.make().and_then(|()| write_manifest(folder, &begun));
-    written.map_err(|cause| failure(&cause, None))?;
-    Ok((work, begun))
+    let locked = folder.make().and_then(|()| folder.lock(options.shard.is_some()));
+    let lock = locked.and_then(|lock| write_manifest(folder, &begun).map(|()| lock));
+    Ok(Begun { work, manifest: begun, lock: lock.map_err(|cause| failure(&cause, None))? })
 }
 
 /// Whether the command line says what is to be run.
@@ -248,18 +303,6 @@ pub(crate) fn arguments() -> Vec<String> {
         }
     }
     kept
-}
-
-/// The line that goes on, with what else was asked that does not stand in the plan.
-fn again(line: &str, asked: &Batch) -> String {
-    let mut line = line.to_owned();
-    if let Some(until) = &asked.until {
-        line.push_str(&format!(" --until {}", output::quoted(until)));
-    }
-    if let Some(shard) = &asked.shard {
-        line.push_str(&format!(" --shard {shard}"));
-    }
-    if asked.csv { line + " --csv" } else { line }
 }
 
 fn shard(written: &str) -> Result<Shard, Failure> {

@@ -4,8 +4,9 @@ use demarche_batch::error::BatchError;
 use demarche_batch::folder::{Folder, SCENARIO};
 use demarche_batch::results::{Parts, begun, finished, write_manifest};
 use demarche_batch::words::tell;
+use serde_json::Value;
 
-use super::batch::{arguments, conclude, failure, kept};
+use super::batch::{arguments, conclude, failure, kept, place};
 use crate::cli::Merge;
 use crate::exit::Failure;
 
@@ -20,6 +21,11 @@ pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
     if !into.is_vacant().map_err(told)? {
         let why = "is not empty, and nothing is overwritten; name another folder";
         return Err(Failure::File(format!("{} {why}", into.path().display())));
+    }
+    if let Some(whole) = folders.iter().find(|folder| folder.is_begun() && !folder.has_ranges()) {
+        let place = place(whole.path());
+        let why = "is finished: its ranges are joined already, and it is no share";
+        return Err(Failure::Usage(format!("the batch in {place} {why}")));
     }
     let (work, _) = kept(&folders[0])?;
     for folder in &folders[1..] {
@@ -38,7 +44,7 @@ pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
         into.make()?;
         into.write(SCENARIO, work.plan.scenario.text.as_bytes())?;
         let completeness = parts.join(&gathered, &into, None, asked.csv)?;
-        let manifest = begun(&work, &arguments());
+        let manifest = begun(&work, &arguments(), Value::Null);
         write_manifest(&into, &finished(&manifest, &into, &completeness)?)?;
         into.clear_ranges()?;
         Ok(completeness)

@@ -4,7 +4,7 @@ use demarche_batch::folder::Folder;
 use demarche_batch::verify::verify;
 use demarche_batch::words::grouped;
 
-use super::batch::{failure, kept};
+use super::batch::{failure, kept, place};
 use crate::cli::Verify;
 use crate::exit::Failure;
 use crate::output;
@@ -21,9 +21,11 @@ pub(crate) fn run(asked: &Verify) -> Result<(), Failure> {
     let folder = Folder::at(&asked.folder);
     let (work, manifest) = kept(&folder)?;
     if manifest["files"].as_object().is_none_or(serde_json::Map::is_empty) {
-        let place = output::quoted(&asked.folder.display().to_string());
-        let text = format!("the batch in {place} has no results yet; `demarche batch --resume`");
-        return Err(Failure::Incomplete(format!("error: {text} -o {place} goes on with it")));
+        let place = place(&asked.folder);
+        let hint = format!("to go on with it:\n  demarche batch --resume -o {place}");
+        return Err(Failure::Incomplete(format!(
+            "the batch in {place} has no results yet; {hint}"
+        )));
     }
     let mut progress = Progress::new();
     let mut watch = |n: u64| progress.tell(|| format!("{n} of {} runs", asked.sample));

@@ -17,7 +17,7 @@ use crate::cli::{Case, Format, WhatIf};
 use crate::exit::Failure;
 use crate::output;
 use crate::progress::Progress;
-use crate::sources::variants;
+use crate::sources::{to_be_varied, variants};
 
 /// Compares.
 ///
@@ -28,8 +28,16 @@ pub(crate) fn run(asked: &WhatIf) -> Result<(), Failure> {
     let (base_case, changes) = (base(asked), changes(asked)?);
     let arm_cases = changes.iter().map(|change| change.over(&base_case));
     let cases: Vec<Case> = [base_case.clone()].into_iter().chain(arm_cases).collect();
-    let mut loaded = variants(asked.scenario.as_deref(), &cases)?;
+    let source = to_be_varied(asked.scenario.as_deref())?;
+    let mut loaded = variants(&source, &cases)?;
     let has_ranges = loaded.iter().any(has_ranges);
+    let (mut changes, mut cases) = (changes, cases);
+    if has_ranges && !asked.point && hold(&loaded, &mut changes) {
+        cases = std::iter::once(base_case.clone())
+            .chain(changes.iter().map(|change| change.over(&base_case)))
+            .collect();
+        loaded = variants(&source, &cases)?;
+    }
     let arms = loaded.split_off(1).into_iter().zip(&changes).map(|(loaded, change)| Arm {
         name: change.name.clone(),
         changes: change.told(),
@@ -76,6 +84,37 @@ pub(crate) fn run(asked: &WhatIf) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Bug(anyhow::anyhow!("{} runs failed; see above", compared.n_failed)))
+}
+
+/// Has numbers hold that a change moves within a range that it leaves as it was: drawn from the same
+/// range they would come out the same, and the change would not be played. Returns whether there
+/// are any.
+fn hold(loaded: &[Loaded], changes: &mut [Change]) -> bool {
+    let mut holds = false;
+    for (arm, change) in loaded[1..].iter().zip(changes) {
+        for number in &arm.numbers {
+            let known = loaded[0].numbers.iter().find(|known| known.path == number.path);
+            let is_moved = known.is_some_and(|known| {
+                let (was, is) = (&known.number, &number.number);
+                is.shape.is_some()
+                    && is.shape == was.shape
+                    && !is.drawn_every_run
+                    && is.value.total_cmp(&was.value).is_ne()
+            });
+            if is_moved && !number.is_share() {
+                let set = format!("{}={:?}", number.path, number.number.value);
+                let (name, path) = (&change.name, &number.path);
+                let value = number.number.value;
+                output::talk(&format!(
+                    "note: {name}: `{path}` holds at {value}; its range is as it was, and drawn \
+                     from it nothing would change"
+                ));
+                change.set.push(set);
+                holds = true;
+            }
+        }
+    }
+    holds
 }
 
 /// Whether some number is drawn over a range, rather than in every run or not at all.
