@@ -45,10 +45,9 @@ pub(crate) fn wear_off(
     for (at, _) in tables.here() {
         for p in roster.parties(at) {
             let mut pressure = pressures.get_mut(roster.capital(at, p)).expect("seated");
-            if pressure.0 == 0.0 {
-                continue;
+            if pressure.0 != 0.0 {
+                pressure.0 = faded(pressure.0, &dynamics[at], rules.0.turn_days);
             }
-            pressure.0 = faded(pressure.0, &dynamics[at], rules.0.turn_days);
             trace!(party = %tables.named(&p), pressure = pressure.0, "pressure wore off");
         }
     }
