@@ -90,7 +90,7 @@ pub enum BatchError {
         cause: PlanFault,
     },
     /// Somebody else works in the folder.
-    #[error("{}: another process is working on this batch; wait for it, or stop it", path.display())]
+    #[error("{}: another process is working on this batch; wait for it", path.display())]
     Busy {
         /// The folder.
         path: PathBuf,

@@ -105,9 +105,9 @@ impl Folder {
         fs::create_dir_all(&ranges).map_err(|cause| unwritten(&ranges, cause))
     }
 
-    /// Keeps others out while a batch is begun, worked on and joined: whoever holds what this returns
-    /// works alone, and the system lets go of it whatever becomes of the process. Those who make
-    /// shares keep each other company.
+    /// Keeps others out while a batch is begun, worked on and joined: whoever holds what this
+    /// returns works alone, and the system lets go of it whatever becomes of the process. Those who
+    /// make shares keep each other company.
     ///
     /// # Errors
     /// When somebody else works there.

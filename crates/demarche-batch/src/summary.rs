@@ -20,6 +20,8 @@ pub const SUMMARY_VERSION: u64 = 1;
 pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Value {
     let plan = &work.plan;
     let cast = &plan.scenario.cast;
+    let over = plan.draws_ranges();
+    let numbers = if over { "over assumed ranges" } else { "at the reference point" };
     let (n, is_sample) = (all.n_ended(), !plan.design.shares_futures());
     let outcomes = cast.outcomes.iter().zip(&all.outcomes).map(|(outcome, count)| {
         let mut said = share(*count, n, is_sample);
@@ -50,7 +52,7 @@ pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Val
         "version": SUMMARY_VERSION,
         "title": cast.title,
         "plan-digest": &*work.digest,
-        "numbers": if plan.draws_ranges() { "over assumed ranges" } else { "at the reference point" },
+        "numbers": numbers,
         "runs": all.n,
         "planned": completeness.n_planned,
         "until": completeness.until,

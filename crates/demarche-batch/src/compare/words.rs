@@ -374,8 +374,8 @@ fn verdict(tally: &Tally, findings: &Findings) -> String {
     let futures = grouped_of(per);
     match verdict {
         Verdict::None => format!(
-            "no future of {} gains or loses an agreement in the last round; a change in up to {} of \
-             100 could have been missed. Other things do change",
+            "no future of {} gains or loses an agreement in the last round; a change in up to {} \
+             of 100 could have been missed. Other things do change",
             grouped(tally.n),
             few(interval.high.max(-interval.low) * 100.0)
         ),

@@ -86,9 +86,9 @@ pub(crate) fn run(asked: &WhatIf) -> Result<(), Failure> {
     Err(Failure::Bug(anyhow::anyhow!("{} runs failed; see above", compared.n_failed)))
 }
 
-/// Has numbers hold that a change moves within a range that it leaves as it was: drawn from the same
-/// range they would come out the same, and the change would not be played. Returns whether there
-/// are any.
+/// Has numbers hold that a change moves within a range that it leaves as it was: drawn from the
+/// same range they would come out the same, and the change would not be played. Returns whether
+/// there are any.
 fn hold(loaded: &[Loaded], changes: &mut [Change]) -> bool {
     let mut holds = false;
     for (arm, change) in loaded[1..].iter().zip(changes) {
