@@ -33,6 +33,8 @@ pub const RUNS_CSV: &str = "runs.csv";
 const RANGES: &str = "ranges";
 /// How files end that are being written.
 const PART: &str = ".part";
+/// The file that is locked while somebody works in the folder.
+const LOCK: &str = "lock";
 /// How much of a digest stands in a name: 128 bits.
 const SHORT: usize = 32;
 
@@ -87,7 +89,8 @@ impl Folder {
         }
         let ranges = self.path.join(RANGES);
         let left = if ranges.is_dir() { names_in(&ranges)? } else { Vec::new() };
-        Ok(names.is_empty() || (ranges.is_dir() && left.iter().all(|name| name.ends_with(PART))))
+        Ok(names.is_empty()
+            || (ranges.is_dir() && left.iter().all(|name| name.ends_with(PART) || name == LOCK)))
     }
 
     /// Whether a batch was begun in it.
@@ -112,7 +115,7 @@ impl Folder {
     /// # Errors
     /// When somebody else works there.
     pub fn lock(&self, is_share: bool) -> Result<File, BatchError> {
-        let path = self.path.join(RANGES).join(format!("lock{PART}"));
+        let path = self.path.join(RANGES).join(LOCK);
         let file = File::create(&path).map_err(|cause| unwritten(&path, cause))?;
         match if is_share { file.try_lock_shared() } else { file.try_lock() } {
             Ok(()) => Ok(file),

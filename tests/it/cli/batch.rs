@@ -237,7 +237,7 @@ fn a_plan_that_was_edited_is_refused() {
     std::fs::write(&scenario, text).unwrap();
     batch(&[DISPUTE, "-n", "300", "--resume"], &place).ends_with(2).says("another plan");
     // Somebody else is at work.
-    let lock = std::fs::File::create(Path::new(&place).join("ranges/lock.part")).unwrap();
+    let lock = std::fs::File::create(Path::new(&place).join("ranges/lock")).unwrap();
     lock.lock().unwrap();
     batch(&["--resume"], &place).ends_with(4).says("another process");
     drop(lock);
