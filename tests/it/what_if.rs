@@ -155,3 +155,12 @@ fn what_cannot_be_asked_says_what_to_write() {
     let classes = r#"outcomes=[{ key = "some", name = "some" }]"#;
     refused(&[SUM, "--set", classes, "-n", "5"], 2, "classes of outcome");
 }
+
+#[test]
+fn a_change_within_a_range_that_stays_is_played_and_told() {
+    let output = what_if(&["--with", "historical/with-a-guarantor", "-n", "60"]);
+    let [out, err] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    assert!(err.contains("holds at 0.75; its range is as it was"), "{err}");
+    holds(&out, "mediators.turkiye.guarantee=0.75");
+    assert!(!out.contains("No difference at all"), "{out}");
+}

@@ -325,7 +325,8 @@ fn add_drawn(columns: &mut Columns, place: usize, number: &NumberUse) {
     let (key, unit) = (key_of(&number.path), number.quantity.unit);
     let range = Range::Between { low, high };
     let of = Of { key, kind: Kind::Number, unit, range, meaning: &meaning };
-    columns.add(of, move |row| Cell::Number(row.drawn[place]));
+    // A draw can miss the end of its range by the last bit.
+    columns.add(of, move |row| Cell::Number(row.drawn[place].clamp(low, high)));
 }
 
 const ENDINGS: &str = "agreement, walk-out, deadline; empty where it was not held or not closed";
