@@ -16,14 +16,17 @@ use demarche_engine::table::Status;
 use demarche_record::format::Lineage;
 use support::runs::{FLAGSHIP, loaded};
 
-const N: u64 = 1024;
+/// Runs of the plan: what is left alone overnight, so that ranges are as large as they get.
+const PLANNED: u64 = 1_000_000;
+/// Runs that are played of it: the first range.
+const N: u64 = 4096;
 const TABLES: usize = 64;
 
 /// The plan that is measured: uncertain numbers over their ranges, nobody followed.
 fn plan() -> Plan {
     let loaded = loaded(FLAGSHIP, &[]);
     let conduct = Conduct { seed: 1, over_ranges: true, follow: Follow::Nobody };
-    let design = Design::plain(N);
+    let design = Design::plain(PLANNED);
     Plan::new(Arc::new(loaded.scenario), loaded.numbers, design, conduct).expect("it is a plan")
 }
 
@@ -63,9 +66,13 @@ fn batches(criterion: &mut Criterion) {
     let work = Work::of(plan());
     let mut session = Session::new(work.plan.scenario.clone(), TABLES);
     group.bench_function("bare loop", |bencher| bencher.iter(|| bare(&mut session)));
-    let ranges: Vec<_> = work.plan.ranges().collect();
-    for threads in [1, 2] {
-        group.bench_function(BenchmarkId::new("batch, threads", threads), |bencher| {
+    let ranges: Vec<_> = work.plan.ranges().take(2).collect();
+    assert_eq!(ranges[0], 0..N);
+    for (n_ranges, threads) in [(1, 1), (2, 1), (2, 2)] {
+        let ranges = &ranges[..n_ranges];
+        group.throughput(Throughput::Elements(N * n_ranges as u64));
+        let name = BenchmarkId::new(format!("{n_ranges} ranges, threads"), threads);
+        group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 let path = folder();
                 let place = Folder::at(&path);
@@ -78,7 +85,7 @@ fn batches(criterion: &mut Criterion) {
                     interrupt: &AtomicBool::new(false),
                     watch: &|_| {},
                 };
-                campaign.run(&ranges).expect("there is room");
+                campaign.run(ranges).expect("there is room");
                 std::fs::remove_dir_all(&path).expect("it is ours");
             });
         });

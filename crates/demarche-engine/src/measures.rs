@@ -152,19 +152,8 @@ impl Gauge {
         let worths: Vec<&Worth> = scene.parties().map(|p| scene.gains(p)).collect();
         let best_least_gain = self.most_for_the_least(&region, &worths)?;
         let gains: Option<Vec<f64>> = text.map(|text| worths.iter().map(|w| w.of(&text)).collect());
-        let greatest = if steps(best_least_gain) > 0.0 {
-            let floors = vec![0.0; worths.len()];
-            let (search, mut greatest) = (&mut self.search, 0.0_f64);
-            for part in without_floor(&region) {
-                if let Some(found) = search.nash(&part, &worths, &floors).first() {
-                    let gains: Vec<f64> = worths.iter().map(|worth| worth.of(found)).collect();
-                    greatest = greatest.max(product(&gains));
-                }
-            }
-            greatest
-        } else {
-            0.0
-        };
+        let gaining = steps(best_least_gain) > 0.0;
+        let greatest = if gaining { self.greatest_product(&region, &worths) } else { 0.0 };
         let nash_share = (greatest > 0.0)
             .then(|| gains.as_ref().map_or(0.0, |gains| product(gains) / greatest).min(1.0));
         let short_of_frontier =
@@ -173,8 +162,29 @@ impl Gauge {
     }
 
     fn most_for_the_least(&mut self, region: &Region, worths: &[&Worth]) -> Option<f64> {
+        // Where another text than the floor is best of all, it is so without the floor, too.
+        let (most, at) = self.search.maximin(region, worths);
+        if at != region.floor {
+            return Some(most);
+        }
         let parts = without_floor(region).map(|part| self.search.maximin(&part, worths).0);
         parts.reduce(f64::max)
+    }
+
+    fn greatest_product(&mut self, region: &Region, worths: &[&Worth]) -> f64 {
+        let floors = vec![0.0; worths.len()];
+        let mut best = |of: &Region| {
+            let found = self.search.nash(of, worths, &floors).first().copied()?;
+            let gains: Vec<f64> = worths.iter().map(|worth| worth.of(&found)).collect();
+            Some((found, product(&gains)))
+        };
+        match best(region) {
+            Some((found, greatest)) if found != region.floor => greatest,
+            _ => without_floor(region)
+                .filter_map(|part| best(&part))
+                .map(|b| b.1)
+                .fold(0.0, f64::max),
+        }
     }
 
     /// The most that some other text adds to every gain at once, at least 0.
