@@ -123,9 +123,19 @@ impl Search {
 
     /// The greatest gain that the worse-off side can have (egalitarian), and a package with it.
     pub fn maximin(&mut self, region: &Region, gains: &[&Worth]) -> (f64, Package) {
-        let mut question = Maximin { best: f64::NEG_INFINITY, at: region.floor };
+        self.maximin_above(region, gains, f64::NEG_INFINITY).expect("a region is never empty")
+    }
+
+    /// The same where it is more than `known`, and nothing where it is not, which is found sooner.
+    pub fn maximin_above(
+        &mut self,
+        region: &Region,
+        gains: &[&Worth],
+        known: f64,
+    ) -> Option<(f64, Package)> {
+        let mut question = Maximin { best: known, at: None };
         self.walk(region, gains, &mut question);
-        (question.best, question.at)
+        question.at.map(|at| (question.best, at))
     }
 
     fn walk(&mut self, region: &Region, worths: &[&Worth], question: &mut impl Question) {
@@ -308,7 +318,7 @@ impl Question for Product<'_> {
 
 struct Maximin {
     best: f64,
-    at: Package,
+    at: Option<Package>,
 }
 
 fn least(worths: &[f64]) -> f64 {
@@ -322,7 +332,7 @@ impl Question for Maximin {
     fn meet(&mut self, package: &Package, worths: &[f64]) {
         if least(worths) > self.best + TOLERANCE {
             self.best = least(worths);
-            self.at = *package;
+            self.at = Some(*package);
         }
     }
 }

@@ -150,25 +150,37 @@ impl Gauge {
         let lines = |p| &scene.get::<RedLines>(scene.roster.capital(scene.at, p)).0;
         let region = scene.parties().try_fold(*agenda, |both, p| both.and(lines(p)))?;
         let worths: Vec<&Worth> = scene.parties().map(|p| scene.gains(p)).collect();
-        let best_least_gain = self.most_for_the_least(&region, &worths)?;
+        if region.size() < 2 {
+            return None;
+        }
+        let best_least_gain =
+            self.most_for_the_least(&region, &worths, f64::NEG_INFINITY).expect("there are texts");
         let gains: Option<Vec<f64>> = text.map(|text| worths.iter().map(|w| w.of(&text)).collect());
         let gaining = steps(best_least_gain) > 0.0;
         let greatest = if gaining { self.greatest_product(&region, &worths) } else { 0.0 };
         let nash_share = (greatest > 0.0)
             .then(|| gains.as_ref().map_or(0.0, |gains| product(gains) / greatest).min(1.0));
         let short_of_frontier =
-            gains.and_then(|gains| self.common_improvement(&region, &worths, &gains));
+            gains.map(|gains| self.common_improvement(&region, &worths, &gains));
         Some(Room { best_least_gain, nash_share, short_of_frontier })
     }
 
-    fn most_for_the_least(&mut self, region: &Region, worths: &[&Worth]) -> Option<f64> {
+    /// The greatest gain of the worse-off side, where a text brings more than `known`.
+    fn most_for_the_least(
+        &mut self,
+        region: &Region,
+        worths: &[&Worth],
+        known: f64,
+    ) -> Option<f64> {
         // Where another text than the floor is best of all, it is so without the floor, too.
-        let (most, at) = self.search.maximin(region, worths);
+        let (most, at) = self.search.maximin_above(region, worths, known)?;
         if at != region.floor {
             return Some(most);
         }
-        let parts = without_floor(region).map(|part| self.search.maximin(&part, worths).0);
-        parts.reduce(f64::max)
+        without_floor(region).fold(None, |most, part| {
+            let found = self.search.maximin_above(&part, worths, most.unwrap_or(known));
+            found.map(|found| found.0).or(most)
+        })
     }
 
     fn greatest_product(&mut self, region: &Region, worths: &[&Worth]) -> f64 {
@@ -188,12 +200,7 @@ impl Gauge {
     }
 
     /// The most that some other text adds to every gain at once, at least 0.
-    fn common_improvement(
-        &mut self,
-        region: &Region,
-        worths: &[&Worth],
-        gains: &[f64],
-    ) -> Option<f64> {
+    fn common_improvement(&mut self, region: &Region, worths: &[&Worth], gains: &[f64]) -> f64 {
         let mut beyond = std::mem::take(&mut self.beyond);
         beyond.resize_with(worths.len(), || worths[0].clone());
         for ((beyond, worth), gain) in beyond.iter_mut().zip(worths).zip(gains) {
@@ -201,9 +208,9 @@ impl Gauge {
             beyond.constant -= gain;
         }
         let refs: Vec<&Worth> = beyond.iter().collect();
-        let most = self.most_for_the_least(region, &refs);
+        let most = self.most_for_the_least(region, &refs, 0.0);
         self.beyond = beyond;
-        most.map(|most| if steps(most) > 0.0 { most } else { 0.0 })
+        most.unwrap_or(0.0)
     }
 }
 

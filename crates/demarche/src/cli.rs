@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 /// Replay, play and vary diplomatic negotiations, told turn by turn.
@@ -20,6 +20,13 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+/// The scenario of a command that plays by the policy alone, for which a recorded run is none.
+fn unrecorded(scenario: Arg) -> Arg {
+    let help = "A scenario file, the name of a built-in scenario, or `-` for the standard input. \
+                Without it: the built-in Doha and Istanbul track";
+    scenario.value_name("SCENARIO").help(help)
+}
+
 /// What the program can do.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
@@ -30,6 +37,7 @@ pub(crate) enum Command {
     /// Why a run ended as it did, and the least change that would have turned it.
     Explain(Explain),
     /// Many runs, kept in a folder: counted, and a row for each.
+    #[command(mut_arg("scenario", unrecorded))]
     Batch(Batch),
     /// Join the shares of a batch that was worked on in several places.
     Merge(Merge),

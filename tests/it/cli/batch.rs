@@ -271,6 +271,45 @@ fn a_disk_that_is_full_loses_nothing() {
     batch(&["-n", "10"], &format!("{file}/b")).ends_with(4);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_written_to_is_left_as_it_is() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::process::CommandExt as _;
+    const NOBODY: u32 = 65534;
+    // Where anybody may look, which a home need not be.
+    let folder = Folder(std::env::temp_dir().join(format!("demarche-shut-{}", std::process::id())));
+    std::fs::create_dir_all(&folder.0).unwrap();
+    let allow = |path: &str, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    // Root may write anywhere: so a copy of the program runs as nobody in particular.
+    let (program, place) = (folder.file("demarche"), folder.file("b"));
+    std::fs::copy(demarche().get_program(), &program).unwrap();
+    let home = folder.0.to_str().unwrap();
+    let is_root = std::fs::metadata(home).unwrap().uid() == 0;
+    allow(home, 0o755);
+    let shut_out = |args: &[&str]| {
+        let mut command = std::process::Command::new(&program);
+        if is_root {
+            command.uid(NOBODY);
+        }
+        Ran::from(command.args(args).output().unwrap())
+    };
+    // Half done, and then shut.
+    let half = format!("ulimit -f 100; trap '' XFSZ; exec {program} batch -n 400 -o {place}");
+    let begun = std::process::Command::new("sh").args(["-c", &half]).output().unwrap();
+    Ran::from(begun).ends_with(4);
+    let before = bytes(&place);
+    let all = [home, &place, &format!("{place}/ranges")];
+    all.iter().for_each(|path| allow(path, 0o555));
+    shut_out(&["batch", "-n", "10", "-o", &folder.file("new")]).ends_with(4).says("denied");
+    shut_out(&["batch", "--resume", "-o", &place]).ends_with(4).says(&place);
+    assert!(bytes(&place) == before, "something was lost or written");
+    all.iter().for_each(|path| allow(path, 0o755));
+    batch(&["--resume"], &place).ends_with(0);
+}
+
 #[test]
 fn a_batch_stops_when_it_is_precise_enough_wherever_it_is_run() {
     let folder = Folder::new("until");

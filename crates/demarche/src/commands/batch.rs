@@ -124,6 +124,9 @@ pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
         return Ok(());
     }
     let end = ended.enough_at.unwrap_or(work.plan.n_runs());
+    if let Some(until) = options.until.as_ref().filter(|_| ended.enough_at.is_none()) {
+        output::talk(&format!("warning: `{until}` was not reached in all runs; give it more"));
+    }
     let until = options.until.filter(|_| ended.enough_at.is_some());
     let parts = Parts { work: &work, folders: std::slice::from_ref(&folder) };
     let join = || -> Result<_, BatchError> {
