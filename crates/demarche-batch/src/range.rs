@@ -65,40 +65,51 @@ pub fn play(
     mut tell: impl FnMut(&Played),
 ) -> Option<PlayedRange> {
     let mut known = Known::default();
-    let mut about = BTreeMap::new();
-    let orders = runs.clone().map(|number| {
-        let (run, point, values) = plan.run(number, &mut known);
-        about.insert(number, (run.lineage, point, values));
-        (number, run)
-    });
-    let mut all: BTreeMap<u64, Played> = BTreeMap::new();
+    let orders = runs.clone().map(|number| (number, plan.run(number, &mut known).0));
+    let mut range = PlayedRange::none_yet(plan, tables, runs.clone());
+    let mut known = Known::default();
+    // Those that ended before one with a lower number: few, so that what is kept of a run is its row.
+    let mut ahead: BTreeMap<u64, Played> = BTreeMap::new();
+    let mut next = runs.start;
     player.play(orders, go_on, |number, played| {
         tell(&played);
-        all.insert(number, played);
-    });
-    if all.len() as u64 != runs.end - runs.start {
-        return None;
-    }
-    let mut rows = Rows::new(tables.runs.schema());
-    let mut turns = Rows::new(tables.turns.schema());
-    let mut aggregate = Aggregate::empty(&plan.scenario, &tables.runs);
-    let n_points = plan.design.n_points();
-    let by_point = n_points > 1 && n_points <= MOST_POINTS;
-    for (number, played) in &all {
-        let (lineage, point, values) = &about[number];
-        let told = Told { run: *number, point: *point, lineage: *lineage, values, played };
-        tables.runs.push(&mut rows, &told);
-        aggregate.add(&told, &rows, &tables.runs, by_point);
-        if let Played::Ended(measures, Some(chronicle)) = played {
-            let trajectory = Trajectory::of(chronicle);
-            tables.turns.push(&mut turns, *number, &trajectory);
-            aggregate.add_trajectory(measures.outcome, &trajectory);
+        ahead.insert(number, played);
+        while let Some(played) = ahead.remove(&next) {
+            range.add(plan, tables, &mut known, next, &played);
+            next += 1;
         }
-    }
-    Some(PlayedRange { runs, rows, turns, aggregate })
+    });
+    (next == runs.end).then_some(range)
 }
 
 impl PlayedRange {
+    fn none_yet(plan: &Plan, tables: &Tables, runs: Range<u64>) -> Self {
+        let (rows, turns) = (Rows::new(tables.runs.schema()), Rows::new(tables.turns.schema()));
+        Self { runs, rows, turns, aggregate: Aggregate::empty(&plan.scenario, &tables.runs) }
+    }
+
+    /// Adds what became of the next run.
+    fn add(
+        &mut self,
+        plan: &Plan,
+        tables: &Tables,
+        known: &mut Known,
+        number: u64,
+        played: &Played,
+    ) {
+        let (run, point, values) = plan.run(number, known);
+        let told = Told { run: number, point, lineage: run.lineage, values: &values, played };
+        tables.runs.push(&mut self.rows, &told);
+        let n_points = plan.design.n_points();
+        let by_point = n_points > 1 && n_points <= MOST_POINTS;
+        self.aggregate.add(&told, &self.rows, &tables.runs, by_point);
+        if let Played::Ended(measures, Some(chronicle)) = played {
+            let trajectory = Trajectory::of(chronicle);
+            tables.turns.push(&mut self.turns, number, &trajectory);
+            self.aggregate.add_trajectory(measures.outcome, &trajectory);
+        }
+    }
+
     /// How much room it would take. [bytes]
     ///
     /// # Errors
