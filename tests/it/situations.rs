@@ -10,14 +10,12 @@ pub(crate) mod reading;
 use std::sync::Arc;
 
 use demarche_engine::scenario::Scenario;
-use demarche_engine::session::Session;
-use demarche_engine::table::Status;
 use demarche_record::chronicle::Chronicle;
 use demarche_record::decision::Input;
 use demarche_record::format::Lineage;
 use demarche_record::inputs::read_inputs;
 use demarche_scenario::{catalogue, known_sources, load};
-use support::runs::lineage;
+use support::runs::{SideBySide, lineage};
 use support::{check_none, files_ending, read};
 
 use measures::{Watched, first_turn, measure};
@@ -52,17 +50,11 @@ pub(crate) fn laid(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Ve
 /// The runs of a scenario with some changes, seed by seed.
 pub(crate) fn runs(case: &Situation, changes: &[&Changes]) -> (Arc<Scenario>, Vec<Chronicle>) {
     let (scenario, inputs) = laid(case, changes);
-    let mut session = Session::new(scenario.clone(), 1);
-    let mut one = |seed: u64| {
-        let lineage = Lineage { over_ranges: case.over_ranges.then_some(seed), ..lineage(seed) };
-        session.seat(0, lineage, inputs.clone(), true);
-        while session.status(0) == Status::Running {
-            let refused = |refused| panic!("{}: seed {seed}: {refused}", case.name);
-            session.advance().unwrap_or_else(refused);
-        }
-        session.chronicle(0).clone()
-    };
-    let chronicles = (1..=case.seeds).map(&mut one).collect();
+    let over = |seed: u64| case.over_ranges.then_some(seed);
+    let of = |seed: u64| Lineage { over_ranges: over(seed), ..lineage(seed) };
+    let lineages: Vec<Lineage> = (1..=case.seeds).map(of).collect();
+    let told = SideBySide::new(&scenario).chronicles(&lineages, &inputs);
+    let chronicles = told.unwrap_or_else(|refused| panic!("{}: {refused}", case.name));
     (scenario, chronicles)
 }
 

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use demarche_domain::index::{IssueIx, PartyIx};
+use demarche_engine::refusal::RefusedInput;
 use demarche_engine::scenario::Scenario;
 use demarche_engine::session::{Session, run};
 use demarche_engine::table::Status;
 use demarche_record::chronicle::Chronicle;
+use demarche_record::decision::Input;
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::Seat;
@@ -88,8 +90,52 @@ pub fn chronicles(
     scenario: &Arc<Scenario>,
     seeds: std::ops::Range<u64>,
 ) -> impl Iterator<Item = (u64, Chronicle)> {
-    let scenario = scenario.clone();
-    seeds.map(move |seed| (seed, play(&scenario, lineage(seed)).chronicle))
+    let mut tables = SideBySide::new(scenario);
+    let mut seeds = seeds;
+    let lots = std::iter::from_fn(move || {
+        let lot: Vec<u64> = seeds.by_ref().take(TABLES).collect();
+        let lineages: Vec<Lineage> = lot.iter().map(|seed| lineage(*seed)).collect();
+        let told = tables.chronicles(&lineages, &[]).unwrap_or_else(|refused| panic!("{refused}"));
+        (!lot.is_empty()).then(|| lot.into_iter().zip(told))
+    });
+    lots.flatten()
+}
+
+/// Runs that are told side by side: a turn of many tables takes hardly longer than one of a single.
+pub struct SideBySide(Session);
+
+/// How many runs are told at once.
+const TABLES: usize = 32;
+
+impl SideBySide {
+    /// A World with tables.
+    #[must_use]
+    pub fn new(scenario: &Arc<Scenario>) -> Self {
+        Self(Session::new(scenario.clone(), TABLES))
+    }
+
+    /// The chronicles of runs, in their order.
+    ///
+    /// # Errors
+    /// When an input is refused.
+    pub fn chronicles(
+        &mut self,
+        lineages: &[Lineage],
+        inputs: &[Input],
+    ) -> Result<Vec<Chronicle>, RefusedInput> {
+        let session = &mut self.0;
+        let mut told = Vec::with_capacity(lineages.len());
+        for lot in lineages.chunks(TABLES) {
+            for (at, lineage) in lot.iter().enumerate() {
+                session.seat(at, *lineage, inputs.to_vec(), true);
+            }
+            while (0..lot.len()).any(|at| session.status(at) == Status::Running) {
+                session.advance()?;
+            }
+            told.extend((0..lot.len()).map(|at| session.chronicle(at).clone()));
+        }
+        Ok(told)
+    }
 }
 
 /// A World with one table, where a run waits for its first turn.
