@@ -68,8 +68,9 @@ impl FourCells {
         if 2 * fewer == parted {
             return 1.0;
         }
-        // At most `fewer` of them is at least `parted - fewer` of the others.
-        2.0 * incomplete_beta(real(parted - fewer), real(fewer + 1), 0.5, 0.5)
+        // At most `fewer` of them is at least `parted - fewer` of the others. Where they differ by
+        // one, that is all there is, and the last digit of twice a half may be too much.
+        (2.0 * incomplete_beta(real(parted - fewer), real(fewer + 1), 0.5, 0.5)).min(1.0)
     }
 
     /// The same with half of the probability of what was seen, which makes up for what the exact

@@ -69,6 +69,16 @@ fn where_no_pair_parts_the_interval_still_has_a_width() {
 }
 
 #[test]
+fn pairs_that_part_evenly_but_for_one_are_all_there_is() {
+    for fewer in 1..2000 {
+        assert_eq!(parted(fewer, fewer, 5000).mcnemar_exact(), 1.0);
+        let exact = parted(fewer, fewer + 1, 5000).mcnemar_exact();
+        assert!(exact <= 1.0, "{fewer}: {exact}");
+        near(exact, 1.0, 1e-11);
+    }
+}
+
+#[test]
 fn of_nothing_all_is_possible() {
     let nothing = FourCells::default();
     assert_eq!(nothing.difference(), None);
