@@ -7,13 +7,14 @@
 //! goes the same way, and so that draws, not futures, are what an interval counts.
 //!
 //! [`tally`] holds what is counted, [`findings`] what can be said of it; [`words`] and [`json`]
-//! tell it.
+//! tell it. Two batches of the same futures, each in a folder, are compared row by row: [`kept`].
 
 pub mod fault;
 pub mod tally;
 pub mod findings;
 pub mod words;
 pub mod json;
+pub mod kept;
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,7 +28,7 @@ use demarche_record::format::Lineage;
 use crate::campaign::WORKER;
 use crate::runs::{Played, Player, Run};
 use fault::CompareFault;
-use tally::{Pair, Scales, Tally};
+use tally::{Ended, Pair, Scales, Tally};
 
 /// The fewest futures that a thread takes at a time.
 const SMALLEST_BLOCK: u64 = 64;
@@ -187,7 +188,7 @@ impl Comparison<'_> {
     /// # Panics
     /// When the system gives no thread.
     pub fn run(&self) -> Result<Compared, CompareFault> {
-        self.arms.iter().try_for_each(|arm| comparable(self.base, arm))?;
+        self.arms.iter().try_for_each(|arm| comparable(self.base, &arm.scenario, &arm.name))?;
         let scales = Scales::of(self.base);
         let all = Mutex::new(Compared::empty(self, &scales));
         let (next, n_played) = (AtomicU64::new(0), AtomicU64::new(0));
@@ -267,8 +268,10 @@ impl Comparison<'_> {
                     match (&bases[at(future)], played) {
                         (Some(base), Played::Ended(changed, _)) => {
                             let draw = self.futures.draw(future);
-                            let pair = Pair { future, draw, base, changed: &changed };
-                            tally.add(&pair, scales);
+                            let is_alike = **base == *changed;
+                            let [base, changed] = [base, &changed].map(|of| Ended::of(of, scales));
+                            let (base, changed) = (&base, &changed);
+                            tally.add(&Pair { future, draw, base, changed, is_alike }, scales);
                         }
                         (None, Played::Ended(..)) => {}
                         (_, Played::Failed(words)) => failed(Some(arm), future, words),
@@ -285,7 +288,7 @@ impl Comparison<'_> {
 }
 
 /// Outcomes, sides and issues are compared one by one, so an arm must have those of the base.
-fn comparable(base: &Scenario, arm: &Arm) -> Result<(), CompareFault> {
+fn comparable(base: &Scenario, changed: &Scenario, arm: &str) -> Result<(), CompareFault> {
     let keys = |named: &mut dyn Iterator<Item = &Named>| -> Vec<String> {
         named.map(|named| named.key.clone()).collect()
     };
@@ -297,10 +300,10 @@ fn comparable(base: &Scenario, arm: &Arm) -> Result<(), CompareFault> {
             ("issues", keys(&mut cast.issues.iter().map(|issue| &issue.named))),
         ]
     };
-    for ((what, own), (_, its)) in kinds(base).into_iter().zip(kinds(&arm.scenario)) {
+    for ((what, own), (_, its)) in kinds(base).into_iter().zip(kinds(changed)) {
         if own != its {
             let (base, changed) = (own.join(", "), its.join(", "));
-            return Err(CompareFault::Others { arm: arm.name.clone(), what, base, changed });
+            return Err(CompareFault::Others { arm: arm.to_owned(), what, base, changed });
         }
     }
     Ok(())

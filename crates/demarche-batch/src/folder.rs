@@ -12,6 +12,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use demarche_columns::Table;
 use demarche_record::chronicle::digest;
 use serde_json::Value;
 
@@ -254,6 +255,16 @@ impl Folder {
             path: self.file(name),
             why: format!("this is no JSON: {cause}"),
         })
+    }
+
+    /// A table of it, opened.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not as this program writes tables.
+    pub fn table(&self, name: &str) -> Result<Table<File>, BatchError> {
+        let path = self.file(name);
+        let file = File::open(&path).map_err(|cause| unread(&path, cause))?;
+        Table::open(file).map_err(|cause| BatchError::Table { path, cause })
     }
 
     /// The digest of one of its files. [hexadecimal]

@@ -5,7 +5,7 @@
 //! [`table`] and an [`aggregate`] of those of a range, a [`campaign`] works on ranges with several
 //! threads and keeps them in a [`folder`], and [`results`] joins them. A range of a plan always
 //! comes to the same bytes, so that it does not matter where, when and in what order it was done;
-//! [`verify`] plays some runs again and looks whether that is so. [`compare`] plays the same
+//! [`verify`] plays some runs again and looks whether that is so. [`kept`] reads runs back. [`compare`] plays the same
 //! futures as they were and changed.
 
 pub mod design;
@@ -24,6 +24,7 @@ pub mod results;
 pub mod summary;
 pub mod words;
 pub mod verify;
+pub mod kept;
 pub mod compare;
 pub mod error;
 #[cfg(test)]

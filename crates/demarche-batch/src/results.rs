@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
-use demarche_columns::{Bytes, Table, join, write_csv};
+use demarche_columns::{Bytes, join, write_csv};
 use serde_json::{Value, json};
 
 use crate::aggregate::Aggregate;
 use crate::error::BatchError;
-use crate::folder::{Done, Folder, MANIFEST, RUNS, RUNS_CSV, SCENARIO, SUMMARY, TURNS, unread};
+use crate::folder::{Done, Folder, MANIFEST, RUNS, RUNS_CSV, SCENARIO, SUMMARY, TURNS};
 use crate::range::{KeptRange, PLAN, Work};
 use crate::summary::summary;
 
@@ -138,9 +138,7 @@ impl<'a> Parts<'a> {
 }
 
 fn write_runs_csv(folder: &Folder) -> Result<(), BatchError> {
-    let path = folder.file(RUNS);
-    let file = std::fs::File::open(&path).map_err(|cause| unread(&path, cause))?;
-    let table = Table::open(file).map_err(|cause| BatchError::Table { path, cause })?;
+    let table = folder.table(RUNS)?;
     folder.write_by(RUNS_CSV, |out| {
         let written = write_csv(out, table.schema(), table.groups());
         written.map(|_| ()).map_err(io::Error::other)

@@ -3,11 +3,11 @@
 //! Files must come to the digests in the manifest. Then a sample of runs, spread evenly, is played
 //! again, and every cell of their rows must be the same.
 
-use demarche_columns::{Rows, Table};
+use demarche_columns::Rows;
 use serde_json::Value;
 
 use crate::error::BatchError;
-use crate::folder::{Folder, RUNS, unread};
+use crate::folder::{Folder, RUNS};
 use crate::plan::Known;
 use crate::range::Work;
 use crate::runs::{Played, Player};
@@ -44,10 +44,8 @@ pub fn verify(
                 .push(format!("{name} does not come to the digest in the manifest"));
         }
     }
-    let path = folder.file(RUNS);
-    let file = std::fs::File::open(&path).map_err(|cause| unread(&path, cause))?;
-    let at_fault = |cause| BatchError::Table { path: path.clone(), cause };
-    let table = Table::open(file).map_err(at_fault)?;
+    let table = folder.table(RUNS)?;
+    let at_fault = |cause| BatchError::Table { path: folder.file(RUNS), cause };
     table.check_schema(work.tables.runs.schema()).map_err(at_fault)?;
     let n = table.n_rows();
     let every = n.div_ceil(n_sample.max(1)).max(1);

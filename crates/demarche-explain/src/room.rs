@@ -7,7 +7,7 @@ use demarche_domain::worth::Worth;
 use demarche_engine::insight::Insight;
 use demarche_solutions::kalai_smorodinsky::Hope;
 use demarche_solutions::pareto::ParetoFrontier;
-use demarche_solutions::prospects::Prospects;
+use demarche_solutions::prospects::{Prospect, Prospects};
 use demarche_solutions::solution::Solution;
 use demarche_solutions::{distance, egalitarian, kalai_smorodinsky, nash, utilitarian, zopa};
 
@@ -22,6 +22,20 @@ pub struct Room {
     pub over_talking_on: Yardsticks,
     /// As each side believed: its own gains, and the others' as it read their stakes.
     pub believed: Vec<(PartyIx, Yardsticks)>,
+    /// As it was: the packages of which none is better for all, in package order.
+    pub frontier: Vec<Pick>,
+    /// Every text that lay on the table of the last round, once, in the order in which it first
+    /// did. Gains are those when the round closed, over no deal.
+    pub tabled: Vec<Tabled>,
+}
+
+/// A text that lay on the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tabled {
+    /// The turn in which it first did.
+    pub turn: u32,
+    /// The text, and what it gains each side.
+    pub pick: Pick,
 }
 
 /// What bargaining theory would have signed.
@@ -54,13 +68,32 @@ pub struct Pick {
     pub gains: Vec<f64>,
 }
 
-/// What could have been signed at the scene, and how far the last text was from it.
-pub(crate) fn room(scene: &mut Insight<'_>, text: Option<&Package>) -> Room {
+/// What could have been signed at the scene, how far the last text was from it, and what lay on the
+/// table before, by the turn in which it first did.
+pub(crate) fn room(
+    scene: &mut Insight<'_>,
+    text: Option<&Package>,
+    tabled: &[(u32, Package)],
+) -> Room {
     let parties: Vec<PartyIx> = scene.parties().collect();
     let region = scene.signable();
     let truth: Vec<Worth> = parties.iter().map(|p| scene.gains(*p)).collect();
     let pulls: Vec<f64> = parties.iter().map(|p| scene.pull(*p)).collect();
     let none = vec![0.0; parties.len()];
+    let frontier = region.map_or_else(Vec::new, |region| {
+        let worths: Vec<&Worth> = truth.iter().collect();
+        let prospects = Prospects::new(&region, &worths, &none).without(&region.floor);
+        let pick = |of: Prospect<'_>| Pick { package: of.package, gains: of.gains.to_vec() };
+        ParetoFrontier::of(&prospects).iter().map(pick).collect()
+    });
+    let tabled = tabled.iter().map(|(turn, package)| Tabled {
+        turn: *turn,
+        pick: Pick {
+            package: *package,
+            gains: truth.iter().map(|worth| worth.of(package)).collect(),
+        },
+    });
+    let tabled = tabled.collect();
     let measure = |worths: &[Worth], over: &[f64]| {
         let worths: Vec<&Worth> = worths.iter().collect();
         region.map_or_else(Yardsticks::default, |region| {
@@ -82,6 +115,8 @@ pub(crate) fn room(scene: &mut Insight<'_>, text: Option<&Package>) -> Room {
         over_no_deal: measure(&truth, &none),
         over_talking_on: measure(&truth, &pulls),
         believed: believed.iter().map(|(of, worths)| (*of, measure(worths, &none))).collect(),
+        frontier,
+        tabled,
     }
 }
 

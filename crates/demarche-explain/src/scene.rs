@@ -83,7 +83,8 @@ pub fn explain(
     let mut insight = scene.as_mut().map(|scene| scene.insight(0));
     let ledger =
         insight.as_mut().zip(text).map(|(insight, text)| ledger(insight, &record.chronicle, &text));
-    let room = insight.as_mut().map(|insight| room(insight, text.as_ref()));
+    let tabled = last_round.map_or_else(Vec::new, |last| tabled(&record.chronicle, last.opened));
+    let room = insight.as_mut().map(|insight| room(insight, text.as_ref(), &tabled));
     let levers = levers(numbers, record.lineage);
     let least_change = last_round.zip(search).map(|(last, search)| {
         let goal = match last.ending {
@@ -143,6 +144,22 @@ fn last_round(chronicle: &Chronicle) -> Option<LastRound> {
         }
     }
     last
+}
+
+/// The texts that were tabled from a turn on, each once, and when it first was.
+fn tabled(chronicle: &Chronicle, opened: u32) -> Vec<(u32, Package)> {
+    let mut tabled: Vec<(u32, Package)> = Vec::new();
+    for entry in chronicle.entries.iter().filter(|entry| entry.turn >= opened) {
+        let (Event::TextTabled { text, .. } | Event::OfferTabled { package: text, .. }) =
+            entry.event
+        else {
+            continue;
+        };
+        if !tabled.iter().any(|(_, known)| *known == text) {
+            tabled.push((entry.turn, text));
+        }
+    }
+    tabled
 }
 
 /// The run again, up to where this turn is decided at home.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use demarche_domain::index::{OutcomeIx, PartyIx};
+use demarche_domain::index::{IssueIx, OutcomeIx, PartyIx};
 use demarche_engine::measures::Measures;
 use demarche_engine::scenario::Scenario;
 use demarche_statistics::clustered::Cluster;
@@ -28,6 +28,8 @@ pub struct Scale {
     pub meaning: String,
     /// Its unit; `1` if it has none.
     pub unit: &'static str,
+    /// The key of its column in the table of runs.
+    pub column: String,
     of: Reading,
 }
 
@@ -73,6 +75,7 @@ impl Scales {
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
         let number = |key: &str, meaning: &str, unit, of| Scale {
+            column: key.strip_prefix("gain.").map_or(key.to_owned(), |p| format!("side.{p}.gain")),
             key: key.to_owned(),
             meaning: meaning.to_owned(),
             unit,
@@ -111,9 +114,39 @@ impl Scales {
     }
 
     /// How good an end is: how much it settles, or whether it is an agreement.
-    fn rank(&self, measures: &Measures) -> u32 {
-        let by_class = |settles: &Vec<u32>| settles[measures.outcome.ix()];
-        self.settles.as_ref().map_or(u32::from(measures.is_agreed()), by_class)
+    #[must_use]
+    pub fn rank(&self, ended: &Ended) -> u32 {
+        let by_class = |settles: &Vec<u32>| settles[ended.outcome.ix()];
+        self.settles.as_ref().map_or(u32::from(ended.is_agreed), by_class)
+    }
+}
+
+/// How a run ended, as far as runs are compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ended {
+    /// The class of outcome.
+    pub outcome: OutcomeIx,
+    /// Whether the last round that was held ended in an agreement.
+    pub is_agreed: bool,
+    /// Whether a truce is in force at the end.
+    pub truce: bool,
+    /// The issue that blocked, and the side, if there was no agreement in the last round.
+    pub blocked: Option<(IssueIx, Option<PartyIx>)>,
+    /// The numbers of the scales, in their order; nothing where the run has none.
+    pub numbers: Vec<Option<f64>>,
+}
+
+impl Ended {
+    /// How a run ended that was measured.
+    #[must_use]
+    pub fn of(measures: &Measures, scales: &Scales) -> Self {
+        Self {
+            outcome: measures.outcome,
+            is_agreed: measures.is_agreed(),
+            truce: measures.truce,
+            blocked: measures.blocked,
+            numbers: scales.numbers.iter().map(|scale| scale.of.of(measures)).collect(),
+        }
     }
 }
 
@@ -125,9 +158,11 @@ pub struct Pair<'a> {
     /// The draw of uncertain numbers that it is of.
     pub draw: u64,
     /// As it was.
-    pub base: &'a Measures,
+    pub base: &'a Ended,
     /// Changed.
-    pub changed: &'a Measures,
+    pub changed: &'a Ended,
+    /// Whether nothing that is measured differs.
+    pub is_alike: bool,
 }
 
 /// What is counted of the pairs of one arm.
@@ -182,7 +217,7 @@ impl Turn {
     pub const ALL: [Self; 3] = [Self::Gained, Self::Lost, Self::Moved];
 
     fn of(pair: &Pair<'_>) -> Option<Self> {
-        match (pair.base.is_agreed(), pair.changed.is_agreed()) {
+        match (pair.base.is_agreed, pair.changed.is_agreed) {
             (false, true) => Some(Self::Gained),
             (true, false) => Some(Self::Lost),
             _ => (pair.base.outcome != pair.changed.outcome).then_some(Self::Moved),
@@ -254,16 +289,16 @@ impl Tally {
     pub fn add(&mut self, pair: &Pair<'_>, scales: &Scales) {
         let Pair { base, changed, .. } = *pair;
         self.n += 1;
-        self.n_alike += u64::from(base == changed);
+        self.n_alike += u64::from(pair.is_alike);
         self.moves[base.outcome.ix()][changed.outcome.ix()] += 1;
-        self.agreement.add(base.is_agreed(), changed.is_agreed());
+        self.agreement.add(base.is_agreed, changed.is_agreed);
         self.truce.add(base.truce, changed.truce);
         let (was, is) = (scales.rank(base), scales.rank(changed));
         self.better.add(was > is, is > was);
         for (issue, sides) in self.blocked.iter_mut().enumerate() {
             let last = sides.len() - 1;
             for (place, cells) in sides.iter_mut().enumerate() {
-                let blocks = |of: &Measures| {
+                let blocks = |of: &Ended| {
                     of.blocked.is_some_and(|(on, side)| {
                         on.ix() == issue && side.map_or(last, PartyIx::ix) == place
                     })
@@ -271,12 +306,9 @@ impl Tally {
                 cells.add(blocks(base), blocks(changed));
             }
         }
-        let differences: Vec<Option<i64>> = scales
-            .numbers
-            .iter()
-            .zip(&mut self.numbers)
-            .map(|(of, sums)| sums.add(of, pair))
-            .collect();
+        let numbers = base.numbers.iter().zip(&changed.numbers).zip(&mut self.numbers);
+        let differences: Vec<Option<i64>> =
+            numbers.map(|((base, changed), sums)| sums.add(*base, *changed)).collect();
         if let Some(turn) = Turn::of(pair) {
             let (future, base, changed) = (pair.future, base.outcome, changed.outcome);
             let kept = &mut self.turned[turn as usize];
@@ -344,9 +376,8 @@ impl Tally {
 
 impl PairedSums {
     /// Adds a pair if both runs have the number, and returns the difference.
-    fn add(&mut self, of: &Scale, pair: &Pair<'_>) -> Option<i64> {
-        let (base, changed) = (of.of.of(pair.base)?, of.of.of(pair.changed)?);
-        let (base, changed) = (units(base), units(changed));
+    fn add(&mut self, base: Option<f64>, changed: Option<f64>) -> Option<i64> {
+        let (base, changed) = (units(base?), units(changed?));
         self.base.add(base);
         self.changed.add(changed);
         self.difference.add(changed - base);
@@ -366,7 +397,7 @@ impl Draw {
         self.n += 1;
         self.shares.resize(ShareOf::Outcome(scales.n_outcomes).place(), 0);
         let more = |base: bool, changed: bool| i64::from(changed) - i64::from(base);
-        self.shares[ShareOf::Agreement.place()] += more(base.is_agreed(), changed.is_agreed());
+        self.shares[ShareOf::Agreement.place()] += more(base.is_agreed, changed.is_agreed);
         self.shares[ShareOf::Truce.place()] += more(base.truce, changed.truce);
         self.shares[ShareOf::Better.place()] += better;
         self.shares[ShareOf::Outcome(base.outcome.ix()).place()] -= 1;
