@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// What a change does: the same futures as they were and changed.
     WhatIf(WhatIf),
+    /// A page that answers questions about a batch, or about several beside each other.
+    Report(Report),
     /// Scenario files: make, check, show, compare.
     #[command(subcommand)]
     Scenario(Scenario),
@@ -278,6 +280,40 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "N", default_value = "100")]
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) sample: u64,
+}
+
+/// Write a page that answers questions about a batch: how likely each ending is, what blocks, when
+/// talks break, where there was room, how far it can be trusted. Several batches stand beside each
+/// other, and are compared with the first; those that met the same futures, run by run. The page
+/// has no script and asks nothing of the network. What a folder does not hold is left out.
+#[derive(Args, Debug)]
+pub(crate) struct Report {
+    /// The folders of finished batches.
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) folders: Vec<PathBuf>,
+    /// The file to write. Without it: Markdown, on the standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// What to write. Without it: what the ending of the file says, `.html`, `.md` or `.json`.
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<ReportFormat>,
+    /// Write every chart as SVG and its data as CSV, too, to this folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) charts: Option<PathBuf>,
+    /// Overwrite files that exist.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// What a report is written as.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReportFormat {
+    /// A page by itself.
+    Html,
+    /// Text with tables.
+    Markdown,
+    /// Every answer and every number.
+    Json,
 }
 
 /// What a change does: the same futures are played as they were and changed, so that what differs

@@ -8,6 +8,7 @@ pub(crate) mod design;
 pub(crate) mod merge;
 pub(crate) mod verify;
 pub(crate) mod what_if;
+pub(crate) mod report;
 pub(crate) mod scenario;
 
 use clap::CommandFactory;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         Command::Merge(asked) => merge::run(&asked),
         Command::Verify(asked) => verify::run(&asked),
         Command::WhatIf(asked) => what_if::run(&asked),
+        Command::Report(asked) => report::run(&asked),
         Command::Scenario(asked) => scenario::run(asked),
         Command::Completions { shell } => {
             let mut text = Vec::new();
