@@ -6,6 +6,7 @@ mod chairs;
 mod log;
 mod output;
 mod play;
+mod report;
 mod sources;
 
 use std::io::{BufRead, BufReader, Write};

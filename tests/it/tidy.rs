@@ -48,6 +48,20 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "demarche-report",
+        &[
+            "demarche-domain",
+            "demarche-random",
+            "demarche-statistics",
+            "demarche-columns",
+            "demarche-record",
+            "demarche-engine",
+            "demarche-scenario",
+            "demarche-explain",
+            "demarche-batch",
+        ],
+    ),
+    (
         "demarche",
         &[
             "demarche-domain",
@@ -60,6 +74,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-explain",
             "demarche-columns",
             "demarche-batch",
+            "demarche-report",
         ],
     ),
     (
@@ -75,6 +90,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-explain",
             "demarche-columns",
             "demarche-batch",
+            "demarche-report",
         ],
     ),
 ];
@@ -87,7 +103,7 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
     ("rand_pcg", &["demarche-random"]),
     ("libm", &["demarche-random"]),
     ("sobol", &["demarche-statistics"]),
-    ("sha2", &["demarche-record"]),
+    ("sha2", &["demarche-record", "demarche-report"]),
     ("textwrap", &["demarche-record", "demarche"]),
     ("jiff", &["demarche-record", "demarche-scenario", "demarche-columns"]),
     (
@@ -98,6 +114,7 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
             "demarche-explain",
             "demarche-columns",
             "demarche-batch",
+            "demarche-report",
             "demarche",
             // In their tests only, for results of others.
             "demarche-statistics",
@@ -106,8 +123,11 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
     ),
     ("parquet", &["demarche-columns"]),
     ("bytes", &["demarche-columns"]),
-    ("csv", &["demarche-columns"]),
-    ("serde", &["demarche-record", "demarche-scenario"]),
+    ("csv", &["demarche-columns", "demarche-report"]),
+    ("kuva", &["demarche-report"]),
+    ("maud", &["demarche-report"]),
+    ("base64", &["demarche-report"]),
+    ("serde", &["demarche-record", "demarche-scenario", "demarche-report"]),
     ("toml", &["demarche-scenario"]),
     ("miette", &["demarche-scenario"]),
     ("strsim", &["demarche-record"]),

@@ -5,8 +5,8 @@
 //! [`table`] and an [`aggregate`] of those of a range, a [`campaign`] works on ranges with several
 //! threads and keeps them in a [`folder`], and [`results`] joins them. A range of a plan always
 //! comes to the same bytes, so that it does not matter where, when and in what order it was done;
-//! [`verify`] plays some runs again and looks whether that is so. [`kept`] reads runs back. [`compare`] plays the same
-//! futures as they were and changed.
+//! [`verify`] plays some runs again and looks whether that is so. [`kept`] reads runs
+//! back. [`compare`] plays the same futures as they were and changed.
 
 pub mod design;
 pub mod plan;

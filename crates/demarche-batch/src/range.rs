@@ -68,7 +68,7 @@ pub fn play(
     let orders = runs.clone().map(|number| (number, plan.run(number, &mut known).0));
     let mut range = PlayedRange::none_yet(plan, tables, runs.clone());
     let mut known = Known::default();
-    // Those that ended before one with a lower number: few, so that what is kept of a run is its row.
+    // Those that ended before one with a lower number: few, so that a run is kept as its row.
     let mut ahead: BTreeMap<u64, Played> = BTreeMap::new();
     let mut next = runs.start;
     player.play(orders, go_on, |number, played| {

@@ -1,8 +1,8 @@
 //! Charts: what can be drawn, one file a kind.
 //!
 //! A chart holds what it shows and nothing of how; drawing is `kuva`'s, and what comes out is SVG
-//! without script, ids of its own and a name for those who do not see it. Kinds tell series apart by
-//! shape or dash as well as by colour.
+//! without script, with ids of its own and a name for those who do not see it. Series are told
+//! apart by shape or dash as well as by colour.
 
 pub mod canvas;
 pub mod palette;

@@ -3,8 +3,8 @@
 //! What a folder holds is read once into a [`batch`], and its rows once into what is [`gleaned`]
 //! from them. Each of the [`questions`] is a file: it says what was found in a sentence with the
 //! figure in it, draws one of the [`charts`] and puts the data beside it. Together they are a
-//! [`report`], of which a page, Markdown, JSON and files of charts are [`forms`]. What a folder does
-//! not hold is left out.
+//! [`report`], of which a page, Markdown, JSON and files of charts are [`forms`]. What a folder
+//! does not hold is left out.
 //!
 //! The crate touches no file but by way of `demarche-batch`, and knows no clock: the same folders
 //! give the same bytes.

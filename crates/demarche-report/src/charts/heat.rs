@@ -43,7 +43,7 @@ impl Heat {
         layout.show_colorbar = false;
         for (at, row) in self.shares.iter().enumerate() {
             for (column, share) in row.iter().enumerate() {
-                let (x, y) = (real(column) + 1.0, n_rows - real(at) - 0.12);
+                let (x, y) = (real(column) + 1.0, n_rows - real(at) - 0.36);
                 let figure = crate::digits::percent(*share);
                 let text = TextAnnotation::new(figure, x, y).with_font_size(LETTERS);
                 layout = layout.with_annotation(text.with_color(HEAT_INK));
