@@ -2,6 +2,7 @@
 
 use demarche_domain::index::{IssueIx, RoundIx};
 use demarche_domain::package::Package;
+use demarche_engine::scenario::Scenario;
 use demarche_record::calendar::Calendar;
 use demarche_record::cast::Cast;
 use demarche_record::chronicle::Chronicle;
@@ -146,13 +147,14 @@ fn closed(round: &str, ending: Ending, left_by: Option<&str>) -> String {
 
 /// The timeline of a run: when talks were held, texts lay on the table, and what happened outside.
 #[must_use]
-pub fn timeline(chronicle: &Chronicle, cast: &Cast) -> Timeline {
+pub fn timeline(chronicle: &Chronicle, scenario: &Scenario) -> Timeline {
+    let cast = &scenario.cast;
     let days = |turn: u32| f64::from(turn) * cast.turn_hours / 24.0;
     let lane = |name: &str| Lane { name: name.to_owned(), ..Lane::default() };
     let [mut talks, mut texts, mut attacks, mut strikes, mut truce, mut shut] =
         ["talks", "texts", "attacks in the news", "strikes", "truce", "crossings shut"].map(lane);
     let mut opened: Option<(RoundIx, u32)> = None;
-    let (mut truce_since, mut shut_since) = (None, None);
+    let (mut truce_since, mut shut_since) = (scenario.world.truce.then_some(0), None);
     let last = chronicle.entries.last().map_or(0, |entry| entry.turn + 1);
     for entry in &chronicle.entries {
         let (turn, at) = (entry.turn, days(entry.turn));
@@ -182,9 +184,10 @@ pub fn timeline(chronicle: &Chronicle, cast: &Cast) -> Timeline {
     }
     end(&mut truce, &mut truce_since, last, days);
     end(&mut shut, &mut shut_since, last, days);
-    let begins = Calendar::new(cast).day(0);
+    let begins = Calendar::new(cast).stamp(0);
+    let day = begins.split('T').next().unwrap_or_default();
     Timeline {
-        x: format!("days from {begins}"),
+        x: format!("days from {day}"),
         length: days(last),
         lanes: vec![talks, texts, attacks, strikes, truce, shut],
     }

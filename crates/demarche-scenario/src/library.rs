@@ -58,7 +58,7 @@ mod tests {
         assert!(problems.is_empty(), "{problems:?}");
         let all = citations();
         let works = all.iter().filter(|citation| citation.is_literature);
-        assert_eq!((all.len(), works.count(), known_sources().len()), (165, 71, 165));
+        assert_eq!((all.len(), works.count(), known_sources().len()), (167, 73, 167));
         assert!(all.iter().all(|citation| citation.reference.len() > 20), "{all:?}");
         let fearon = all.iter().find(|citation| citation.id == "fearon1995").unwrap();
         assert!(fearon.reference.contains("Rationalist explanations for war"));

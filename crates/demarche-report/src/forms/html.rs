@@ -14,8 +14,6 @@ use crate::report::{Cell, Figure, Report, Section, Table};
 
 /// The style, but for what follows from the colours of charts.
 const STYLE: &str = include_str!("page.css");
-/// Rows from which a table scrolls in a box of its own.
-const MANY_ROWS: usize = 14;
 
 /// The page.
 #[must_use]
@@ -119,9 +117,8 @@ fn figure_of(section: &Section, figure: &Figure) -> Markup {
 }
 
 fn table_of(table: &Table) -> Markup {
-    let classes = if table.rows.len() > MANY_ROWS { "scroll tall" } else { "scroll" };
     let scroll = html! {
-        div class=(classes) tabindex="0" role="region" aria-label=(table.caption) {
+        div.scroll tabindex="0" role="region" aria-label=(table.caption) {
             table {
                 caption { (table.caption) }
                 thead { tr { @for head in &table.heads { th scope="col" { bdi { (head) } } } } }

@@ -142,7 +142,7 @@ fn figure(batches: &[Batch], at: usize, batch: &Batch, looked: &Looked) -> Figur
     Figure {
         key: format!("{}-{word}", key("runs", batches, at)),
         finding,
-        chart: Some(Chart::Timeline(timeline(&looked.chronicle, cast))),
+        chart: Some(Chart::Timeline(timeline(&looked.chronicle, &batch.work.plan.scenario))),
         table,
         notes,
     }

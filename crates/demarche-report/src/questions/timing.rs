@@ -148,9 +148,12 @@ fn gap(
             std::iter::once(Cell::Number(days(round, turn), 2)).chain(cells).collect()
         })
         .collect();
-    let ways = drawn.iter().filter_map(|(_, class)| closing(name(class), class));
+    // A sentence holds two classes; the chart has all of them.
+    let mut usual: Vec<&ClassGaps> = drawn.iter().map(|(_, class)| *class).collect();
+    usual.sort_by_key(|class| std::cmp::Reverse(class.turns.first().map_or(0, |turn| turn.n)));
+    let ways = usual.into_iter().take(2).filter_map(|class| closing(name(class), class));
     let finding = whose(batches, batch).words("while a text lies on the table in ");
-    let finding = finding.name(&round.name).words(", the gap goes ").list(ways.collect(), ", ");
+    let finding = finding.name(&round.name).words(", the gap goes ").list(ways.collect(), ", and ");
     let chart = Curves {
         x: "days since the round opened".to_owned(),
         y: "gap, points".to_owned(),
