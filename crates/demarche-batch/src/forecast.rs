@@ -2,7 +2,7 @@
 //! here.
 
 use crate::plan::Plan;
-use crate::words::grouped;
+use crate::words::{counted, grouped};
 
 /// What was measured of a few runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,11 +54,6 @@ impl Forecast {
             self.threads,
         )
     }
-}
-
-fn counted(n: u64, what: &str) -> String {
-    let several = if n == 1 { "" } else { "s" };
-    format!("{} {what}{several}", grouped(n))
 }
 
 /// A number of bytes as people say it.

@@ -141,6 +141,28 @@ pub fn grouped(count: u64) -> String {
     text
 }
 
+/// A count with its noun: "1 run", "2,000 runs".
+#[must_use]
+pub fn counted(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// A number to so many decimals, with the minus that people write, and none before nought.
+#[must_use]
+pub fn unsigned(value: f64, decimals: usize) -> String {
+    let told = format!("{:.decimals$}", value.abs());
+    let is_nought = told.chars().all(|c| c == '0' || c == '.');
+    if value < 0.0 && !is_nought { format!("−{told}") } else { told }
+}
+
+/// The same with a plus before what is more than nought.
+#[must_use]
+pub fn signed(value: f64, decimals: usize) -> String {
+    let told = unsigned(value, decimals);
+    let is_nought = told.chars().all(|c| c == '0' || c == '.');
+    if is_nought || told.starts_with('−') { told } else { format!("+{told}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,8 @@
 
 use demarche_statistics::interval::Interval;
 
-pub use demarche_batch::words::grouped as count;
+use demarche_batch::words::signed;
+pub use demarche_batch::words::{grouped as count, unsigned as number};
 
 /// Decimals of a share in a hundred; as many as a half-width of a million runs has.
 const DECIMALS: usize = 1;
@@ -16,7 +17,7 @@ pub fn percent(share: f64) -> String {
 /// A difference of shares, in points: "+4.7".
 #[must_use]
 pub fn points(difference: f64) -> String {
-    signed(&hundredths(difference))
+    signed(difference * 100.0, DECIMALS)
 }
 
 /// Bounds in a hundred: "6.3 to 8.6".
@@ -28,15 +29,7 @@ pub fn bounds(of: Interval) -> String {
 /// A gain in points: hundredths of the scale on which a side's stakes add up to 1.
 #[must_use]
 pub fn gain(gain: f64) -> String {
-    signed(&hundredths(gain))
-}
-
-/// A number to so many decimals, with the sign that people write and no minus before nought.
-#[must_use]
-pub fn number(number: f64, decimals: usize) -> String {
-    let told = format!("{:.decimals$}", number.abs());
-    let is_nought = told.chars().all(|c| c == '0' || c == '.');
-    if number < 0.0 && !is_nought { format!("−{told}") } else { told }
+    signed(gain * 100.0, DECIMALS)
 }
 
 /// A number as it was written: the fewest digits that give it back.
@@ -48,11 +41,6 @@ pub fn exact(number: f64) -> String {
 
 fn hundredths(share: f64) -> String {
     number(share * 100.0, DECIMALS)
-}
-
-fn signed(told: &str) -> String {
-    let is_nought = told.chars().all(|c| c == '0' || c == '.');
-    if is_nought || told.starts_with('−') { told.to_owned() } else { format!("+{told}") }
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! Prose: sentences whose names, figures and commands are known as such, so that every form can
 //! keep them apart from the words around them.
 
-use demarche_record::prose::sentence;
-
 /// A part of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -89,16 +87,37 @@ impl Prose {
         self.parts.iter().map(part).collect()
     }
 
-    /// The bare text as a sentence of its own.
+    /// As a sentence of its own: with a capital, unless a name comes first, and a full stop.
+    #[must_use]
+    pub fn as_sentence(&self) -> Self {
+        let mut whole = self.clone();
+        if let Some(Part::Words(words)) = whole.parts.first_mut() {
+            let mut letters = words.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            *words = first + letters.as_str();
+        }
+        let is_open = !whole.parts.is_empty() && !whole.text().ends_with(['.', '!', '?']);
+        if is_open { whole.words(".") } else { whole }
+    }
+
+    /// The bare text of that.
     #[must_use]
     pub fn sentence(&self) -> String {
-        sentence(&self.text())
+        self.as_sentence().text()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_begins_and_ends_and_names_stay_as_they_are() {
+        let told = |prose: Prose| prose.sentence();
+        assert_eq!(told(Prose::of("of all").figure("7 %")), "Of all7 %.");
+        assert_eq!(told(Prose::default().name("east").words(": so!")), "east: so!");
+        assert_eq!(told(Prose::default()), "");
+    }
 
     #[test]
     fn items_stand_between_commas() {

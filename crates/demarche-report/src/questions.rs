@@ -14,9 +14,9 @@ pub mod trust;
 
 use demarche_batch::error::BatchError;
 use demarche_batch::results::CAUTION;
+use demarche_batch::words::counted;
 
 use crate::batch::Batch;
-use crate::digits;
 use crate::prose::Prose;
 use crate::report::{Heading, Report, Section};
 use runs::Looked;
@@ -77,9 +77,4 @@ fn whose(batches: &[Batch], batch: &Batch) -> Prose {
         return Prose::default();
     }
     Prose::default().name(&batch.label).words(": ")
-}
-
-/// A count with its noun.
-fn counted(count: u64, noun: &str) -> String {
-    format!("{} {noun}{}", digits::count(count), if count == 1 { "" } else { "s" })
 }

@@ -13,7 +13,7 @@ use super::findings::{Effect, Findings, Verdict};
 use super::tally::{Scale, Scales, Tally, Turn, Turned};
 use super::{Arm, Compared};
 use crate::results::CAUTION;
-use crate::words::grouped;
+use crate::words::{counted, grouped, signed, unsigned};
 
 /// How wide the column of names is at most. [characters]
 const NAMES: usize = 40;
@@ -473,10 +473,6 @@ fn more_or_fewer(number: f64) -> String {
     if told == "0" { "as many".to_owned() } else { format!("{told} {way}") }
 }
 
-fn counted(count: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
 /// How a number is shown: by what it is multiplied, to how many decimals, and its sign of unit.
 #[derive(Clone, Copy)]
 struct Figures {
@@ -544,18 +540,6 @@ fn shortened(name: &str) -> &str {
         return name;
     }
     name.split_once(':').map_or(name, |(before, _)| before)
-}
-
-fn unsigned(value: f64, decimals: usize) -> String {
-    let told = format!("{:.decimals$}", value.abs());
-    let is_nought = told.chars().all(|c| c == '0' || c == '.');
-    if value < 0.0 && !is_nought { format!("−{told}") } else { told }
-}
-
-fn signed(value: f64, decimals: usize) -> String {
-    let told = unsigned(value, decimals);
-    let is_nought = told.chars().all(|c| c == '0' || c == '.');
-    if is_nought || told.starts_with('−') { told } else { format!("+{told}") }
 }
 
 #[cfg(test)]

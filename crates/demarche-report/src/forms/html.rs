@@ -152,20 +152,11 @@ fn cell_of(cell: &Cell) -> Markup {
 }
 
 fn prose(of: &Prose) -> Markup {
-    let n = of.parts.len();
-    html! {
-        @for (at, part) in of.parts.iter().enumerate() { (part_of(part, at == 0)) }
-        @if n > 0 && !of.text().ends_with(['.', '!', '?']) { "." }
-    }
+    html! { @for part in &of.as_sentence().parts { (part_of(part)) } }
 }
 
-fn part_of(part: &Part, is_first: bool) -> Markup {
+fn part_of(part: &Part) -> Markup {
     match part {
-        Part::Words(words) if is_first => {
-            let mut letters = words.chars();
-            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-            html! { (first) (letters.as_str()) }
-        }
         Part::Words(words) => html! { (words) },
         Part::Name(name) => html! { bdi.name { (name) } },
         Part::Figure(figure) => html! { bdi.figure { (figure) } },

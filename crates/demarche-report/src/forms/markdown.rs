@@ -32,27 +32,11 @@ pub fn markdown(report: &Report, chart: &dyn Fn(&Figure) -> Option<String>) -> S
 }
 
 fn prose(of: &Prose) -> String {
-    let mut parts = of.parts.iter();
-    let mut text = String::new();
-    // The first letter is a capital, unless it is that of a name.
-    let mut is_begun = false;
-    for part in &mut parts {
-        text += &match part {
-            Part::Words(words) if !is_begun => escaped(&capital(words)),
-            Part::Words(words) => escaped(words),
-            Part::Name(name) => escaped(name),
-            Part::Figure(figure) => escaped(figure),
-            Part::Command(command) => code(command),
-        };
-        is_begun |= !text.is_empty();
-    }
-    if text.ends_with(['.', '!', '?']) { text } else { text + "." }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    first + letters.as_str()
+    let part = |part: &Part| match part {
+        Part::Words(text) | Part::Name(text) | Part::Figure(text) => escaped(text),
+        Part::Command(command) => code(command),
+    };
+    of.as_sentence().parts.iter().map(part).collect()
 }
 
 fn table(of: &Table) -> String {

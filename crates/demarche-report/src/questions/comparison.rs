@@ -7,12 +7,12 @@ use demarche_batch::compare::findings::{CONFIDENCE, Effect, Findings, Verdict};
 use demarche_batch::compare::kept::{Apart, Kept, compare};
 use demarche_batch::compare::tally::{Scales, Tally};
 use demarche_batch::error::BatchError;
+use demarche_batch::words::counted;
 use demarche_statistics::interval::Interval;
 use demarche_statistics::paired::FourCells;
 use demarche_statistics::proportion::Share;
 use demarche_statistics::unpaired::difference_of_shares;
 
-use super::counted;
 use crate::batch::Batch;
 use crate::charts::Chart;
 use crate::charts::differences::Differences;

@@ -4,6 +4,7 @@
 //! three are laid open.
 
 use demarche_batch::compare::findings::CONFIDENCE;
+use demarche_batch::words::counted;
 use serde_json::Value;
 
 use super::{key, whose};
@@ -46,7 +47,7 @@ fn told(batch: &Batch) -> Prose {
     match widest {
         None => told,
         Some(half) => {
-            let told = told.words(". With ").figure(super::counted(batch.summary.runs, "run"));
+            let told = told.words(". With ").figure(counted(batch.summary.runs, "run"));
             let told = told.words(", the share of every class is known to ±");
             told.figure(digits::number(half * 100.0, 2)).words(" points or better")
         }

@@ -83,12 +83,14 @@ fn read(path: &Path, label: String) -> Result<Batch, Failure> {
         Unreported::Unfinished => {
             let place = place(path);
             let hint = format!("to go on with it:\n  demarche batch --resume -o {place}");
-            Failure::Incomplete(format!("the batch in {place} has no results yet; {hint}"))
+            Failure::Incomplete(format!("error: the batch in {place} has no results yet; {hint}"))
         }
         Unreported::Changed(file) => {
             let hint = "it was changed since, and a report on it would say what no run came to";
             let place = path.join(file).display().to_string();
-            Failure::Check(format!("{place} does not come to the digest in the manifest: {hint}"))
+            Failure::Check(format!(
+                "error: {place} does not come to the digest in the manifest: {hint}"
+            ))
         }
     })
 }
