@@ -7,6 +7,7 @@ mod log;
 mod output;
 mod play;
 mod report;
+mod report_of_rows;
 mod sources;
 
 use std::io::{BufRead, BufReader, Write};

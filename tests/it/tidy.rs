@@ -138,6 +138,7 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
     ("anyhow", &["demarche"]),
     ("tracing-subscriber", &["demarche"]),
     ("cargo_metadata", &["demarche-tests"]),
+    ("fantoccini", &["demarche-tests"]),
 ];
 
 /// What must not be called, where, and why. Tests at the foot of a file are free to.

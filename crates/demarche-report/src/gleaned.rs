@@ -16,8 +16,9 @@ use demarche_statistics::proportion::Share;
 const LOOKED_THROUGH: usize = 20_000;
 /// Points up to which each has its own count.
 const MOST_POINTS: u64 = 10_000;
-/// The part of a range that counts as its end.
-const END: f64 = 0.25;
+/// The part of a range that counts as its end. Points of a sequence lie on its very border, and
+/// rounding must not decide about them.
+const END: f64 = 0.25 + 1e-9;
 
 /// What is gleaned.
 #[derive(Clone, Debug)]

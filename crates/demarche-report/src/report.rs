@@ -67,8 +67,6 @@ pub struct Table {
     pub heads: Vec<String>,
     /// Its rows, each with a cell under every head; the first cell says what the row is of.
     pub rows: Vec<Vec<Cell>>,
-    /// Whether it is folded up where it can be.
-    pub is_folded: bool,
 }
 
 /// A cell of a table.
@@ -127,6 +125,6 @@ impl Table {
     #[must_use]
     pub fn new(caption: impl Into<String>, heads: &[&str]) -> Self {
         let heads = heads.iter().map(|head| (*head).to_owned()).collect();
-        Self { caption: caption.into(), heads, rows: Vec::new(), is_folded: false }
+        Self { caption: caption.into(), heads, rows: Vec::new() }
     }
 }

@@ -9,12 +9,12 @@ use super::{Folder, Ran, ran};
 
 const DISPUTE: &str = "textbook/symmetric-dispute";
 
-fn batch(args: &[&str], folder: &str) -> Ran {
+pub(super) fn batch(args: &[&str], folder: &str) -> Ran {
     ran(&[&["batch"], args, &["-o", folder]].concat()).ends_with(0)
 }
 
 /// A report as JSON, and as a page.
-fn reported(folders: &[&str]) -> (Value, String) {
+pub(super) fn reported(folders: &[&str]) -> (Value, String) {
     let told = |format: &str| {
         let options = ["--format", format, "-o", "-"];
         ran(&[&["report"], folders, &options].concat()).ends_with(0).out
@@ -22,7 +22,7 @@ fn reported(folders: &[&str]) -> (Value, String) {
     (serde_json::from_str(&told("json")).unwrap(), told("html"))
 }
 
-fn section<'a>(report: &'a Value, key: &str) -> Option<&'a Value> {
+pub(super) fn section<'a>(report: &'a Value, key: &str) -> Option<&'a Value> {
     report["sections"].as_array().unwrap().iter().find(|section| section["key"] == key)
 }
 

@@ -7,7 +7,7 @@ use kuva::render::plots::Plot;
 use std::sync::Arc;
 
 use super::canvas::{LETTERS, beside, layout};
-use super::palette::{HEAT_INK, heat};
+use super::palette::heat;
 
 /// How high a row is. [px]
 const ROW: f64 = 34.0;
@@ -46,7 +46,7 @@ impl Heat {
                 let (x, y) = (real(column) + 1.0, n_rows - real(at) - 0.36);
                 let figure = crate::digits::percent(*share);
                 let text = TextAnnotation::new(figure, x, y).with_font_size(LETTERS);
-                layout = layout.with_annotation(text.with_color(HEAT_INK));
+                layout = layout.with_annotation(text);
             }
         }
         (vec![plot.into()], layout)

@@ -42,19 +42,19 @@ pub const SERIES: [Twin; 8] = [
     twin("#3f3fa8", "#a3a3ff"),
 ];
 
-/// Steps of a heat, from none to all. Their text is that of a light page on both, so none is dark.
-pub const HEAT: [&str; 6] = ["#f4f8fc", "#dbe9f6", "#bcd7ec", "#9ac3e1", "#77add4", "#5b97c6"];
-/// Text on a heat.
-pub const HEAT_INK: &str = "#0a0a0b";
-
-const SHAPES: [MarkerShape; 6] = [
-    MarkerShape::Circle,
-    MarkerShape::Square,
-    MarkerShape::Triangle,
-    MarkerShape::Diamond,
-    MarkerShape::Cross,
-    MarkerShape::Plus,
+/// Steps of a heat, from none to all; figures on it have the colour of text.
+pub const HEAT: [Twin; 6] = [
+    twin("#f4f8fc", "#1d2229"),
+    twin("#dbe9f6", "#1e2f42"),
+    twin("#bcd7ec", "#1f3e5c"),
+    twin("#9ac3e1", "#1e4c76"),
+    twin("#77add4", "#1d5a8e"),
+    twin("#5b97c6", "#1c67a5"),
 ];
+
+/// All are filled: a cross is thin beside them, and its colour hard to see.
+const SHAPES: [MarkerShape; 4] =
+    [MarkerShape::Circle, MarkerShape::Square, MarkerShape::Triangle, MarkerShape::Diamond];
 
 /// The colour of a series.
 #[must_use]
@@ -84,12 +84,12 @@ pub fn dash(series: usize) -> LineStyle {
 pub fn heat(share: f64) -> &'static str {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 5")]
     let step = (share.clamp(0.0, 1.0) * 5.0).ceil() as usize;
-    HEAT[step]
+    HEAT[step].light
 }
 
 /// All twins, for the style of a page.
 pub fn twins() -> impl Iterator<Item = Twin> {
-    [PAGE, INK, MUTED, GRID].into_iter().chain(SERIES)
+    [PAGE, INK, MUTED, GRID].into_iter().chain(SERIES).chain(HEAT)
 }
 
 #[cfg(test)]
@@ -123,8 +123,11 @@ mod tests {
 
     #[test]
     fn figures_on_a_heat_can_be_read() {
-        assert!(HEAT.iter().all(|step| contrast(step, HEAT_INK) >= 4.5));
-        assert_eq!([heat(0.0), heat(0.001), heat(1.0)], [HEAT[0], HEAT[1], HEAT[5]]);
+        for step in HEAT {
+            assert!(contrast(step.light, INK.light) >= 4.5, "{}", step.light);
+            assert!(contrast(step.dark, INK.dark) >= 4.5, "{}", step.dark);
+        }
+        assert_eq!([0.0, 0.001, 1.0].map(heat), [0, 1, 5].map(|step| HEAT[step].light));
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::report::{Cell, Figure, Report, Section, Table};
 /// The style, but for what follows from the colours of charts.
 const STYLE: &str = include_str!("page.css");
 
+/// Rows of a table that stands open; one with more is folded, so that charts stay near each other.
+const SHORT: usize = 16;
+
 /// The page.
 #[must_use]
 pub fn page(report: &Report) -> String {
@@ -117,8 +120,11 @@ fn figure_of(section: &Section, figure: &Figure) -> Markup {
 }
 
 fn table_of(table: &Table) -> Markup {
+    if table.rows.is_empty() {
+        return Markup::default();
+    }
     let scroll = html! {
-        div.scroll tabindex="0" role="region" aria-label=(table.caption) {
+        div.scroll tabindex="0" role="group" aria-label=(table.caption) {
             table {
                 caption { (table.caption) }
                 thead { tr { @for head in &table.heads { th scope="col" { bdi { (head) } } } } }
@@ -136,7 +142,7 @@ fn table_of(table: &Table) -> Markup {
             }
         }
     };
-    if !table.is_folded {
+    if table.rows.len() <= SHORT {
         return scroll;
     }
     html! { details { summary { (table.caption) " (" (table.rows.len()) " rows)" } (scroll) } }

@@ -40,6 +40,9 @@ fn prose(of: &Prose) -> String {
 }
 
 fn table(of: &Table) -> String {
+    if of.rows.is_empty() {
+        return String::new();
+    }
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let heads = of.heads.iter().map(|head| escaped(head)).collect();
     let numbers = of.rows.first().map(|row| row.iter().map(|cell| cell.is_number()));

@@ -5,6 +5,7 @@
 
 use demarche_batch::compare::findings::CONFIDENCE;
 use demarche_batch::words::counted;
+use demarche_scenario::NumberUse;
 use serde_json::Value;
 
 use super::{key, whose};
@@ -126,13 +127,46 @@ fn manifest(batches: &[Batch], at: usize, batch: &Batch) -> Figure {
     Figure { key: key("manifest", batches, at), finding, chart: None, table, notes: Vec::new() }
 }
 
-/// Every number with its range and source.
+/// Every number with its range and source; of a later batch, those that are not as in the first.
 fn assumptions(batches: &[Batch], at: usize, batch: &Batch) -> Figure {
     let heads = ["number", "value", "unit", "range", "drawn", "source"];
-    let mut table =
-        Table::new("Every number of the scenario, its range and where it comes from", &heads);
+    let first = &batches[0];
+    let caption = if at == 0 {
+        "Every number of the scenario, its range and where it comes from".to_owned()
+    } else {
+        format!("Numbers that are not as in {}", first.label)
+    };
+    let mut table = Table::new(caption, &heads);
+    let mut rows = numbers(batch);
+    if at > 0 {
+        let known = numbers(first);
+        let gone = known.iter().filter(|of| rows.iter().all(|row| row[0] != of[0]));
+        let gone: Vec<Vec<Cell>> = gone.map(|of| without(&of[0])).collect();
+        rows.retain(|row| !known.contains(row));
+        rows.extend(gone);
+    }
+    let finding = whose(batches, batch);
+    let finding = match (at, rows.is_empty()) {
+        (0, _) => {
+            finding.words("whoever grants these numbers and the model, has to grant the rest")
+        }
+        (_, true) => finding.words("every number is as in ").name(&first.label),
+        (_, false) => finding.words("these numbers are not as in ").name(&first.label),
+    };
+    table.rows = rows;
+    Figure { key: key("assumptions", batches, at), finding, chart: None, table, notes: Vec::new() }
+}
+
+/// The row of a number that another batch has, and this one has not.
+fn without(path: &Cell) -> Vec<Cell> {
+    let there = [path.clone(), Cell::Empty, Cell::Empty, Cell::Empty];
+    let gone = Cell::Words("not in this scenario".to_owned());
+    there.into_iter().chain([gone, Cell::Empty]).collect()
+}
+
+fn numbers(batch: &Batch) -> Vec<Vec<Cell>> {
     let (levers, over) = (&batch.work.plan.design.levers, batch.work.plan.over_ranges);
-    for used in &batch.work.plan.numbers {
+    let row = |used: &NumberUse| {
         let number = &used.number;
         let range = number.shape.map(|shape| {
             let (low, high) = shape.ends();
@@ -145,18 +179,14 @@ fn assumptions(batches: &[Batch], at: usize, batch: &Batch) -> Figure {
             Some(_) if over => "over its range",
             Some(_) => "",
         };
-        table.rows.push(vec![
+        vec![
             Cell::Code(used.path.clone()),
             Cell::Code(digits::exact(number.value)),
             Cell::Words(used.quantity.unit.to_owned()),
             range.map_or(Cell::Empty, Cell::Code),
             Cell::Words(drawn.to_owned()),
             Cell::Name(number.source.clone()),
-        ]);
-    }
-    table.is_folded = true;
-    let finding =
-        whose(batches, batch).words("whoever grants these numbers and the model, has to ");
-    let finding = finding.words("grant the rest");
-    Figure { key: key("assumptions", batches, at), finding, chart: None, table, notes: Vec::new() }
+        ]
+    };
+    batch.work.plan.numbers.iter().map(row).collect()
 }
