@@ -127,6 +127,9 @@ fn manifest(batches: &[Batch], at: usize, batch: &Batch) -> Figure {
     Figure { key: key("manifest", batches, at), finding, chart: None, table, notes: Vec::new() }
 }
 
+/// How a number is drawn whose range stands for what is not known of it.
+const OVER_ITS_RANGE: &str = "over its range";
+
 /// Every number with its range and source; of a later batch, those that are not as in the first.
 fn assumptions(batches: &[Batch], at: usize, batch: &Batch) -> Figure {
     let heads = ["number", "value", "unit", "range", "drawn", "source"];
@@ -138,11 +141,18 @@ fn assumptions(batches: &[Batch], at: usize, batch: &Batch) -> Figure {
     };
     let mut table = Table::new(caption, &heads);
     let mut rows = numbers(batch);
+    let mut notes = Vec::new();
     if at > 0 {
         let known = numbers(first);
         let gone = known.iter().filter(|of| rows.iter().all(|row| row[0] != of[0]));
         let gone: Vec<Vec<Cell>> = gone.map(|of| without(&of[0])).collect();
         rows.retain(|row| !known.contains(row));
+        if rows.iter().any(|row| known.iter().any(|of| draw_alike(row, of))) {
+            notes.push(Prose::of(
+                "numbers drawn over the same range as there do the same here, whatever value \
+                 stands beside the range: a batch holds one with `--set`",
+            ));
+        }
         rows.extend(gone);
     }
     let finding = whose(batches, batch);
@@ -154,7 +164,13 @@ fn assumptions(batches: &[Batch], at: usize, batch: &Batch) -> Figure {
         (_, false) => finding.words("these numbers are not as in ").name(&first.label),
     };
     table.rows = rows;
-    Figure { key: key("assumptions", batches, at), finding, chart: None, table, notes: Vec::new() }
+    Figure { key: key("assumptions", batches, at), finding, chart: None, table, notes }
+}
+
+/// Whether two rows are of one number that both batches draw over the same range.
+fn draw_alike(one: &[Cell], other: &[Cell]) -> bool {
+    let is_same = |at: usize| one[at] == other[at];
+    is_same(0) && is_same(3) && is_same(4) && one[4] == Cell::Words(OVER_ITS_RANGE.to_owned())
 }
 
 /// The row of a number that another batch has, and this one has not.
@@ -176,7 +192,7 @@ fn numbers(batch: &Batch) -> Vec<Vec<Cell>> {
             None => "",
             Some(_) if levers.iter().any(|lever| lever.path == used.path) => "by design",
             Some(_) if number.drawn_every_run => "in every run",
-            Some(_) if over => "over its range",
+            Some(_) if over => OVER_ITS_RANGE,
             Some(_) => "",
         };
         vec![
