@@ -14,6 +14,7 @@ pub mod wire;
 pub mod format;
 pub mod text;
 pub mod nearest;
+pub mod shell;
 mod places;
 pub mod inputs;
 pub mod visibility;

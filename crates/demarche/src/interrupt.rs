@@ -32,7 +32,7 @@ impl Keepsake {
         let resume = if is_over {
             String::new()
         } else {
-            let (word, seats) = (output::quoted(&file), &self.seats);
+            let (word, seats) = (demarche_record::shell::quoted(&file), &self.seats);
             format!(" To go on:\n  demarche play {word}{seats} -o {word} --force")
         };
         output::talk(&format!("The record is in {file}.{resume}"));

@@ -38,16 +38,6 @@ pub(crate) fn wants_color() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
-/// A word of a command line, in quotation marks where a shell would split it.
-pub(crate) fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:~=".contains(c);
-    if !word.is_empty() && !word.starts_with(['=', '~']) && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 /// Reads a text file of at most so many bytes.
 ///
 /// # Errors

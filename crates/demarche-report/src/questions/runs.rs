@@ -151,10 +151,13 @@ fn figure(batches: &[Batch], at: usize, batch: &Batch, looked: &Looked) -> Figur
 /// The command line that plays a run again.
 fn command(batch: &Batch, verb: &str, looked: &Looked) -> String {
     let Lineage { seed, over_ranges, .. } = looked.run.lineage;
-    let file = crate::forms::quoted(&batch.scenario_file());
+    let file = demarche_record::shell::quoted(&batch.scenario_file());
     let mut line = format!("demarche {verb} {file} --seed {seed}");
     for (lever, value) in batch.work.plan.design.levers.iter().zip(&looked.values) {
-        line += &format!(" --set {}", crate::forms::quoted(&format!("{}={value:?}", lever.path)));
+        line += &format!(
+            " --set {}",
+            demarche_record::shell::quoted(&format!("{}={value:?}", lever.path))
+        );
     }
     if over_ranges.is_some() {
         line += " --over-ranges";

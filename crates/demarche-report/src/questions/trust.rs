@@ -105,7 +105,8 @@ fn manifest(batches: &[Batch], at: usize, batch: &Batch) -> Figure {
         other => other.to_string(),
     };
     let words = batch.manifest["arguments"].as_array().into_iter().flatten();
-    let words: Vec<String> = words.map(|word| crate::forms::quoted(&text(word))).collect();
+    let words: Vec<String> =
+        words.map(|word| demarche_record::shell::quoted(&text(word))).collect();
     let lines = [
         ("command", format!("demarche {}", words.join(" "))),
         ("program", text(&batch.manifest["program"])),
@@ -121,8 +122,8 @@ fn manifest(batches: &[Batch], at: usize, batch: &Batch) -> Figure {
     let row = |(what, is): (&str, String)| vec![Cell::Words(what.to_owned()), Cell::Code(is)];
     table.rows = lines.into_iter().map(row).collect();
     let finding = whose(batches, batch).words("the same plan comes to the same bytes, anywhere: ");
-    let finding =
-        finding.command(&format!("demarche verify {}", crate::forms::quoted(&batch.place)));
+    let finding = finding
+        .command(&format!("demarche verify {}", demarche_record::shell::quoted(&batch.place)));
     let finding = finding.words(" plays a sample again");
     Figure { key: key("manifest", batches, at), finding, chart: None, table, notes: Vec::new() }
 }

@@ -70,7 +70,7 @@ impl Options {
 /// A path as a word of a command line: one that begins like an option says that it is here.
 pub(crate) fn place(path: &Path) -> String {
     let told = path.display().to_string();
-    output::quoted(&if told.starts_with('-') { format!("./{told}") } else { told })
+    demarche_record::shell::quoted(&if told.starts_with('-') { format!("./{told}") } else { told })
 }
 
 /// Runs a batch.

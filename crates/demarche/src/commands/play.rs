@@ -69,7 +69,7 @@ fn lineage(asked: &Play, ready: &Ready) -> Result<Lineage, Failure> {
     let is_end = |entry: &Entry| matches!(entry.event, Event::RunEnded { .. });
     let named = asked.case.scenario.as_deref().unwrap_or_default();
     if record.chronicle.entries.iter().any(is_end) {
-        let hint = format!("`demarche replay {}` tells it", output::quoted(named));
+        let hint = format!("`demarche replay {}` tells it", demarche_record::shell::quoted(named));
         return Err(Failure::Usage(format!("the run in {named} is over; {hint}")));
     }
     if chance.seed.is_some() || chance.over_ranges.is_some() {

@@ -81,7 +81,7 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
 pub(crate) fn command(case: &Case, lineage: Lineage) -> String {
     let mut line = "demarche replay".to_owned();
     let mut add = |option: &str, word: &str| {
-        line.extend([option, " ", &output::quoted(word)]);
+        line.extend([option, " ", &demarche_record::shell::quoted(word)]);
     };
     case.scenario.iter().for_each(|named| add("", named));
     add(" --seed", &lineage.seed.to_string());
@@ -104,7 +104,7 @@ fn again(asked: &Replay, lineage: Lineage) -> String {
     ];
     let said = words.into_iter().filter_map(|(option, word)| Some((option, word?)));
     said.fold(command(&asked.case, lineage), |line, (option, word)| {
-        format!("{line} --{option} {}", output::quoted(&word))
+        format!("{line} --{option} {}", demarche_record::shell::quoted(&word))
     })
 }
 

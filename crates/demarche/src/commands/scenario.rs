@@ -55,7 +55,8 @@ fn new(file: &Path, from: Option<&str>, force: bool) -> Result<(), Failure> {
         None => TEMPLATE.to_owned(),
     };
     if let Some(file) = destination.write(&text)? {
-        let (shown, word) = (file.display(), output::quoted(&file.display().to_string()));
+        let (shown, word) =
+            (file.display(), demarche_record::shell::quoted(&file.display().to_string()));
         output::talk(&format!("Written: {shown}\nTry:     demarche replay {word}"));
     }
     Ok(())
