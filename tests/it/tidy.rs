@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "demarche-scenario",
         &["demarche-domain", "demarche-random", "demarche-record", "demarche-engine"],
     ),
+    ("demarche-seat", &["demarche-domain", "demarche-record", "demarche-engine"]),
     (
         "demarche-explain",
         &[
@@ -75,6 +76,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-columns",
             "demarche-batch",
             "demarche-report",
+            "demarche-seat",
         ],
     ),
     (

@@ -1,7 +1,7 @@
 //! `play`: one person takes a chair, or several, in the terminal; the policy plays the rest.
 
-mod brief;
 mod menu;
+mod page;
 mod seats;
 
 use std::collections::BTreeMap;
@@ -16,6 +16,7 @@ use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::Seat;
 use demarche_record::transcript::{Dispatch, Front};
+use demarche_seat::{brief, chairs};
 use tracing::info;
 
 use crate::cli::Play;
@@ -140,7 +141,7 @@ impl<'a> Game<'a> {
         if self.session.still_planned(0).is_some() {
             return false;
         }
-        let held = seats::outside(self.session.inputs(0));
+        let held = chairs::outside(self.session.inputs(0));
         let left = held.iter().filter(|seat| !self.seats.contains(seat));
         let taken = self.seats.iter().filter(|seat| !held.contains(seat));
         let changes = left.map(|seat| (*seat, false)).chain(taken.map(|seat| (*seat, true)));
@@ -162,7 +163,7 @@ impl<'a> Game<'a> {
 
     fn brief(&self) -> String {
         let asking = Asking::at(self.session.world(), 0);
-        brief::brief(&self.ready.scenario, &self.seats, &asking, self.lineage.seed)
+        page::brief(&self.ready.scenario, &self.seats, &asking, self.lineage.seed)
     }
 
     /// Puts one question. Returns whether to go on.
@@ -171,7 +172,7 @@ impl<'a> Game<'a> {
         let scenario = &self.ready.scenario;
         let view = Asking::at(self.session.world(), 0).view(question.seat);
         let menu = Menu::new(scenario, &question, &view);
-        let heard = brief::heard(scenario, &view);
+        let heard = page::of(&brief::heard(scenario, &view));
         if self.heard.get(&question.seat) != Some(&heard) {
             output::data(&heard)?;
             self.heard.insert(question.seat, heard.clone());
@@ -256,7 +257,7 @@ impl<'a> Game<'a> {
     fn keepsake(&self) -> Option<Keepsake> {
         let destination = self.destination.clone()?;
         let (record, scenario) = (self.session.record(0), self.ready.scenario.clone());
-        let name = |seat: &Seat| format!(" --seat {}", seats::name(*seat, &scenario.cast));
+        let name = |seat: &Seat| format!(" --seat {}", chairs::name(*seat, &scenario.cast));
         let seats = self.seats.iter().map(name).collect();
         Some(Keepsake { record, scenario, destination, seats })
     }

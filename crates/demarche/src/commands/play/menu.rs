@@ -11,7 +11,9 @@ use demarche_record::decision::{Choice, Decision, Question};
 use demarche_record::wire::RungOf;
 use demarche_record::wording::{self, Lying};
 
-use super::brief::{lines, seat_name, situation};
+use demarche_seat::brief::{seat_name, situation};
+
+use super::page::{self, lines};
 
 /// What a choice means that needs words after its number.
 const NAMED: &str = "type the number alone to see what can be named, and how";
@@ -44,7 +46,7 @@ impl<'a> Menu<'a> {
     /// The menu for a question.
     pub(crate) fn new(scenario: &'a Scenario, question: &'a Question, view: &View) -> Self {
         let lying = if view.offered_by.is_some() { Lying::Offer } else { Lying::Text };
-        Self { scenario, question, lying, situation: situation(scenario, view) }
+        Self { scenario, question, lying, situation: page::of(&situation(scenario, view)) }
     }
 
     /// The table as the seat sees it, and the choices.

@@ -1,4 +1,6 @@
 //! The brief: what a person in a chair knows before they decide, and how the table stands for them.
+//!
+//! In blocks of words, so that a terminal can wrap them and a page can set them.
 
 use demarche_domain::index::{IssueIx, MediatorIx, PartyIx};
 use demarche_domain::region::Region;
@@ -8,25 +10,11 @@ use demarche_engine::scenario::{Preferences, Scenario};
 use demarche_record::cast::Cast;
 use demarche_record::seat::Seat;
 
-use crate::output;
+use crate::block::Block;
 
-/// A paragraph wrapped to the width of the page.
-pub(super) fn lines(text: &str, first: &str, further: &str) -> String {
-    let options = textwrap::Options::new(output::width());
-    let options = options.initial_indent(first).subsequent_indent(further);
-    // A key of a file is one word, hyphens and all: it is to be typed.
-    let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
-    let options = options.word_separator(textwrap::WordSeparator::AsciiSpace);
-    textwrap::fill(text, options) + "\n"
-}
-
-/// An item of a list.
-fn item(text: &str) -> String {
-    lines(text, "  ", "      ")
-}
-
-/// A seat's name.
-pub(super) fn seat_name(cast: &Cast, seat: Seat) -> String {
+/// A seat's name, to begin a sentence with.
+#[must_use]
+pub fn seat_name(cast: &Cast, seat: Seat) -> String {
     let name = match seat {
         Seat::Capital(p) if cast.has_capital(p) => {
             format!("{} (the capital of {})", cast.capital(p), cast.party(p))
@@ -41,64 +29,54 @@ pub(super) fn seat_name(cast: &Cast, seat: Seat) -> String {
     first + letters.as_str()
 }
 
-/// What the person should know before the first turn: who they are and what they want.
-pub(super) fn brief(scenario: &Scenario, seats: &[Seat], asking: &Asking<'_>, seed: u64) -> String {
+/// What somebody who takes these seats should know before the first turn: who they are and what
+/// they want.
+#[must_use]
+pub fn brief(scenario: &Scenario, seats: &[Seat], asking: &Asking<'_>) -> Vec<Block> {
     let cast = &scenario.cast;
-    let mut text = format!("{}\n", cast.title);
-    for seat in seats {
-        text.push_str(&format!("\nYou are: {}\n", seat_name(cast, *seat)));
-    }
+    let mut blocks = Vec::new();
     let mut told = Vec::new();
     for seat in seats {
         let view = asking.view(*seat);
         match (*seat, seat.party(), &view.mediation) {
             (_, Some(party), _) if !told.contains(&party) => {
                 told.push(party);
-                text.push_str(&party_brief(scenario, party, &view));
+                blocks.extend(party_brief(scenario, party, &view));
             }
             (Seat::Mediator(m), _, Some(mediation)) => {
-                text.push_str(&mediator_brief(cast, m, &mediation.engagement));
+                blocks.extend(mediator_brief(cast, m, &mediation.engagement));
             }
             _ => {}
         }
     }
-    text.push_str(&public_lines(scenario, &told));
-    let last = format!("Seed {seed}. The others do not know what you are told here.");
-    text + "\n" + &lines(&last, "", "")
+    blocks.extend(public_lines(scenario, &told));
+    blocks
 }
 
-fn party_brief(scenario: &Scenario, party: PartyIx, view: &View) -> String {
+fn party_brief(scenario: &Scenario, party: PartyIx, view: &View) -> Vec<Block> {
     let cast = &scenario.cast;
     let own = &scenario.parties[party.ix()];
-    let mut text = match &own.preferences {
-        Preferences::Stakes(_) => lines(
-            &format!(
-                "What matters to {}, with its stake in each issue: positive where it wants more of \
-                 it, negative where that costs it; together they come to 1, signs apart",
-                cast.party(party)
-            ),
-            "\n",
-            "",
+    let mut blocks = vec![Block::Said(match &own.preferences {
+        Preferences::Stakes(_) => format!(
+            "What matters to {}, with its stake in each issue: positive where it wants more of \
+             it, negative where that costs it; together they come to 1, signs apart",
+            cast.party(party)
         ),
-        Preferences::Tables { reservation, .. } => lines(
-            &format!(
-                "What matters to {}: what each answer is worth to it. No deal is worth {:.2}",
-                cast.party(party),
-                reservation.reference
-            ),
-            "\n",
-            "",
+        Preferences::Tables { reservation, .. } => format!(
+            "What matters to {}: what each answer is worth to it. No deal is worth {:.2}",
+            cast.party(party),
+            reservation.reference
         ),
-    };
+    })];
     for issue in scenario.space.issues() {
         let matters = match &own.preferences {
             Preferences::Stakes(_) => stake_words(view.stakes[issue.ix()]),
             Preferences::Tables { values, .. } => table_words(cast, issue, &values[issue.ix()]),
         };
         let limits = own_limits(scenario, party, issue);
-        text.push_str(&item(&format!("{}: {matters}{limits}", cast.issue(issue))));
+        blocks.push(Block::Item(format!("{}: {matters}{limits}", cast.issue(issue))));
     }
-    text
+    blocks
 }
 
 fn stake_words(stake: f64) -> String {
@@ -154,42 +132,44 @@ fn own_limits(scenario: &Scenario, party: PartyIx, issue: IssueIx) -> String {
 }
 
 /// What the others have said aloud that they never sign; one's own limits stand with one's stakes.
-fn public_lines(scenario: &Scenario, own: &[PartyIx]) -> String {
+fn public_lines(scenario: &Scenario, own: &[PartyIx]) -> Vec<Block> {
     let cast = &scenario.cast;
     let parties = PartyIx::first(cast.parties.len()).filter(|p| !own.contains(p));
     let drawn = parties.flat_map(|p| scenario.space.issues().map(move |issue| (p, issue)));
     let line = |(p, issue): (PartyIx, IssueIx)| {
         let some = span(scenario, &scenario.parties[p.ix()].red_lines, issue);
         let is_line = some != ANYTHING;
-        is_line.then(|| item(&format!("{}, on {}: {some}", cast.party(p), cast.issue(issue))))
+        let told = || format!("{}, on {}: {some}", cast.party(p), cast.issue(issue));
+        is_line.then(|| Block::Item(told()))
     };
-    let lines: String = drawn.filter_map(line).collect();
-    if lines.is_empty() { lines } else { format!("\nWhat the others never go beyond:\n{lines}") }
+    let lines: Vec<Block> = drawn.filter_map(line).collect();
+    let head = (!lines.is_empty()).then(|| Block::Said("What the others never go beyond:".into()));
+    head.into_iter().chain(lines).collect()
 }
 
 /// What a mediator has.
-fn mediator_brief(cast: &Cast, m: MediatorIx, own: &Engagement) -> String {
-    let mut text = format!("\nWhat {} has as a mediator:\n", cast.mediator(m));
+fn mediator_brief(cast: &Cast, m: MediatorIx, own: &Engagement) -> Vec<Block> {
+    let mut blocks = vec![Block::Said(format!("What {} has as a mediator:", cast.mediator(m)))];
     let [communicates, formulates, manipulates] = own.style.map(much);
-    text.push_str(&item(&format!(
+    blocks.push(Block::Item(format!(
         "style: hearing sides and carrying messages {communicates}; drafting {formulates}; \
          pressing and offering {manipulates} (you may do any of them, one act a turn; how much you \
          communicate soothes tempers by itself)"
     )));
-    text.push_str(&item(&match own.guarantee {
+    blocks.push(Block::Item(match own.guarantee {
         guarantee if guarantee > 0.0 => format!(
             "guarantee: once offered, in each round anew, it adds {guarantee:.2} to what stands \
              behind promises"
         ),
         _ => "guarantee: none to offer".to_owned(),
     }));
-    text.push_str(&item(&match own.budget {
+    blocks.push(Block::Item(match own.budget {
         budget if budget > 0.0 => format!(
             "inducements: {budget:.2} of gain to give away, to all sides together and once only"
         ),
         _ => "inducements: none to offer".to_owned(),
     }));
-    text.push_str(&item(&match own.leverage {
+    blocks.push(Block::Item(match own.leverage {
         leverage if leverage > 0.0 => {
             format!(
                 "leverage: pressing a side takes {leverage:.2} off what talking on is worth to it"
@@ -198,10 +178,10 @@ fn mediator_brief(cast: &Cast, m: MediatorIx, own: &Engagement) -> String {
         _ => "leverage: none to press with".to_owned(),
     }));
     let (cover, salvage) = (own.cover, own.salvage * 100.0);
-    text.push_str(&item(&format!(
+    blocks.push(Block::Item(format!(
         "cover: you take {cover:.2} of the blame at home for what is conceded at your word"
     )));
-    text.push_str(&item(&format!(
+    blocks.push(Block::Item(format!(
         "bringing back a side that walked out: it works in {salvage:.0} cases of a hundred"
     )));
     let near = |p: PartyIx| {
@@ -209,10 +189,11 @@ fn mediator_brief(cast: &Cast, m: MediatorIx, own: &Engagement) -> String {
         format!("{} {} ({})", near(closeness), cast.party(p), signed(closeness, 1))
     };
     let near: Vec<String> = PartyIx::first(cast.parties.len()).map(near).collect();
-    text + &item(&format!(
+    blocks.push(Block::Item(format!(
         "closeness: {}; a side believes your messages the more, the closer you are to it",
         near.join(", ")
-    ))
+    )));
+    blocks
 }
 
 /// A share in words and figures.
@@ -238,83 +219,88 @@ const fn near(closeness: f64) -> &'static str {
 }
 
 /// What a mediator has heard so far from each side, in words; nothing for other seats.
-pub(super) fn heard(scenario: &Scenario, view: &View) -> String {
-    let Some(mediation) = &view.mediation else { return String::new() };
+#[must_use]
+pub fn heard(scenario: &Scenario, view: &View) -> Vec<Block> {
+    let Some(mediation) = &view.mediation else { return Vec::new() };
     let parties = PartyIx::first(mediation.told.len());
     let told = parties.filter_map(|p| Some((p, mediation.told[p.ix()]?)));
-    told.map(|(party, told)| heard_from(scenario, view, party, &told)).collect()
+    told.flat_map(|(party, told)| heard_from(scenario, view, party, &told)).collect()
 }
 
-fn heard_from(scenario: &Scenario, view: &View, party: PartyIx, told: &Told) -> String {
+fn heard_from(scenario: &Scenario, view: &View, party: PartyIx, told: &Told) -> Vec<Block> {
     let cast = &scenario.cast;
     let name = cast.party(party);
     let asking = if told.may_sign { "asking nobody" } else { "and beyond it must ask home" };
     let intro =
         format!("In private {name} has told you its limits. Its delegates may sign this, {asking}");
-    let mut text = lines(&format!("{intro}:"), "\n", "");
-    for &issue in &view.open_issues {
-        let may = span(scenario, &told.mandate, issue);
-        text.push_str(&item(&format!("{}: {may}", cast.issue(issue))));
-    }
-    text
+    let limit = |issue: &IssueIx| {
+        let may = span(scenario, &told.mandate, *issue);
+        Block::Item(format!("{}: {may}", cast.issue(*issue)))
+    };
+    let intro = Block::Said(format!("{intro}:"));
+    std::iter::once(intro).chain(view.open_issues.iter().map(limit)).collect()
 }
 
 /// The table as one seat sees it.
-pub(super) fn situation(scenario: &Scenario, view: &View) -> String {
+#[must_use]
+pub fn situation(scenario: &Scenario, view: &View) -> Vec<Block> {
     let cast = &scenario.cast;
-    let mut text = String::new();
+    let mut blocks = Vec::new();
     if let Some(on_table) = view.text {
-        text.push_str(&match view.offered_by {
-            Some(party) => format!("On the table, an offer of {}:\n", cast.party(party)),
-            None => "On the table:\n".to_owned(),
-        });
+        blocks.push(Block::Line(match view.offered_by {
+            Some(party) => format!("On the table, an offer of {}:", cast.party(party)),
+            None => "On the table:".to_owned(),
+        }));
         for &issue in &view.open_issues {
             let rung = cast.rung(issue, on_table.rung(issue));
             let may = outside(view, issue);
-            text.push_str(&item(&format!("{}: {rung}{may}", cast.issue(issue))));
+            blocks.push(Block::Item(format!("{}: {rung}{may}", cast.issue(issue))));
         }
-        if let Some(gain) = view.gain {
-            text.push_str(&item(&format!(
-                "By your own measure it is {} you than no deal.",
-                judged(gain)
-            )));
-        }
+        blocks.extend(view.gain.map(|gain| {
+            let judged = judged(gain);
+            Block::Item(format!("By your own measure it is {judged} you than no deal."))
+        }));
     } else {
-        text.push_str("Nothing is on the table.\n");
+        blocks.push(Block::Line("Nothing is on the table.".to_owned()));
     }
-    if let Some(mediation) = &view.mediation {
-        text.push_str(&means(cast, mediation));
-    }
-    if let Some(mandate) = view.mandate.filter(|_| !view.open_issues.is_empty()) {
-        text.push_str("The delegation may sign:\n");
-        for &issue in &view.open_issues {
-            let span = span(scenario, &mandate, issue);
-            text.push_str(&item(&format!("{}: {span}", cast.issue(issue))));
-        }
-    }
+    blocks.extend(view.mediation.iter().flat_map(|mediation| means(cast, mediation)));
+    blocks.extend(signable(scenario, view));
     if let Some(rung) = view.asked {
         let words = match rung {
             Some(at) => format!("“{}” on {}", cast.rung(at.issue, at.rung), cast.issue(at.issue)),
             None => "leave to sign the text".to_owned(),
         };
-        text.push_str(&lines(&format!("Your delegation has asked for {words}."), "", ""));
+        blocks.push(Block::Line(format!("Your delegation has asked for {words}.")));
     }
-    text
+    blocks
+}
+
+/// What the delegation may sign, where anything is open.
+fn signable(scenario: &Scenario, view: &View) -> Vec<Block> {
+    let Some(mandate) = view.mandate.filter(|_| !view.open_issues.is_empty()) else {
+        return Vec::new();
+    };
+    let limit = |issue: &IssueIx| {
+        let span = span(scenario, &mandate, *issue);
+        Block::Item(format!("{}: {span}", scenario.cast.issue(*issue)))
+    };
+    let intro = Block::Line("The delegation may sign:".to_owned());
+    std::iter::once(intro).chain(view.open_issues.iter().map(limit)).collect()
 }
 
 /// What a mediator makes of the text, and what it has left.
-fn means(cast: &Cast, mediation: &Mediation) -> String {
+fn means(cast: &Cast, mediation: &Mediation) -> Vec<Block> {
     let own = &mediation.engagement;
     let reading = |(p, gain): (PartyIx, &f64)| {
         let error = if own.heard[p.ix()] == 0 { ", though you have not heard it" } else { "" };
-        item(&format!(
+        Block::Item(format!(
             "As you read it, that is {} {} than no deal{error}.",
             judged(*gain),
             cast.party(p)
         ))
     };
     let parties = PartyIx::first(mediation.readings.len());
-    let text: String = parties.zip(&mediation.readings).map(reading).collect();
+    let mut blocks: Vec<Block> = parties.zip(&mediation.readings).map(reading).collect();
     let mut left = Vec::new();
     if own.guarantee > 0.0 {
         left.push(
@@ -328,11 +314,10 @@ fn means(cast: &Cast, mediation: &Mediation) -> String {
     if own.leverage > 0.0 {
         left.push(format!("leverage {:.2}", own.leverage));
     }
-    if left.is_empty() {
-        text
-    } else {
-        text + &lines(&format!("You have: {}.", left.join(", ")), "", "  ")
+    if !left.is_empty() {
+        blocks.push(Block::Line(format!("You have: {}.", left.join(", "))));
     }
+    blocks
 }
 
 /// A gain in words, to be followed by who gains.
@@ -358,7 +343,8 @@ fn outside(view: &View, issue: IssueIx) -> &'static str {
 const ANYTHING: &str = "anything";
 
 /// The rungs of an issue that a region allows, in words.
-fn span(scenario: &Scenario, region: &Region, issue: IssueIx) -> String {
+#[must_use]
+pub fn span(scenario: &Scenario, region: &Region, issue: IssueIx) -> String {
     let (floor, ceiling) = (region.floor.rung(issue), region.ceiling.rung(issue));
     let words = |rung| scenario.cast.rung(issue, rung);
     match (floor, ceiling) {
