@@ -25,6 +25,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["demarche-domain", "demarche-random", "demarche-record", "demarche-engine"],
     ),
     ("demarche-seat", &["demarche-domain", "demarche-record", "demarche-engine"]),
+    ("demarche-class", &["demarche-domain", "demarche-record", "demarche-engine", "demarche-seat"]),
     (
         "demarche-explain",
         &[
@@ -77,6 +78,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-batch",
             "demarche-report",
             "demarche-seat",
+            "demarche-class",
         ],
     ),
     (
@@ -100,12 +102,12 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Which of our crates may know a crate of others. Those not named here may be used by all.
 const WHO_KNOWS: &[(&str, &[&str])] = &[
     ("bevy_ecs", &["demarche-engine"]),
-    ("tracing", &["demarche-engine", "demarche-scenario", "demarche"]),
+    ("tracing", &["demarche-engine", "demarche-scenario", "demarche", "demarche-class"]),
     ("rand", &["demarche-random"]),
     ("rand_pcg", &["demarche-random"]),
     ("libm", &["demarche-random"]),
     ("sobol", &["demarche-statistics"]),
-    ("sha2", &["demarche-record", "demarche-report"]),
+    ("sha2", &["demarche-record", "demarche-report", "demarche-class"]),
     ("textwrap", &["demarche-record", "demarche"]),
     ("jiff", &["demarche-record", "demarche-scenario", "demarche-columns"]),
     (
@@ -117,6 +119,7 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
             "demarche-columns",
             "demarche-batch",
             "demarche-report",
+            "demarche-class",
             "demarche",
             // In their tests only, for results of others.
             "demarche-statistics",
@@ -127,9 +130,14 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
     ("bytes", &["demarche-columns"]),
     ("csv", &["demarche-columns", "demarche-report"]),
     ("kuva", &["demarche-report"]),
-    ("maud", &["demarche-report"]),
+    ("maud", &["demarche-report", "demarche-class"]),
     ("base64", &["demarche-report"]),
-    ("serde", &["demarche-record", "demarche-scenario", "demarche-report"]),
+    ("axum", &["demarche-class"]),
+    ("tokio", &["demarche-class", "demarche-tests"]),
+    ("rusqlite", &["demarche-class"]),
+    ("getrandom", &["demarche-class"]),
+    ("qrcode", &["demarche-class"]),
+    ("serde", &["demarche-record", "demarche-scenario", "demarche-report", "demarche-class"]),
     ("toml", &["demarche-scenario"]),
     ("miette", &["demarche-scenario"]),
     ("strsim", &["demarche-record"]),

@@ -37,7 +37,7 @@ pub(crate) enum Command {
     /// Why a run ended as it did, and the least change that would have turned it.
     Explain(Explain),
     /// Many runs, kept in a folder: counted, and a row for each.
-    #[command(mut_arg("scenario", unrecorded))]
+    #[command(mut_arg("scenario", unrecorded), mut_arg("table", |table| table.hide(true)))]
     Batch(Batch),
     /// Join the shares of a batch that was worked on in several places.
     Merge(Merge),
@@ -47,6 +47,9 @@ pub(crate) enum Command {
     WhatIf(WhatIf),
     /// A page that answers questions about a batch, or about several beside each other.
     Report(Report),
+    /// A class: people on the same network take the seats of several tables.
+    #[command(mut_arg("scenario", unrecorded), mut_arg("table", |table| table.hide(true)))]
+    Class(Class),
     /// Scenario files: make, check, show, compare.
     #[command(subcommand)]
     Scenario(Scenario),
@@ -63,7 +66,7 @@ pub(crate) enum Command {
 }
 
 /// Which scenario, and what of it is changed.
-#[derive(Args, Debug, Clone)]
+#[derive(Args, Debug, Clone, Default)]
 pub(crate) struct Case {
     /// A scenario file, the name of a built-in scenario, a recorded run, or `-` for the standard
     /// input. Without it: the built-in Doha and Istanbul track.
@@ -76,6 +79,9 @@ pub(crate) struct Case {
     /// holds: it is not drawn, neither in each run nor with `--over-ranges`.
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
+    /// Of the file of a class: which of its tables, from 1.
+    #[arg(long, value_name = "TABLE", value_parser = table)]
+    pub(crate) table: Option<usize>,
 }
 
 /// Where the draws come from.
@@ -103,6 +109,46 @@ fn seed(written: &str) -> Result<u64, &'static str> {
 
 fn turn(written: &str) -> Result<u32, &'static str> {
     written.parse().map_err(|_| "a turn is a whole number from 0 up")
+}
+
+fn table(written: &str) -> Result<usize, &'static str> {
+    match written.parse() {
+        Ok(table) if (1..=MOST_TABLES).contains(&table) => Ok(table),
+        _ => Err("a table is a whole number from 1 to 50"),
+    }
+}
+
+/// The most tables of a class.
+const MOST_TABLES: usize = 50;
+
+/// A class, from the lobby to the debrief.
+#[derive(Args, Debug)]
+pub(crate) struct Class {
+    #[command(flatten)]
+    pub(crate) case: Case,
+    #[command(flatten)]
+    pub(crate) chance: Chance,
+    /// How many tables play the same talks beside each other.
+    #[arg(long, value_name = "N", default_value = "1", value_parser = table)]
+    pub(crate) tables: usize,
+    /// The file to keep the class in; without it, one in this folder that is named by its code.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Go on with the class in this file.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "scenario", "tables", "seed"])]
+    pub(crate) resume: Option<PathBuf>,
+    /// Forget names, PINs and messages of the class in this file; its decisions stay.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "scenario", "tables", "resume"])]
+    pub(crate) forget: Option<PathBuf>,
+    /// The port to listen at.
+    #[arg(long, value_name = "PORT", default_value = "4747")]
+    pub(crate) port: u16,
+    /// Only this machine: for a try, or with a screen that all share.
+    #[arg(long)]
+    pub(crate) local: bool,
+    /// Let the host's board be opened from other machines, too. Whoever has its link is the host.
+    #[arg(long)]
+    pub(crate) host_from_network: bool,
 }
 
 /// One run, told turn by turn.

@@ -1,10 +1,13 @@
 //! Sources: from what the command line names to a scenario that is ready to run.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use demarche_class::store::{self, Store};
+use demarche_class::table::Table;
 use demarche_engine::scenario::Scenario;
 use demarche_record::decision::Input;
 use demarche_record::format::{Heading, MOST_BYTES, RunRecord};
@@ -81,7 +84,10 @@ pub(crate) fn ready(case: &Case) -> Result<Ready, Failure> {
 /// # Errors
 /// When there is no such scenario or it is invalid.
 pub(crate) fn load(case: &Case) -> Result<Found, Failure> {
-    let (name, text) = find(case.scenario.as_deref().unwrap_or(BUILT_IN))?;
+    let (name, text) = match of_class(case)? {
+        Some(found) => found,
+        None => find(case.scenario.as_deref().unwrap_or(BUILT_IN))?,
+    };
     if !is_record(&text) {
         let loaded = load_text(&name, &text, case)?;
         return Ok(Found { loaded, recorded: None, read: Vec::new() });
@@ -90,8 +96,7 @@ pub(crate) fn load(case: &Case) -> Result<Found, Failure> {
     let heading = Heading::read(&text).map_err(no_record)?;
     let inside = format!("the scenario inside {name}");
     let scenario = heading.scenario().to_owned();
-    let plain = Case { scenario: None, with: Vec::new(), set: Vec::new() };
-    let as_recorded = load_text(&inside, &scenario, &plain)?;
+    let as_recorded = load_text(&inside, &scenario, &Case::default())?;
     let recorded = heading.finish(&as_recorded.scenario.cast).map_err(no_record)?;
     info!(
         file = name,
@@ -107,6 +112,47 @@ pub(crate) fn load(case: &Case) -> Result<Found, Failure> {
     let lines = (2..).zip(recorded.inputs.iter().cloned());
     let read = lines.map(|(line, input)| (name.clone(), ReadInput { line, input })).collect();
     Ok(Found { loaded, recorded: Some(recorded), read })
+}
+
+/// The scenario inside a file, as it was written there.
+///
+/// # Errors
+/// When it is invalid.
+pub(crate) fn scenario_of(file: &str, text: &str) -> Result<Scenario, Failure> {
+    Ok(load_text(&format!("the scenario inside {file}"), text, &Case::default())?.scenario)
+}
+
+/// The record of a table, where the case names the file of a class; nothing where it does not.
+fn of_class(case: &Case) -> Result<Option<(String, String)>, Failure> {
+    let file = case.scenario.as_deref().map(Path::new).filter(|file| file.is_file());
+    let is_class = |file: &&Path| {
+        let mut begin = [0; 16];
+        let read = std::fs::File::open(file).and_then(|mut file| file.read_exact(&mut begin));
+        read.is_ok() && store::is_begun_by(&begin)
+    };
+    let Some(file) = file.filter(is_class) else {
+        return match case.table {
+            None => Ok(None),
+            Some(_) => Err(Failure::Usage("`--table` asks for the file of a class".to_owned())),
+        };
+    };
+    let no_class =
+        |cause: &dyn std::error::Error| Failure::File(format!("{}: {cause}", file.display()));
+    let (store, foundation) = Store::open(file).map_err(|cause| no_class(&cause))?;
+    let at = case.table.unwrap_or(1) - 1;
+    if at >= foundation.n_tables {
+        let n_tables = foundation.n_tables;
+        return Err(Failure::Usage(format!(
+            "the class in {} has {n_tables} tables",
+            file.display()
+        )));
+    }
+    let scenario = Arc::new(scenario_of(&file.display().to_string(), &foundation.scenario)?);
+    let lines = store.inputs(at).map_err(|cause| no_class(&cause))?;
+    let table = Table::of_lines(&scenario, foundation.lineage(), &lines);
+    let record = table.map_err(|cause| no_class(&cause))?.record();
+    let name = format!("table {} of {}", at + 1, file.display());
+    Ok(Some((name, record.to_lines(&scenario.cast))))
 }
 
 /// The name and the text of a scenario that is to be varied.

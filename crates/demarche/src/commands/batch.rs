@@ -267,7 +267,7 @@ fn resumed(asked: &Batch, folder: &Folder, options: &mut Options) -> Result<Begu
 
 /// Whether the command line says what is to be run.
 fn says_what(asked: &Batch) -> bool {
-    let Case { scenario, with, set } = &asked.case;
+    let Case { scenario, with, set, .. } = &asked.case;
     scenario.is_some()
         || !(with.is_empty() && set.is_empty() && asked.vary.is_empty())
         || asked.runs.is_some()
@@ -284,7 +284,7 @@ pub(crate) fn kept(folder: &Folder) -> Result<(Work, Value), Failure> {
     let read = || Ok((manifest(folder)?, folder.text(SCENARIO)?));
     let (manifest, _) = read().map_err(|cause: BatchError| failure(&cause, None))?;
     let named = folder.file(SCENARIO).display().to_string();
-    let case = Case { scenario: Some(named), with: Vec::new(), set: Vec::new() };
+    let case = Case { scenario: Some(named), ..Case::default() };
     let loaded = load(&case)?.loaded;
     let (scenario, numbers) = (Arc::new(loaded.scenario), loaded.numbers);
     let plan = Plan::from_json(&manifest["plan"], scenario, numbers);

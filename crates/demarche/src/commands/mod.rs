@@ -9,6 +9,7 @@ pub(crate) mod merge;
 pub(crate) mod verify;
 pub(crate) mod what_if;
 pub(crate) mod report;
+pub(crate) mod class;
 pub(crate) mod scenario;
 
 use clap::CommandFactory;
@@ -33,6 +34,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         Command::Verify(asked) => verify::run(&asked),
         Command::WhatIf(asked) => what_if::run(&asked),
         Command::Report(asked) => report::run(&asked),
+        Command::Class(asked) => class::run(&asked),
         Command::Scenario(asked) => scenario::run(asked),
         Command::Completions { shell } => {
             let mut text = Vec::new();

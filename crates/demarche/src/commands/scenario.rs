@@ -97,8 +97,12 @@ fn show(case: &Case, toml: bool) -> Result<(), Failure> {
 }
 
 fn compare(one: &str, other: &str) -> Result<(), Failure> {
-    let case =
-        |named: &str| Case { scenario: Some(named.to_owned()), with: Vec::new(), set: Vec::new() };
+    let case = |named: &str| Case {
+        scenario: Some(named.to_owned()),
+        with: Vec::new(),
+        set: Vec::new(),
+        table: None,
+    };
     let (one, other) = (sources::load(&case(one))?, sources::load(&case(other))?);
     let differences = diff(&one.loaded.document, &other.loaded.document);
     info!(n_differences = differences.len(), "scenarios compared");

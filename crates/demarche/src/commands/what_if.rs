@@ -130,6 +130,7 @@ fn base(asked: &WhatIf) -> Case {
         scenario: asked.scenario.clone(),
         with: asked.base_with.clone(),
         set: asked.base_set.clone(),
+        table: None,
     }
 }
 
@@ -148,6 +149,7 @@ impl Change {
             scenario: base.scenario.clone(),
             with: [base.with.as_slice(), &self.with].concat(),
             set: [base.set.as_slice(), &self.set].concat(),
+            table: None,
         }
     }
 

@@ -249,7 +249,7 @@ mod tests {
     fn every_example_of_a_menu_is_understood_and_offered() {
         for named in ["historical/united-states-engaged", "textbook/symmetric-dispute"] {
             let scenario = Some(named.to_owned());
-            let case = Case { scenario, with: Vec::new(), set: Vec::new() };
+            let case = Case { scenario, ..Case::default() };
             let Ok(ready) = ready(&case) else { panic!("{named} is built in") };
             let mut session = Session::new(ready.scenario.clone(), 1);
             let lineage = Lineage { seed: 1, branch: None, over_ranges: None };

@@ -1,0 +1,333 @@
+//! The desk: what somebody in a seat knows, and what they may do now.
+
+use demarche_domain::index::IssueIx;
+use demarche_domain::region::Region;
+use demarche_record::calendar::Calendar;
+use demarche_record::decision::{Choice, Decision, Question};
+use demarche_record::seat::Seat;
+use demarche_record::wire::Wire;
+use demarche_record::wording::{self, Lying};
+use demarche_seat::brief;
+use maud::{Markup, html};
+
+use super::matrix::matrix;
+use super::words::{awaited, blocks, dispatch, sitters};
+use super::{Island, island, lobby};
+use crate::class::{Class, Phase};
+use crate::table::Table;
+use crate::talk::{Channel, channels};
+
+/// The islands of somebody's desk.
+#[must_use]
+pub fn islands(class: &Class, person: i64) -> Vec<Island> {
+    let name = class.person(person).map_or("", |person| person.name.as_str());
+    let Some((at, seat)) = class.chair(person) else {
+        return vec![
+            island(
+                "head",
+                html! {
+                    h1 { "Take a seat" }
+                    p { "You are " bdi { (name) } ". Several people may share a seat: the first decision counts." }
+                },
+            ),
+            island("notice", notice(class)),
+            island("seats", lobby::seats(class, None)),
+        ];
+    };
+    let table = &class.tables()[at];
+    let in_talks = class.phase() != Phase::Lobby;
+    vec![
+        island("head", head(class, at, seat, name)),
+        island("notice", notice(class)),
+        island("clock", clock(class, at)),
+        island("decide", if in_talks { decide(class, at, seat) } else { before(class) }),
+        island(
+            "matrix",
+            if in_talks {
+                positions(table, seat)
+            } else {
+                html! {}
+            },
+        ),
+        island("talk", talk(class, at, seat)),
+        island(
+            "news",
+            html! {
+                h2 { "What has happened" }
+                @if in_talks { (dispatch(&table.dispatch(Some(&[seat])))) }
+            },
+        ),
+        island("brief", own_brief(table, seat)),
+        island(
+            "seats",
+            html! {
+                details #other-seats {
+                    summary { "Who sits where; change your seat" }
+                    (lobby::seats(class, Some((at, seat))))
+                    (super::layout::deed("/act", "stand", &[("do", "stand")], "Leave my seat"))
+                }
+            },
+        ),
+    ]
+}
+
+/// What the host said last.
+#[must_use]
+pub fn notice(class: &Class) -> Markup {
+    html! {
+        @if !class.notice().is_empty() {
+            p.notice { strong { "From the host: " } bdi { (class.notice()) } }
+        }
+    }
+}
+
+fn head(class: &Class, at: usize, seat: Seat, name: &str) -> Markup {
+    let table = &class.tables()[at];
+    let cast = &table.scenario().cast;
+    let when = Calendar::new(cast).moment(table.turn());
+    html! {
+        h1 { (brief::seat_name(cast, seat)) }
+        p { "Table " (at + 1) " · " bdi { (name) } " · " bdi { (when) } }
+        p.awaited { (awaited(class, at)) }
+        @if class.phase() == Phase::Debrief { p { a.go href="/debrief" { "To the debrief" } } }
+    }
+}
+
+/// Seconds left, where steps have an end.
+#[must_use]
+pub fn clock(class: &Class, at: usize) -> Markup {
+    html! {
+        @match class.phase() {
+            Phase::Paused => p.clock { "The host has paused the talks. You can read, draft and talk." },
+            _ => @if let Some(left) = class.seconds_left(at) {
+                p.clock { (left) " s left in this step; a draft stays when they are over" }
+            },
+        }
+    }
+}
+
+fn before(class: &Class) -> Markup {
+    html! {
+        h2 { "Before the talks" }
+        p { "The host begins them. Read your brief below, and talk with your side." }
+        p { "Code of this class: " strong { (class.foundation().code) } }
+    }
+}
+
+fn decide(class: &Class, at: usize, seat: Seat) -> Markup {
+    let table = &class.tables()[at];
+    let scenario = table.scenario();
+    let view = table.view(seat);
+    let Some(question) = table.question(seat).filter(|_| class.phase() == Phase::Talks) else {
+        return html! {
+            h2 { "Your move" }
+            @if table.is_over() {
+                p { "The talks at this table are over." }
+            } @else {
+                p { "Nothing is asked of you now. " (sitters(class, at, seat)) " will be asked again." }
+            }
+            details #standing { summary { "How it stands for you" } (blocks(&brief::situation(scenario, &view))) }
+        };
+    };
+    let lying = if view.offered_by.is_some() { Lying::Offer } else { Lying::Text };
+    html! {
+        h2 { "Your move" }
+        details #standing open { summary { "How it stands for you" } (blocks(&brief::situation(scenario, &view))) }
+        (blocks(&brief::heard(scenario, &view)))
+        (holding())
+        div.choices { @for choice in &question.choices { (offered(table, question, choice, lying)) } }
+    }
+}
+
+/// To wait, in three ways.
+fn holding() -> Markup {
+    let hold = |id: &str, until: bool, button: &str| {
+        let decision = format!("{{\"do\":\"hold\",\"until_something_changes\":{until}}}");
+        super::layout::deed("/act", id, &[("do", "decide"), ("decision", &decision)], button)
+    };
+    html! {
+        div.holding {
+            (hold("hold", false, "Done for this step"))
+            (hold("wait", true, "Wait until something changes"))
+            (super::layout::deed("/act", "leave", &[("do", "leave")], "Let the policy decide"))
+        }
+    }
+}
+
+/// Whether a decision cannot be taken back: a slip of the finger must not take it.
+const fn is_grave(decision: &Decision) -> bool {
+    matches!(
+        decision,
+        Decision::Accept {}
+            | Decision::WalkOut {}
+            | Decision::Recall {}
+            | Decision::Strike { .. }
+            | Decision::Revoke {}
+            | Decision::Ratify {}
+            | Decision::RefuseToRatify {}
+            | Decision::Veto {}
+    )
+}
+
+fn offered(table: &Table, question: &Question, choice: &Choice, lying: Lying) -> Markup {
+    let cast = &table.scenario().cast;
+    match choice {
+        Choice::One(Decision::Hold { .. }) => html! {},
+        Choice::One(decision) => {
+            let words = wording::decision(cast, decision, lying);
+            let wire = decision.to_wire(cast).to_string();
+            let place = question.choices.iter().position(|of| of == choice).unwrap_or_default();
+            let id = format!("choice-{place}");
+            let fields = [("do", "decide"), ("decision", wire.as_str())];
+            if is_grave(decision) {
+                html! {
+                    details.grave id={ "grave-" (place) } {
+                        summary { bdi { (words.act) } }
+                        p { (words.meaning) "." }
+                        (super::layout::deed("/act", &id, &fields, "Yes, do it"))
+                    }
+                }
+            } else {
+                html! {
+                    div.choice {
+                        (super::layout::deed("/act", &id, &fields, &words.act))
+                        p { (words.meaning) }
+                    }
+                }
+            }
+        }
+        Choice::Propose(region) => draft(table, region, "propose", "Put this offer", question.seat),
+        Choice::TableText(region) => {
+            draft(table, region, "table-text", "Table this text", question.seat)
+        }
+        Choice::ChangeMandate(region) => mandates(table, region, question.seat),
+    }
+}
+
+/// A draft: a rung for each issue that is open.
+fn draft(table: &Table, region: &Region, what: &str, button: &str, seat: Seat) -> Markup {
+    let scenario = table.scenario();
+    let cast = &scenario.cast;
+    let text = table.view(seat).text;
+    let open = scenario.space.issues().filter(|k| region.floor.rung(*k) < region.ceiling.rung(*k));
+    html! {
+        form.card.deed data-draft method="post" action="/act" id=(what) {
+            h3 { @if what == "propose" { "Draft an offer" } @else { "Draft a text" } }
+            input type="hidden" name="do" value=(what);
+            @for issue in scenario.space.issues() {
+                @let floor = region.floor.rung(issue);
+                @if floor == region.ceiling.rung(issue) && floor > 0 {
+                    input type="hidden" name={ "rung-" (cast.issues[issue.ix()].named.key) }
+                        value=(cast.issues[issue.ix()].rungs[usize::from(floor)].key);
+                }
+            }
+            @for issue in open {
+                @let key = &cast.issues[issue.ix()].named.key;
+                @let begin = text.map_or(0, |text| text.rung(issue));
+                @let begin = begin.clamp(region.floor.rung(issue), region.ceiling.rung(issue));
+                label for={ (what) "-" (key) } { bdi { (cast.issue(issue)) } }
+                select id={ (what) "-" (key) } name={ "rung-" (key) } {
+                    @for rung in region.floor.rung(issue)..=region.ceiling.rung(issue) {
+                        option value=(cast.issues[issue.ix()].rungs[usize::from(rung)].key)
+                            selected[rung == begin] { (cast.rung(issue, rung)) }
+                    }
+                }
+            }
+            button { (button) }
+        }
+    }
+}
+
+fn mandates(table: &Table, region: &Region, seat: Seat) -> Markup {
+    let scenario = table.scenario();
+    let cast = &scenario.cast;
+    let mandate = table.view(seat).mandate;
+    let open = scenario.space.issues().filter(|k| region.floor.rung(*k) < region.ceiling.rung(*k));
+    let ends = |issue: IssueIx, name: &str, label: &str, chosen: Option<u8>| {
+        let key = &cast.issues[issue.ix()].named.key;
+        let id = format!("mandate-{key}-{name}");
+        html! {
+            label for=(id) { (label) }
+            select id=(id) name=(name) {
+                @for rung in region.floor.rung(issue)..=region.ceiling.rung(issue) {
+                    option value=(cast.issues[issue.ix()].rungs[usize::from(rung)].key)
+                        selected[chosen == Some(rung)] { (cast.rung(issue, rung)) }
+                }
+            }
+        }
+    };
+    html! {
+        details.card #mandates {
+            summary { "Change what your delegation may sign" }
+            @for issue in open {
+                @let key = &cast.issues[issue.ix()].named.key;
+                form.deed data-draft method="post" action="/act" id={ "mandate-" (key) } {
+                    h4 { bdi { (cast.issue(issue)) } }
+                    input type="hidden" name="do" value="mandate";
+                    input type="hidden" name="issue" value=(key);
+                    (ends(issue, "from", "no less than", mandate.map(|of| of.floor.rung(issue))))
+                    (ends(issue, "to", "and up to", mandate.map(|of| of.ceiling.rung(issue))))
+                    button { "Instruct" }
+                }
+            }
+        }
+    }
+}
+
+fn positions(table: &Table, seat: Seat) -> Markup {
+    let view = table.view(seat);
+    let scenario = table.scenario();
+    let issues: Vec<IssueIx> = scenario.space.issues().collect();
+    let may = |issue: IssueIx| match view.mandate {
+        Some(mandate) if view.open_issues.contains(&issue) => {
+            html! { bdi { (brief::span(scenario, &mandate, issue)) } }
+        }
+        _ => html! { "–" },
+    };
+    let own: [(&str, &dyn Fn(IssueIx) -> Markup); 1] = [("Only you: may be signed", &may)];
+    let more: &[_] = if view.mandate.is_some() { &own } else { &[] };
+    html! { h2 { "The table" } (matrix(table, &issues, more)) }
+}
+
+fn own_brief(table: &Table, seat: Seat) -> Markup {
+    let scenario = table.scenario();
+    html! {
+        details #own-brief {
+            summary { "Your brief" }
+            p { "The others do not know what you are told here." }
+            (blocks(&brief::brief(scenario, &[seat], &table.asking())))
+        }
+    }
+}
+
+fn talk(class: &Class, at: usize, seat: Seat) -> Markup {
+    let scenario = class.scenario();
+    let all = channels(scenario, seat);
+    let name = |key: &str| {
+        let known = all.iter().find(|channel| channel.key() == key);
+        known.map_or(String::new(), |channel: &Channel| channel.name(scenario, seat))
+    };
+    let heard: Vec<_> = class.heard(at, seat).collect();
+    html! {
+        h2 { "Talk" }
+        ol.talk aria-live="polite" aria-label="Messages" {
+            @for message in heard.iter().rev().take(50).rev() {
+                li {
+                    strong { bdi { (class.person(message.person).map_or("", |of| &of.name)) } }
+                    " to " (name(&message.channel)) ": "
+                    bdi { (message.text) }
+                }
+            }
+        }
+        form.card.deed data-draft data-clear method="post" action="/act" id="say" {
+            input type="hidden" name="do" value="say";
+            label for="say-channel" { "To" }
+            select #say-channel name="channel" {
+                @for channel in &all { option value=(channel.key()) { (channel.name(scenario, seat)) } }
+            }
+            label for="say-text" { "Message" }
+            textarea #say-text name="text" rows="2" maxlength="1000" required dir="auto" {}
+            button { "Send" }
+        }
+    }
+}

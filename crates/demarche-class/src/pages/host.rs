@@ -1,0 +1,168 @@
+//! The host's board: who is here, who holds things up, and what can be done about it.
+
+use demarche_record::calendar::Calendar;
+use demarche_seat::brief::seat_name;
+use demarche_seat::chairs;
+use maud::{Markup, html};
+
+use super::layout::deed;
+use super::words::{awaited, sitters};
+use super::{Island, island};
+use crate::class::{Class, Phase};
+
+/// The islands of the host's board.
+#[must_use]
+pub fn islands(class: &Class, addresses: &[String]) -> Vec<Island> {
+    let mut all = vec![
+        island("head", head(class, addresses)),
+        island("steer", steer(class)),
+        island("say-all", say(class)),
+    ];
+    all.push(island(
+        "tables",
+        html! {
+            @for at in 0..class.tables().len() { (table(class, at)) }
+        },
+    ));
+    all
+}
+
+fn head(class: &Class, addresses: &[String]) -> Markup {
+    let n_here = class.people().iter().filter(|person| class.is_present(person.id)).count();
+    html! {
+        h1 { "Host’s board" }
+        p { bdi { (class.scenario().cast.title) } }
+        p {
+            "Code: " strong.code { (class.foundation().code) } " · "
+            (class.people().len()) " joined, " (n_here) " here"
+        }
+        ul { @for address in addresses { li { "Join at " bdi { code { (address) } } } } }
+        p {
+            a href="/projector" target="_blank" rel="noopener" { "Projector" } " · "
+            a href="/debrief" target="_blank" rel="noopener" { "Debrief" }
+        }
+    }
+}
+
+fn steer(class: &Class) -> Markup {
+    let act = |what: &str, button: &str| deed("/host/act", what, &[("do", what)], button);
+    html! {
+        h2 {
+            @match class.phase() {
+                Phase::Lobby => "The class gathers",
+                Phase::Talks => "The talks are on",
+                Phase::Paused => "The talks are paused",
+                Phase::Debrief => "Debrief: everything is open to all",
+            }
+        }
+        div.holding {
+            @match class.phase() {
+                Phase::Lobby => (act("go-on", "Begin the talks")),
+                Phase::Talks => (act("pause", "Pause")),
+                Phase::Paused => (act("go-on", "Go on")),
+                Phase::Debrief => {},
+            }
+            @if class.phase() != Phase::Debrief {
+                details.grave #end {
+                    summary { "End the talks" }
+                    p { "All briefs, mandates and messages are then open to all, for good." }
+                    (act("debrief", "Yes, to the debrief"))
+                }
+            }
+        }
+        form.deed method="post" action="/host/act" id="pace" {
+            input type="hidden" name="do" value="pace";
+            label for="pace-seconds" { "Seconds a step may take (0: as long as it takes)" }
+            input #pace-seconds name="seconds" type="number" min="0" max="3600" value=(class.pace());
+            button { "Set the pace" }
+        }
+    }
+}
+
+fn say(class: &Class) -> Markup {
+    html! {
+        form.deed data-draft method="post" action="/host/act" id="notice-form" {
+            input type="hidden" name="do" value="notice";
+            label for="notice-text" { "A word to all, also news of your own" }
+            textarea #notice-text name="text" rows="2" maxlength="1000" dir="auto" {
+                (class.notice())
+            }
+            button { "Show it to all" }
+        }
+    }
+}
+
+fn table(class: &Class, at: usize) -> Markup {
+    let table = &class.tables()[at];
+    let cast = &table.scenario().cast;
+    let place = at.to_string();
+    let act = |what: &str, button: &str| {
+        let id = format!("{what}-{at}");
+        deed("/host/act", &id, &[("do", what), ("table", &place)], button)
+    };
+    html! {
+        section.card aria-labelledby={ "table-" (at) } {
+            h2 id={ "table-" (at) } { "Table " (at + 1) }
+            p { bdi { (Calendar::new(cast).moment(table.turn())) } }
+            p.awaited {
+                (awaited(class, at))
+                @if let Some(left) = class.seconds_left(at) { " " (left) " s left." }
+            }
+            @if class.phase() != Phase::Lobby && !table.is_over() {
+                div.holding {
+                    (act("undo", "Take back the last decisions"))
+                    (extend(at))
+                    @if !cast.shocks.is_empty() { (inject(class, at)) }
+                    details.grave id={ "out-" (at) } {
+                        summary { "Let the policy play it out" }
+                        (act("play-out", "Yes, to the end"))
+                    }
+                }
+            }
+            ul.seats {
+                @for seat in chairs::of_scenario(table.scenario()) {
+                    @let key = chairs::name(seat, cast);
+                    @let is_held = table.held().contains(&seat);
+                    @let has_people = class.seated(at, seat).next().is_some();
+                    li {
+                        span { (seat_name(cast, seat)) ": " (sitters(class, at, seat)) }
+                        @if class.phase() != Phase::Lobby && (is_held || has_people) {
+                            (deed("/host/act", &format!("hand-{at}-{key}"), &[
+                                ("do", "hand"), ("table", &place), ("seat", &key),
+                                ("to", if is_held { "policy" } else { "people" }),
+                            ], if is_held { "To the policy" } else { "To its people" }))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn extend(at: usize) -> Markup {
+    html! {
+        form.deed data-draft method="post" action="/host/act" id={ "extend-" (at) } {
+            input type="hidden" name="do" value="extend";
+            input type="hidden" name="table" value=(at);
+            label for={ "turns-" (at) } { "Turns more" }
+            input id={ "turns-" (at) } name="turns" type="number" min="1" max="100" value="4";
+            button { "Extend the round" }
+        }
+    }
+}
+
+fn inject(class: &Class, at: usize) -> Markup {
+    html! {
+        form.deed data-draft method="post" action="/host/act" id={ "inject-" (at) } {
+            input type="hidden" name="do" value="inject";
+            input type="hidden" name="table" value=(at);
+            label for={ "shock-" (at) } { "Event" }
+            select id={ "shock-" (at) } name="shock" {
+                @for shock in &class.scenario().cast.shocks {
+                    option value=(shock.key) { (shock.name) }
+                }
+            }
+            button { "Let it happen" }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The matrix: issues by sides, in the words of the rungs, as all at the table can see it.
+
+use demarche_domain::index::{IssueIx, PartyIx};
+use demarche_domain::package::Package;
+use demarche_record::event::Event;
+use maud::{Markup, html};
+
+use crate::table::Table;
+
+/// How a table stands, by what everybody there has heard.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// What lies on the table, and whose it is: a party's offer or a text.
+    pub text: Option<(Package, Option<PartyIx>)>,
+    /// What each party last offered in this round.
+    pub offers: Vec<Option<Package>>,
+    /// Who has accepted an issue as it lies there, and who has set it in brackets.
+    pub marks: Vec<(PartyIx, IssueIx, Mark)>,
+    /// What is in force.
+    pub in_force: Option<Package>,
+}
+
+/// What a side has done about an issue of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Accepted it, provisionally.
+    Accepted,
+    /// Set it in brackets.
+    Bracketed,
+}
+
+impl Standing {
+    /// How a table stands.
+    #[must_use]
+    pub fn of(table: &Table) -> Self {
+        let n_parties = table.scenario().cast.parties.len();
+        let mut standing = Self { offers: vec![None; n_parties], ..Self::default() };
+        table.events().for_each(|(_, event)| standing.hear(event));
+        standing
+    }
+
+    fn hear(&mut self, event: &Event) {
+        match event {
+            Event::RoundOpened { .. } => {
+                self.text = None;
+                self.offers.fill(None);
+                self.marks.clear();
+            }
+            Event::OfferTabled { party, package, .. } => {
+                self.offers[party.ix()] = Some(*package);
+                self.lay(*package, Some(*party));
+            }
+            Event::TextTabled { text, .. } => self.lay(*text, None),
+            Event::IssueAccepted { party, rung } => {
+                self.mark(*party, rung.issue, Some(Mark::Accepted));
+            }
+            Event::IssueBracketed { party, issue } => {
+                self.mark(*party, *issue, Some(Mark::Bracketed));
+            }
+            Event::TalksStalled { party, reopened: Some(issue) } => self.mark(*party, *issue, None),
+            Event::AcceptanceRevoked { party, .. } => self.marks.retain(|mark| mark.0 != *party),
+            Event::AgreementReached { text, .. } => self.in_force = Some(*text),
+            _ => {}
+        }
+    }
+
+    /// A new text: what was accepted of the old one stands where the new one agrees.
+    fn lay(&mut self, text: Package, by: Option<PartyIx>) {
+        let old = self.text.map(|(old, _)| old);
+        let agrees = |issue: IssueIx| old.is_some_and(|old| old.rung(issue) == text.rung(issue));
+        self.marks.retain(|(_, issue, mark)| *mark == Mark::Accepted && agrees(*issue));
+        self.text = Some((text, by));
+    }
+
+    fn mark(&mut self, party: PartyIx, issue: IssueIx, mark: Option<Mark>) {
+        self.marks.retain(|of| (of.0, of.1) != (party, issue));
+        self.marks.extend(mark.map(|mark| (party, issue, mark)));
+    }
+}
+
+/// The matrix, with columns that only one seat has added to its right.
+#[must_use]
+pub fn matrix(
+    table: &Table,
+    issues: &[IssueIx],
+    more: &[(&str, &dyn Fn(IssueIx) -> Markup)],
+) -> Markup {
+    let standing = Standing::of(table);
+    let cast = &table.scenario().cast;
+    let parties = || PartyIx::first(cast.parties.len());
+    let lying = match standing.text {
+        None => "On the table".to_owned(),
+        Some((_, None)) => "On the table: a mediator’s text".to_owned(),
+        Some((_, Some(party))) => format!("On the table: an offer of {}", cast.party(party)),
+    };
+    let rung = |issue: IssueIx, of: Option<Package>| match of {
+        None => html! { "–" },
+        Some(of) => html! { bdi { (cast.rung(issue, of.rung(issue))) } },
+    };
+    let marks = |issue: IssueIx| {
+        let of_issue: Vec<_> = standing.marks.iter().filter(|mark| mark.1 == issue).collect();
+        html! {
+            @for (party, _, mark) in of_issue {
+                span.mark {
+                    @match mark {
+                        Mark::Accepted => "✓ accepted by ",
+                        Mark::Bracketed => "[ ] bracketed by ",
+                    }
+                    bdi { (cast.party(*party)) }
+                }
+            }
+        }
+    };
+    html! {
+        div.scroll tabindex="0" role="group" aria-label="Issues by sides" {
+            table.matrix {
+                caption { "Issues by sides, as everybody at the table sees them" }
+                thead { tr {
+                    th scope="col" { "Issue" }
+                    th scope="col" { (lying) }
+                    @for party in parties() {
+                        th scope="col" { bdi { (cast.party(party)) } ", last offer" }
+                    }
+                    @for (head, _) in more { th scope="col" { (head) } }
+                } }
+                tbody {
+                    @for issue in issues {
+                        tr {
+                            th scope="row" { bdi { (cast.issue(*issue)) } }
+                            td {
+                                (rung(*issue, standing.text.map(|(text, _)| text)))
+                                (marks(*issue))
+                            }
+                            @for party in parties() {
+                                td { (rung(*issue, standing.offers[party.ix()])) }
+                            }
+                            @for (_, cell) in more { td { (cell(*issue)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The projector: what the whole room may see.
+
+use demarche_domain::index::IssueIx;
+use demarche_record::calendar::Calendar;
+use maud::{Markup, html};
+
+use super::matrix::matrix;
+use super::words::awaited;
+use super::{Island, desk, island};
+use crate::class::{Class, Phase};
+use crate::invitation;
+
+/// The islands of the projector.
+#[must_use]
+pub fn islands(class: &Class, addresses: &[String]) -> Vec<Island> {
+    vec![
+        island("head", head(class, addresses)),
+        island("notice", desk::notice(class)),
+        island(
+            "tables",
+            html! {
+                @if class.phase() != Phase::Lobby {
+                    @for at in 0..class.tables().len() { (table(class, at)) }
+                }
+            },
+        ),
+    ]
+}
+
+fn head(class: &Class, addresses: &[String]) -> Markup {
+    html! {
+        h1 { bdi { (class.scenario().cast.title) } }
+        div.join {
+            @if let Some(address) = addresses.first() {
+                (invitation::for_page(&invitation::link(address, &class.foundation().code)))
+            }
+            div {
+                p { "Join at" }
+                @for address in addresses { p.address { bdi { (address) } } }
+                p { "with the code" }
+                p.code { (class.foundation().code) }
+                p { (class.people().len()) " have joined" }
+            }
+        }
+    }
+}
+
+fn table(class: &Class, at: usize) -> Markup {
+    let table = &class.tables()[at];
+    let issues: Vec<IssueIx> = table.scenario().space.issues().collect();
+    html! {
+        section.card aria-labelledby={ "table-" (at) } {
+            h2 id={ "table-" (at) } { "Table " (at + 1) }
+            p { bdi { (Calendar::new(&table.scenario().cast).moment(table.turn())) } " · " (awaited(class, at)) }
+            (matrix(table, &issues, &[]))
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Words of pages: blocks, dispatches and people as markup.
+
+use demarche_record::seat::Seat;
+use demarche_seat::block::Block;
+use demarche_seat::brief::seat_name;
+use maud::{Markup, html};
+
+use crate::class::Class;
+
+/// Blocks one below the other.
+#[must_use]
+pub fn blocks(blocks: &[Block]) -> Markup {
+    let mut parts: Vec<(&str, Vec<&str>)> = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Said(text) | Block::Line(text) => parts.push((text, Vec::new())),
+            Block::Item(text) => match parts.last_mut() {
+                Some((_, items)) => items.push(text),
+                None => parts.push(("", vec![text])),
+            },
+        }
+    }
+    html! {
+        @for (text, items) in &parts {
+            p { bdi { (text) } }
+            @if !items.is_empty() { ul { @for item in items { li { bdi { (item) } } } } }
+        }
+    }
+}
+
+/// A dispatch, the latest first: its lines begin with a time, its days with a heading.
+#[must_use]
+pub fn dispatch(text: &str) -> Markup {
+    let mut days: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let is_entry = line.starts_with(|c: char| c.is_ascii_digit());
+        match days.last_mut() {
+            Some((_, entries)) if is_entry || line.starts_with(' ') => entries.push(line.trim()),
+            _ if is_entry => days.push(("", vec![line])),
+            _ => days.push((line, Vec::new())),
+        }
+    }
+    html! {
+        @for (day, entries) in days.iter().rev() {
+            h3 { (day) }
+            ol.dispatch { @for entry in entries.iter().rev() { li { bdi { (entry) } } } }
+        }
+    }
+}
+
+/// The people of a seat, or who plays it instead.
+#[must_use]
+pub fn sitters(class: &Class, at: usize, seat: Seat) -> Markup {
+    let people: Vec<_> = class.seated(at, seat).collect();
+    let is_held = class.tables()[at].held().contains(&seat);
+    html! {
+        @if people.is_empty() { span.policy { "the policy" } }
+        @for (nth, person) in people.iter().enumerate() {
+            @if nth > 0 { ", " }
+            bdi { (person.name) }
+            @if !class.is_present(person.id) { span.away { " (away)" } }
+        }
+        @if !people.is_empty() && !is_held && class.phase() != crate::class::Phase::Lobby {
+            span.policy { " – the policy plays" }
+        }
+    }
+}
+
+/// What a table waits for.
+#[must_use]
+pub fn awaited(class: &Class, at: usize) -> Markup {
+    let table = &class.tables()[at];
+    let cast = &table.scenario().cast;
+    html! {
+        @if table.is_over() {
+            "The talks are over."
+        } @else if table.questions().is_empty() {
+            "Nobody sits here yet."
+        } @else {
+            "Waiting for "
+            @for (nth, question) in table.questions().iter().enumerate() {
+                @if nth > 0 { "; " }
+                (seat_name(cast, question.seat)) " (" (sitters(class, at, question.seat)) ")"
+            }
+            "."
+        }
+    }
+}

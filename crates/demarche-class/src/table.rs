@@ -1,0 +1,267 @@
+//! One table: a session, played as far as the people at it have decided.
+
+use std::sync::Arc;
+
+use demarche_domain::index::ShockIx;
+use demarche_engine::questions::{Asking, View};
+use demarche_engine::refusal::Refusal;
+use demarche_engine::scenario::Scenario;
+use demarche_engine::session::Session;
+use demarche_engine::table::Status;
+use demarche_record::cast::Cast;
+use demarche_record::decision::{Decision, Input, Question};
+use demarche_record::event::Event;
+use demarche_record::format::{Lineage, RunRecord};
+use demarche_record::seat::Seat;
+use demarche_record::transcript::Dispatch;
+use demarche_record::wire::Wire;
+use demarche_seat::chairs;
+
+/// Why a table cannot be laid from its inputs.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NotThisRun(pub String);
+
+/// A table of a class.
+pub struct Table {
+    session: Session,
+    lineage: Lineage,
+    /// How many of the session's inputs are kept in the store.
+    n_kept: usize,
+}
+
+impl Table {
+    /// Lays a table and plays it as far as these inputs go.
+    ///
+    /// # Errors
+    /// When an input does not fit the run.
+    pub fn laid(
+        scenario: &Arc<Scenario>,
+        lineage: Lineage,
+        inputs: Vec<Input>,
+    ) -> Result<Self, NotThisRun> {
+        let mut table = Self { session: Session::new(scenario.clone(), 1), lineage, n_kept: 0 };
+        let n_inputs = inputs.len();
+        table.session.seat(0, lineage, inputs, true);
+        while table.session.still_planned(0).is_some() {
+            if table.is_over() || table.session.status(0) == Status::Awaiting {
+                let why = "a decision in the file was not asked for where it stands";
+                return Err(NotThisRun(why.to_owned()));
+            }
+            table.step()?;
+        }
+        table.n_kept = n_inputs;
+        Ok(table)
+    }
+
+    /// Lays a table from the lines that the store keeps of it.
+    ///
+    /// # Errors
+    /// When a line is no input of this scenario, or does not fit the run.
+    pub fn of_lines(
+        scenario: &Arc<Scenario>,
+        lineage: Lineage,
+        lines: &[String],
+    ) -> Result<Self, NotThisRun> {
+        Self::laid(scenario, lineage, Self::read(lines, &scenario.cast)?)
+    }
+
+    /// The inputs as the store keeps them.
+    ///
+    /// # Errors
+    /// When a line is no input of this scenario.
+    fn read(lines: &[String], cast: &Cast) -> Result<Vec<Input>, NotThisRun> {
+        let read = |line: &String| {
+            let value = serde_json::from_str(line);
+            let value = value.map_err(|cause| NotThisRun(cause.to_string()))?;
+            Input::from_wire(&value, cast).map_err(|cause| NotThisRun(cause.to_string()))
+        };
+        lines.iter().map(read).collect()
+    }
+
+    fn step(&mut self) -> Result<(), NotThisRun> {
+        self.session.advance().map_err(|refused| NotThisRun(refused.to_string()))
+    }
+
+    /// Plays on to where somebody is asked, or to the end. A table at which nobody sits stays as
+    /// it is: nobody would see what the policy does there.
+    ///
+    /// # Panics
+    /// Never: nothing is planned any more.
+    pub fn play_on(&mut self) {
+        while self.session.status(0) == Status::Running && !self.held().is_empty() {
+            self.step().expect("no input is planned");
+        }
+    }
+
+    /// Lets the policy play the rest.
+    ///
+    /// # Panics
+    /// Never: nothing is planned any more.
+    pub fn play_out(&mut self) {
+        for seat in self.held() {
+            self.session.hand(0, seat, false).expect("it is held, so there is such a seat");
+        }
+        while !self.is_over() {
+            self.step().expect("no input is planned");
+        }
+    }
+
+    /// The scenario.
+    #[must_use]
+    pub fn scenario(&self) -> &Arc<Scenario> {
+        self.session.scenario()
+    }
+
+    /// Whether the run has ended.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.session.status(0) == Status::Ended
+    }
+
+    /// The turn.
+    #[must_use]
+    pub fn turn(&self) -> u32 {
+        self.session.turn(0)
+    }
+
+    /// What is asked now.
+    #[must_use]
+    pub fn questions(&self) -> &[Question] {
+        self.session.questions(0)
+    }
+
+    /// What is asked of a seat now.
+    #[must_use]
+    pub fn question(&self, seat: Seat) -> Option<&Question> {
+        self.questions().iter().find(|question| question.seat == seat)
+    }
+
+    /// The seats that people hold.
+    #[must_use]
+    pub fn held(&self) -> Vec<Seat> {
+        chairs::outside(self.session.inputs(0))
+    }
+
+    /// The table as a seat sees it.
+    #[must_use]
+    pub fn view(&self, seat: Seat) -> View {
+        Asking::at(self.session.world(), 0).view(seat)
+    }
+
+    /// Looks at the table as one asks what can be decided there.
+    #[must_use]
+    pub fn asking(&self) -> Asking<'_> {
+        Asking::at(self.session.world(), 0)
+    }
+
+    /// What has happened, as those who hold these seats would know it; as one who knows all, where
+    /// nobody is named.
+    #[must_use]
+    pub fn dispatch(&self, readers: Option<&[Seat]>) -> String {
+        let cast = &self.scenario().cast;
+        let mut dispatch = match readers {
+            Some(seats) => Dispatch::read_by(cast, 0, seats),
+            None => Dispatch::new(cast, 0),
+        };
+        dispatch.turn(&self.session.chronicle(0).entries)
+    }
+
+    /// Events so far.
+    pub fn events(&self) -> impl Iterator<Item = (u32, &Event)> {
+        self.session.chronicle(0).entries.iter().map(|entry| (entry.turn, &entry.event))
+    }
+
+    /// The record so far.
+    #[must_use]
+    pub fn record(&self) -> RunRecord {
+        self.session.record(0)
+    }
+
+    /// Takes a decision.
+    ///
+    /// # Errors
+    /// When it is not asked for.
+    pub fn decide(&mut self, seat: Seat, decision: Decision) -> Result<(), Refusal> {
+        self.session.decide(0, seat, decision)
+    }
+
+    /// Leaves a seat to the policy, this once.
+    ///
+    /// # Errors
+    /// When it has decided something already.
+    pub fn leave_to_policy(&mut self, seat: Seat) -> Result<(), Refusal> {
+        self.session.leave_to_policy(0, seat)
+    }
+
+    /// Hands a seat to people, or back to the policy; nothing happens where it is so already.
+    ///
+    /// # Errors
+    /// When there is no such seat.
+    pub fn hand(&mut self, seat: Seat, to_people: bool) -> Result<(), Refusal> {
+        if self.is_over() || self.held().contains(&seat) == to_people {
+            return Ok(());
+        }
+        self.session.hand(0, seat, to_people)
+    }
+
+    /// Lets a shock in.
+    ///
+    /// # Errors
+    /// When there is none of that number.
+    pub fn inject(&mut self, shock: ShockIx) -> Result<(), Refusal> {
+        self.session.inject(0, shock)
+    }
+
+    /// Makes the round longer.
+    ///
+    /// # Errors
+    /// When none is under way.
+    pub fn extend(&mut self, by_turns: u32) -> Result<(), Refusal> {
+        self.session.extend(0, by_turns)
+    }
+
+    /// The inputs that are not kept yet, as the store keeps them.
+    #[must_use]
+    pub fn unkept(&self) -> Vec<String> {
+        let cast = &self.scenario().cast;
+        let inputs = &self.session.inputs(0)[self.n_kept..];
+        inputs.iter().map(|input| input.to_wire(cast).to_string()).collect()
+    }
+
+    /// Notes that all inputs are kept.
+    pub fn all_kept(&mut self) {
+        self.n_kept = self.session.inputs(0).len();
+    }
+
+    /// The same table as it was when its last input was kept.
+    ///
+    /// # Panics
+    /// Never: these inputs have entered before.
+    #[must_use]
+    pub fn as_kept(&self) -> Self {
+        self.up_to(self.n_kept)
+    }
+
+    /// The same table with only its first inputs.
+    fn up_to(&self, n_inputs: usize) -> Self {
+        let inputs = self.session.inputs(0)[..n_inputs].to_vec();
+        let laid = Self::laid(self.scenario(), self.lineage, inputs);
+        laid.expect("what has entered once enters again")
+    }
+
+    /// The same table as it was before the last part of a turn in which somebody decided, and how
+    /// many inputs are left of it; nothing where nobody has decided yet.
+    #[must_use]
+    pub fn before_last(&self) -> Option<(Self, usize)> {
+        let inputs = self.session.inputs(0);
+        let is_decision =
+            |input: &&Input| matches!(input, Input::Decided { .. } | Input::Left { .. });
+        let last = inputs.iter().rev().find(is_decision)?.moment();
+        let first =
+            inputs.iter().position(|input| is_decision(&input) && input.moment() == last)?;
+        let mut table = self.up_to(first);
+        table.play_on();
+        Some((table, first))
+    }
+}

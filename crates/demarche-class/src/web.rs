@@ -1,0 +1,80 @@
+//! The server: pages over HTTP, and one socket a page for what changes and what is done.
+//!
+//! Everything that somebody may do comes in through [`guard`] first.
+
+pub mod guard;
+mod routes;
+mod socket;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::class::Class;
+
+/// How a class is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Addresses that people join at, as `http://192.0.2.7:4000`; the first is drawn as a code.
+    pub addresses: Vec<String>,
+    /// Whether the host's pages may be opened from other machines.
+    pub host_from_network: bool,
+}
+
+/// What all requests share.
+pub(crate) struct Room {
+    class: Mutex<Class>,
+    pub(crate) settings: Settings,
+    pub(crate) changed: watch::Sender<()>,
+    pub(crate) doors: guard::Doors,
+}
+
+impl Room {
+    /// The class, for one short deed or one page at a time. A thread that panicked while it held
+    /// the class has not changed what is kept, so the class goes on.
+    pub(crate) fn class(&self) -> MutexGuard<'_, Class> {
+        self.class.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Does something to the class, and lets every page look whether it has changed.
+    pub(crate) fn with<T>(&self, change: impl FnOnce(&mut Class) -> T) -> T {
+        let done = tokio::task::block_in_place(|| change(&mut self.class()));
+        self.changed.send_replace(());
+        done
+    }
+}
+
+/// Serves a class until the program ends.
+///
+/// # Errors
+/// When the system has no threads or sockets to give.
+pub fn serve(
+    class: Class,
+    listener: std::net::TcpListener,
+    settings: Settings,
+) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async move {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let (changed, _) = watch::channel(());
+        let doors = guard::Doors::default();
+        let room = Arc::new(Room { class: Mutex::new(class), settings, changed, doors });
+        tokio::spawn(tick(room.clone()));
+        let app = routes::routes(room);
+        let app = app.into_make_service_with_connect_info::<std::net::SocketAddr>();
+        axum::serve(listener, app).await
+    })
+}
+
+/// Lets seconds go by.
+async fn tick(room: Arc<Room>) {
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    seconds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    loop {
+        seconds.tick().await;
+        room.doors.tick();
+        room.with(Class::tick);
+    }
+}
