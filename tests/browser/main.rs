@@ -6,4 +6,5 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
 mod browser;
+mod class;
 mod report;

@@ -28,3 +28,4 @@ mod allocations;
 mod explaining;
 mod measures;
 mod what_if;
+mod class;

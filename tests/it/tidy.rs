@@ -95,6 +95,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-columns",
             "demarche-batch",
             "demarche-report",
+            "demarche-seat",
+            "demarche-class",
         ],
     ),
 ];

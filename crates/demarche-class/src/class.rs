@@ -3,6 +3,8 @@
 //! Whatever changes a table is kept in the store before it is acknowledged; where that fails, the
 //! table is as it was.
 
+mod hosting;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,23 +14,16 @@ use demarche_record::seat::Seat;
 use demarche_seat::chairs;
 use tracing::{info, warn};
 
-use crate::deed::{self, Deed, HostDeed};
+use crate::deed::{self, Deed};
 use crate::people::{self, Person};
 use crate::store::{Foundation, Store, StoreError};
 use crate::table::{NotThisRun, Table};
 use crate::talk::{self, Channel, Message};
 
-/// The most turns that a round is made longer by at once.
-const MOST_TURNS: u32 = 100;
-/// The longest step. [s]
-const LONGEST_STEP: u32 = 3600;
 /// Wrong PINs before a name has to wait.
 const MOST_WRONG: u32 = 5;
 /// How long it waits then. [s]
 const WAIT: u32 = 60;
-
-/// Who does what the host does: no person has this number.
-const HOST: i64 = 0;
 
 /// How far a class has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -484,122 +479,6 @@ impl Class {
         self.store.add_message(&message).map_err(|cause| not_kept(&cause))?;
         self.messages.push(message);
         Ok("Sent.".to_owned())
-    }
-
-    /// The host does something, once for each word.
-    ///
-    /// # Errors
-    /// With the reason, when it is not done.
-    pub fn host(&mut self, word: &str, deed: HostDeed) -> Result<String, Refused> {
-        if let Ok(Some(answer)) = self.store.answer(HOST, word) {
-            return Ok(answer);
-        }
-        let answer = self.done_by_host(deed)?;
-        if let Err(cause) = self.store.set_answer(HOST, word, &answer) {
-            warn!(%cause, "an answer is not kept");
-        }
-        Ok(answer)
-    }
-
-    fn done_by_host(&mut self, deed: HostDeed) -> Result<String, Refused> {
-        let n_tables = self.tables.len();
-        let known = |at: usize| (at < n_tables).then_some(at).ok_or(deed::UNREADABLE.to_owned());
-        let said = match deed {
-            HostDeed::GoOn => return self.go_on(),
-            HostDeed::Pause => {
-                self.enter(Phase::Paused)?;
-                "Paused."
-            }
-            HostDeed::Debrief => {
-                self.enter(Phase::Debrief)?;
-                "The talks are over; everything is open to all."
-            }
-            HostDeed::Notice(text) => {
-                let text: String = text.trim().chars().take(talk::LONGEST).collect();
-                self.store.set_value("notice", &text).map_err(|cause| not_kept(&cause))?;
-                self.notice = text;
-                "All see it."
-            }
-            HostDeed::Pace(seconds) => {
-                let pace = seconds.min(LONGEST_STEP);
-                let kept = self.store.set_value("pace", &pace.to_string());
-                kept.map_err(|cause| not_kept(&cause))?;
-                self.pace = pace;
-                self.left.fill(pace);
-                "The pace is set."
-            }
-            HostDeed::Extend { at, by_turns } => {
-                let by_turns = by_turns.clamp(1, MOST_TURNS);
-                self.change(known(at)?, None, |table| table.extend(by_turns))?;
-                "The round goes on longer."
-            }
-            HostDeed::Inject { at, shock } => {
-                self.change(known(at)?, None, |table| table.inject(shock))?;
-                "It strikes when the world moves next."
-            }
-            HostDeed::Undo { at } => return self.undo(known(at)?),
-            HostDeed::Hand { at, seat, to_people } => {
-                self.change(known(at)?, None, |table| table.hand(seat, to_people))?;
-                if to_people { "Its people play it." } else { "The policy plays it." }
-            }
-            HostDeed::PlayOut { at } => {
-                let play_out = |table: &mut Table| {
-                    table.play_out();
-                    Ok::<(), demarche_engine::refusal::Refusal>(())
-                };
-                self.change(known(at)?, None, play_out)?;
-                "The policy has played it out."
-            }
-        };
-        self.version += 1;
-        Ok(said.to_owned())
-    }
-
-    fn enter(&mut self, phase: Phase) -> Result<(), Refused> {
-        if self.phase == Phase::Lobby && phase == Phase::Paused {
-            return Err("The talks have not begun.".to_owned());
-        }
-        let kept = self.store.set_value("phase", phase.key());
-        kept.map_err(|cause| not_kept(&cause))?;
-        self.phase = phase;
-        Ok(())
-    }
-
-    fn go_on(&mut self) -> Result<String, Refused> {
-        if self.chairs.is_empty() {
-            return Err("Nobody has taken a seat yet.".to_owned());
-        }
-        self.enter(Phase::Talks)?;
-        self.hand_to_people()?;
-        self.left.fill(self.pace);
-        self.version += 1;
-        Ok("The talks are on.".to_owned())
-    }
-
-    /// Hands every seat where somebody sits to them.
-    fn hand_to_people(&mut self) -> Result<(), Refused> {
-        for at in 0..self.tables.len() {
-            let seated = |seat: &Seat| self.seated(at, *seat).next().is_some();
-            let seats = chairs::of_scenario(self.scenario()).into_iter();
-            let seats: Vec<Seat> = seats.filter(seated).collect();
-            let hand =
-                |table: &mut Table| seats.into_iter().try_for_each(|seat| table.hand(seat, true));
-            self.change(at, None, hand)?;
-        }
-        Ok(())
-    }
-
-    fn undo(&mut self, at: usize) -> Result<String, Refused> {
-        let Some((table, n_left)) = self.tables[at].before_last() else {
-            return Err("Nobody has decided anything at this table yet.".to_owned());
-        };
-        self.store.undo_from(at, n_left).map_err(|cause| not_kept(&cause))?;
-        self.tables[at] = table;
-        self.tables[at].all_kept();
-        self.left[at] = self.pace;
-        self.hand_to_people()?;
-        self.version += 1;
-        Ok("The last decisions are taken back.".to_owned())
     }
 
     /// A second has gone by. A step that is over does not wait for anybody: who has a page open

@@ -135,10 +135,10 @@ pub(crate) struct Class {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Go on with the class in this file.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "scenario", "tables", "seed"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "scenario", "seed"])]
     pub(crate) resume: Option<PathBuf>,
     /// Forget names, PINs and messages of the class in this file; its decisions stay.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "scenario", "tables", "resume"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "scenario", "resume"])]
     pub(crate) forget: Option<PathBuf>,
     /// The port to listen at.
     #[arg(long, value_name = "PORT", default_value = "4747")]

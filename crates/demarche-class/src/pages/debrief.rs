@@ -3,6 +3,7 @@
 use demarche_domain::index::{IssueIx, OutcomeIx};
 use demarche_domain::package::Package;
 use demarche_record::event::Event;
+use demarche_record::seat::Seat;
 use demarche_seat::brief::{brief, seat_name};
 use demarche_seat::chairs;
 use maud::{Markup, html};
@@ -11,6 +12,16 @@ use super::words::{blocks, dispatch};
 use super::{Island, island};
 use crate::class::{Class, Phase};
 use crate::table::Table;
+use crate::talk::Message;
+
+/// What all that follows is.
+const CAUTION: &str = "What a model of such talks comes to under its assumptions, with people in \
+                       its chairs. It is no forecast, and no history.";
+
+/// Who wrote a message.
+fn author<'a>(class: &'a Class, message: &Message) -> &'a str {
+    class.person(message.person).map_or("", |person| person.name.as_str())
+}
 
 /// The islands of the debrief; before the talks are over it is closed.
 #[must_use]
@@ -79,19 +90,16 @@ fn overlay(class: &Class) -> Markup {
                 }
             }
         }
-        p.caution { "What a model of such talks comes to under its assumptions, with people in its chairs. It is no forecast, and no history." }
+        p.caution { (CAUTION) }
     }
 }
 
 fn briefs(class: &Class) -> Markup {
     let table = &class.tables()[0];
     let scenario = table.scenario();
-    let seats = chairs::of_scenario(scenario).into_iter().filter(|seat| {
-        matches!(
-            seat,
-            demarche_record::seat::Seat::Capital(_) | demarche_record::seat::Seat::Mediator(_)
-        )
-    });
+    let seats = chairs::of_scenario(scenario)
+        .into_iter()
+        .filter(|seat| matches!(seat, Seat::Capital(_) | Seat::Mediator(_)));
     html! {
         h2 { "What each side was told" }
         @for seat in seats {
@@ -117,7 +125,7 @@ fn table(class: &Class, at: usize) -> Markup {
                 ol.talk {
                     @for message in &messages {
                         li {
-                            strong { bdi { (class.person(message.person).map_or("", |of| &of.name)) } }
+                            strong { bdi { (author(class, message)) } }
                             " (" (message.seat) ", to " (message.channel) "): "
                             bdi { (message.text) }
                         }

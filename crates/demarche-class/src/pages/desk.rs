@@ -2,7 +2,10 @@
 
 use demarche_domain::index::IssueIx;
 use demarche_domain::region::Region;
+use demarche_engine::questions::View;
+use demarche_engine::scenario::Scenario;
 use demarche_record::calendar::Calendar;
+use demarche_record::cast::Cast;
 use demarche_record::decision::{Choice, Decision, Question};
 use demarche_record::seat::Seat;
 use demarche_record::wire::Wire;
@@ -11,7 +14,7 @@ use demarche_seat::brief;
 use maud::{Markup, html};
 
 use super::matrix::matrix;
-use super::words::{awaited, blocks, dispatch, sitters};
+use super::words::{awaited, blocks, dispatch};
 use super::{Island, island, lobby};
 use crate::class::{Class, Phase};
 use crate::table::Table;
@@ -27,11 +30,14 @@ pub fn islands(class: &Class, person: i64) -> Vec<Island> {
                 "head",
                 html! {
                     h1 { "Take a seat" }
-                    p { "You are " bdi { (name) } ". Several people may share a seat: the first decision counts." }
+                    p {
+                    "You are " bdi { (name) } ". Several people may share a seat: the first "
+                    "decision counts."
+                }
                 },
             ),
             island("notice", notice(class)),
-            island("seats", lobby::seats(class, None)),
+            island("seats", html! { h2 { "Seats" } (lobby::seats(class, None)) }),
         ];
     };
     let table = &class.tables()[at];
@@ -63,6 +69,7 @@ pub fn islands(class: &Class, person: i64) -> Vec<Island> {
             html! {
                 details #other-seats {
                     summary { "Who sits where; change your seat" }
+                h2 { "Seats" }
                     (lobby::seats(class, Some((at, seat))))
                     (super::layout::deed("/act", "stand", &[("do", "stand")], "Leave my seat"))
                 }
@@ -98,7 +105,9 @@ fn head(class: &Class, at: usize, seat: Seat, name: &str) -> Markup {
 pub fn clock(class: &Class, at: usize) -> Markup {
     html! {
         @match class.phase() {
-            Phase::Paused => p.clock { "The host has paused the talks. You can read, draft and talk." },
+            Phase::Paused => p.clock {
+                "The host has paused the talks. You can read, draft and talk."
+            },
             _ => @if let Some(left) = class.seconds_left(at) {
                 p.clock { (left) " s left in this step; a draft stays when they are over" }
             },
@@ -124,25 +133,34 @@ fn decide(class: &Class, at: usize, seat: Seat) -> Markup {
             @if table.is_over() {
                 p { "The talks at this table are over." }
             } @else {
-                p { "Nothing is asked of you now. " (sitters(class, at, seat)) " will be asked again." }
+                p { "Nothing is asked of you now; you can read, draft and talk." }
             }
-            details #standing { summary { "How it stands for you" } (blocks(&brief::situation(scenario, &view))) }
+            (standing(scenario, &view, false))
         };
     };
     let lying = if view.offered_by.is_some() { Lying::Offer } else { Lying::Text };
     html! {
         h2 { "Your move" }
-        details #standing open { summary { "How it stands for you" } (blocks(&brief::situation(scenario, &view))) }
+        (standing(scenario, &view, true))
         (blocks(&brief::heard(scenario, &view)))
-        (holding())
+        (holding(&scenario.cast))
         div.choices { @for choice in &question.choices { (offered(table, question, choice, lying)) } }
     }
 }
 
+fn standing(scenario: &Scenario, view: &View, is_open: bool) -> Markup {
+    html! {
+        details #standing open[is_open] {
+            summary { "How it stands for you" }
+            (blocks(&brief::situation(scenario, view)))
+        }
+    }
+}
+
 /// To wait, in three ways.
-fn holding() -> Markup {
-    let hold = |id: &str, until: bool, button: &str| {
-        let decision = format!("{{\"do\":\"hold\",\"until_something_changes\":{until}}}");
+fn holding(cast: &Cast) -> Markup {
+    let hold = |id: &str, until_something_changes: bool, button: &str| {
+        let decision = Decision::Hold { until_something_changes }.to_wire(cast).to_string();
         super::layout::deed("/act", id, &[("do", "decide"), ("decision", &decision)], button)
     };
     html! {
@@ -323,7 +341,9 @@ fn talk(class: &Class, at: usize, seat: Seat) -> Markup {
             input type="hidden" name="do" value="say";
             label for="say-channel" { "To" }
             select #say-channel name="channel" {
-                @for channel in &all { option value=(channel.key()) { (channel.name(scenario, seat)) } }
+                @for channel in &all {
+                    option value=(channel.key()) { (channel.name(scenario, seat)) }
+                }
             }
             label for="say-text" { "Message" }
             textarea #say-text name="text" rows="2" maxlength="1000" required dir="auto" {}

@@ -73,7 +73,8 @@ fn steer(class: &Class) -> Markup {
         form.deed method="post" action="/host/act" id="pace" {
             input type="hidden" name="do" value="pace";
             label for="pace-seconds" { "Seconds a step may take (0: as long as it takes)" }
-            input #pace-seconds name="seconds" type="number" min="0" max="3600" value=(class.pace());
+            input #pace-seconds name="seconds" type="number" min="0" max="3600"
+                value=(class.pace());
             button { "Set the pace" }
         }
     }

@@ -29,7 +29,7 @@ pub fn seats(class: &Class, mine: Option<(usize, Seat)>) -> Markup {
                                     input type="hidden" name="table" value=(at);
                                     input type="hidden" name="seat" value=(key);
                                     button aria-label={
-                                        "Take the seat: " (seat_name(cast, seat)) ", table " (at + 1)
+                                        "Take: " (seat_name(cast, seat)) ", table " (at + 1)
                                     } { "Take" }
                                 }
                             }

@@ -48,10 +48,11 @@ fn head(class: &Class, addresses: &[String]) -> Markup {
 fn table(class: &Class, at: usize) -> Markup {
     let table = &class.tables()[at];
     let issues: Vec<IssueIx> = table.scenario().space.issues().collect();
+    let when = Calendar::new(&table.scenario().cast).moment(table.turn());
     html! {
         section.card aria-labelledby={ "table-" (at) } {
             h2 id={ "table-" (at) } { "Table " (at + 1) }
-            p { bdi { (Calendar::new(&table.scenario().cast).moment(table.turn())) } " · " (awaited(class, at)) }
+            p { bdi { (when) } " · " (awaited(class, at)) }
             (matrix(table, &issues, &[]))
         }
     }

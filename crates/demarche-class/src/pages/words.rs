@@ -28,16 +28,28 @@ pub fn blocks(blocks: &[Block]) -> Markup {
     }
 }
 
-/// A dispatch, the latest first: its lines begin with a time, its days with a heading.
+/// A dispatch, the latest first: its entries begin with a time, its days with a heading; what is
+/// indented goes on with the entry before it.
 #[must_use]
 pub fn dispatch(text: &str) -> Markup {
-    let mut days: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut days: Vec<(&str, Vec<String>)> = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let is_entry = line.starts_with(|c: char| c.is_ascii_digit());
-        match days.last_mut() {
-            Some((_, entries)) if is_entry || line.starts_with(' ') => entries.push(line.trim()),
-            _ if is_entry => days.push(("", vec![line])),
-            _ => days.push((line, Vec::new())),
+        let begins = line.starts_with(|c: char| c.is_ascii_digit());
+        if !begins && !line.starts_with(' ') {
+            days.push((line, Vec::new()));
+            continue;
+        }
+        if days.is_empty() {
+            days.push(("", Vec::new()));
+        }
+        let entries = days.last_mut().map(|(_, entries)| entries);
+        match entries {
+            Some(entries) if !begins && !entries.is_empty() => {
+                let last = entries.len() - 1;
+                entries[last] = format!("{} {}", entries[last], line.trim());
+            }
+            Some(entries) => entries.push(line.trim().to_owned()),
+            None => {}
         }
     }
     html! {
