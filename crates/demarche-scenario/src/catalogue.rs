@@ -31,6 +31,7 @@ macro_rules! entries {
 #[must_use]
 pub const fn catalogue() -> &'static [Entry] {
     entries![
+        "classroom/in-class",
         "historical/account-of-afghanistan",
         "historical/account-of-pakistan",
         "historical/crossings-opened-as-chip",

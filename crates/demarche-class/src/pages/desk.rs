@@ -63,7 +63,7 @@ pub fn islands(class: &Class, person: i64) -> Vec<Island> {
                 @if in_talks { (dispatch(&table.dispatch(Some(&[seat])))) }
             },
         ),
-        island("brief", own_brief(table, seat)),
+        island("brief", own_brief(table, seat, !in_talks)),
         island(
             "seats",
             html! {
@@ -144,7 +144,9 @@ fn decide(class: &Class, at: usize, seat: Seat) -> Markup {
         (standing(scenario, &view, true))
         (blocks(&brief::heard(scenario, &view)))
         (holding(&scenario.cast))
-        div.choices { @for choice in &question.choices { (offered(table, question, choice, lying)) } }
+        div.choices {
+            @for choice in &question.choices { (offered(table, question, choice, lying)) }
+        }
     }
 }
 
@@ -307,10 +309,10 @@ fn positions(table: &Table, seat: Seat) -> Markup {
     html! { h2 { "The table" } (matrix(table, &issues, more)) }
 }
 
-fn own_brief(table: &Table, seat: Seat) -> Markup {
+fn own_brief(table: &Table, seat: Seat, is_open: bool) -> Markup {
     let scenario = table.scenario();
     html! {
-        details #own-brief {
+        details #own-brief open[is_open] {
             summary { "Your brief" }
             p { "The others do not know what you are told here." }
             (blocks(&brief::brief(scenario, &[seat], &table.asking())))

@@ -89,7 +89,7 @@ pub fn awaited(class: &Class, at: usize) -> Markup {
         } @else if table.questions().is_empty() {
             "Nobody sits here yet."
         } @else {
-            "Waiting for "
+            "Waiting for: "
             @for (nth, question) in table.questions().iter().enumerate() {
                 @if nth > 0 { "; " }
                 (seat_name(cast, question.seat)) " (" (sitters(class, at, question.seat)) ")"
