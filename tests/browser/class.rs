@@ -95,6 +95,91 @@ async fn faults(browser: &Browser, name: &str) -> Vec<String> {
     faults
 }
 
+/// Somebody joins and takes a seat. Gives their browser, and the PIN to come back with.
+async fn joined(
+    class: &Served,
+    name: &str,
+    sit: &str,
+    found: &mut Vec<String>,
+) -> (Browser, String) {
+    let browser = Browser::start().await;
+    browser.client.goto(&format!("{}/?code={}", class.address, class.code)).await.unwrap();
+    // Of the first one, every page is looked at.
+    let is_first = name == NAMES[0];
+    if is_first {
+        found.extend(faults(&browser, "class-door").await);
+    }
+    write(&browser.client, "#name", name).await;
+    press(&browser.client, "form[action='/join']").await;
+    sees(&browser.client, "Your PIN is").await;
+    let pin = browser.finds("return /PIN is (\\d{4})/.exec(document.body.innerText)[1]").await;
+    browser.client.goto(&format!("{}/desk", class.address)).await.unwrap();
+    sees(&browser.client, "Take a seat").await;
+    if is_first {
+        found.extend(faults(&browser, "class-lobby").await);
+    }
+    press(&browser.client, sit).await;
+    sees(&browser.client, "Before the talks").await;
+    (browser, pin.as_str().unwrap().to_owned())
+}
+
+/// A draft outlives whatever else changes on its page, and a refresh; what was sent is none.
+async fn check_drafts(host: &Browser, one: &Browser, other: &Browser) {
+    write(&one.client, "#say-text", "a draft that stays").await;
+    write(&host.client, "#notice-text", "Breaking news: rain.").await;
+    press(&host.client, "#notice-form").await;
+    sees(&one.client, "Breaking news").await;
+    assert_eq!(holds(&one.client, "#say-text").await, "a draft that stays");
+    one.client.refresh().await.unwrap();
+    sees(&one.client, "Your move").await;
+    assert_eq!(holds(&one.client, "#say-text").await, "a draft that stays");
+    press(&one.client, "#say").await;
+    sees(&other.client, "a draft that stays").await;
+    assert_eq!(holds(&one.client, "#say-text").await, "");
+}
+
+/// Who is asked ends their move by the keyboard alone.
+async fn check_keyboard(people: &[Browser]) {
+    let is_asked = "return document.getElementById('hold') !== null";
+    let mut asked = None;
+    for browser in people {
+        if browser.finds(is_asked).await == true {
+            asked = Some(browser);
+        }
+    }
+    let client = &asked.expect("somebody is asked").client;
+    let is_there = "return document.activeElement?.form?.id === 'hold'";
+    for _ in 0..100 {
+        if client.execute(is_there, Vec::new()).await.unwrap() == true {
+            break;
+        }
+        client.active_element().await.unwrap().send_keys("\u{e004}").await.unwrap();
+    }
+    client.active_element().await.unwrap().send_keys("\u{e007}").await.unwrap();
+    sees(client, "Noted.").await;
+}
+
+/// The policy plays both tables out, and everything is opened.
+async fn end(host: &Browser) {
+    for table in 0..2 {
+        host.finds(&format!("document.getElementById('out-{table}').open = true")).await;
+        press(&host.client, &format!("#play-out-{table}")).await;
+        let over = format!("return document.getElementById('play-out-{table}') === null");
+        for _ in 0..50 {
+            if host.finds(&over).await == true {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+    host.finds("document.getElementById('end').open = true").await;
+    press(&host.client, "#debrief").await;
+}
+
+/// Names in several scripts; one is written from right to left, with a figure.
+const NAMES: [&str; 6] = ["Zahra", "ليلى 7", "Ayşe", "Jo", "Kim", "Sam"];
+const SEATS: [&str; 3] = ["delegation:east", "delegation:west", "capital:east"];
+
 #[tokio::test]
 async fn a_class_goes_from_the_lobby_to_the_debrief() {
     let class = Served::start("textbook/symmetric-dispute");
@@ -102,72 +187,39 @@ async fn a_class_goes_from_the_lobby_to_the_debrief() {
     host.client.goto(&class.host).await.unwrap();
     sees(&host.client, "The class gathers").await;
     let mut found = faults(&host, "class-host-lobby").await;
-
-    // People join, one of them by a name that is written from right to left.
-    let names = ["Zahra", "ليلى 7", "Ayşe", "Jo", "Kim", "Sam"];
-    let seats = ["delegation:east", "delegation:west", "capital:east"];
-    let mut people = Vec::new();
-    for (nth, name) in names.iter().enumerate() {
-        let browser = Browser::start().await;
-        let (table, seat) = (nth / seats.len(), seats[nth % seats.len()]);
-        browser.client.goto(&format!("{}/?code={}", class.address, class.code)).await.unwrap();
-        if nth == 0 {
-            found.extend(faults(&browser, "class-door").await);
-        }
-        write(&browser.client, "#name", name).await;
-        press(&browser.client, "form[action='/join']").await;
-        sees(&browser.client, "Your PIN is").await;
-        browser.client.goto(&format!("{}/desk", class.address)).await.unwrap();
-        sees(&browser.client, "Take a seat").await;
-        if nth == 0 {
-            found.extend(faults(&browser, "class-lobby").await);
-        }
-        press(&browser.client, &format!("[id='sit-{table}-{seat}']")).await;
-        sees(&browser.client, "Before the talks").await;
+    let (mut people, mut pins) = (Vec::new(), Vec::new());
+    for (nth, name) in NAMES.iter().enumerate() {
+        let sit = format!("[id='sit-{}-{}']", nth / SEATS.len(), SEATS[nth % SEATS.len()]);
+        let (browser, pin) = joined(&class, name, &sit, &mut found).await;
         people.push(browser);
+        pins.push(pin);
     }
     sees(&host.client, "6 joined, 6 here").await;
-    sees(&host.client, "ليلى 7").await;
+    sees(&host.client, NAMES[1]).await;
     press(&host.client, "#go-on").await;
     for browser in &people {
         sees(&browser.client, "Your move").await;
     }
-
-    // A draft outlives whatever else changes on the page, and a refresh.
-    let east = &people[0];
-    sees(&east.client, "Talk").await;
-    write(&east.client, "#say-text", "a draft that stays").await;
-    write(&host.client, "#notice-text", "Breaking news: rain.").await;
-    press(&host.client, "#notice-form").await;
-    sees(&east.client, "Breaking news").await;
-    assert_eq!(holds(&east.client, "#say-text").await, "a draft that stays");
-    east.client.refresh().await.unwrap();
-    sees(&east.client, "Your move").await;
-    assert_eq!(holds(&east.client, "#say-text").await, "a draft that stays");
-    press(&east.client, "#say").await;
-    sees(&people[1].client, "a draft that stays").await;
-    assert_eq!(holds(&east.client, "#say-text").await, "", "what was sent is no draft");
-    found.extend(faults(east, "class-desk").await);
+    check_drafts(&host, &people[0], &people[1]).await;
+    found.extend(faults(&people[0], "class-desk").await);
     found.extend(faults(&host, "class-host").await);
+    check_keyboard(&people).await;
 
-    // By the keyboard alone: to the first button of the page, and on.
-    let keyed = "document.querySelector('#wait button, #hold button')?.focus(); return \
-                 document.activeElement.tagName";
-    assert_eq!(people[0].finds(keyed).await.as_str().is_some(), true);
+    // A second device in the same seat.
+    let device = Browser::start().await;
+    device.client.goto(&class.address).await.unwrap();
+    write(&device.client, "#back-name", NAMES[0]).await;
+    write(&device.client, "#pin", &pins[0]).await;
+    press(&device.client, "form[action='/back']").await;
+    sees(&device.client, "The delegation of East").await;
+    sees(&device.client, "a draft that stays").await;
+    people.push(device);
 
-    // The host lets the policy play both tables out, and opens everything.
-    for table in 0..2 {
-        let open = format!("document.getElementById('out-{table}').open = true");
-        host.finds(&open).await;
-        press(&host.client, &format!("#play-out-{table}")).await;
-    }
-    sees(&host.client, "The talks are over.").await;
-    host.finds("document.getElementById('end').open = true").await;
-    press(&host.client, "#debrief").await;
-    sees(&east.client, "To the debrief").await;
-    east.client.goto(&format!("{}/debrief", class.address)).await.unwrap();
-    sees(&east.client, "What is in force, table by table").await;
-    found.extend(faults(east, "class-debrief").await);
+    end(&host).await;
+    sees(&people[0].client, "To the debrief").await;
+    people[0].client.goto(&format!("{}/debrief", class.address)).await.unwrap();
+    sees(&people[0].client, "What is in force, table by table").await;
+    found.extend(faults(&people[0], "class-debrief").await);
     host.client.goto(&format!("{}/projector", class.address)).await.unwrap();
     sees(&host.client, &class.code).await;
     found.extend(faults(&host, "class-projector").await);
