@@ -48,7 +48,17 @@ impl Served {
 
     /// What a request is answered: its status and all of it.
     fn ask(&self, request: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        self.try_ask(request, headers, body).unwrap()
+    }
+
+    /// The same, where the class may be gone.
+    fn try_ask(
+        &self,
+        request: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> std::io::Result<(u16, String)> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         let mut text = format!("{request} HTTP/1.1\r\n");
         if !headers.iter().any(|(name, _)| *name == "Connection") {
             text.push_str("Connection: close\r\n");
@@ -62,13 +72,13 @@ impl Served {
         let kind = "Content-Type: application/x-www-form-urlencoded";
         text.push_str(&format!("{kind}\r\nContent-Length: {}\r\n\r\n{body}", body.len()));
         // A connection that asked for more than an answer may stay open.
-        stream.set_read_timeout(Some(Duration::from_secs(3))).unwrap();
-        stream.write_all(text.as_bytes()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(3)))?;
+        stream.write_all(text.as_bytes())?;
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         let answer = String::from_utf8_lossy(&answer).into_owned();
         let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
-        (status.unwrap_or_default(), answer)
+        Ok((status.unwrap_or_default(), answer))
     }
 
     fn origin(&self) -> String {
@@ -84,9 +94,15 @@ impl Served {
     }
 
     fn act(&self, path: &str, cookie: &str, body: &str) -> u16 {
+        self.try_act(path, cookie, body).unwrap()
+    }
+
+    /// The status of a deed; nothing where the class is gone.
+    fn try_act(&self, path: &str, cookie: &str, body: &str) -> Option<u16> {
         let headers = [("Origin", self.origin()), ("Cookie", cookie.to_owned())];
         let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-        self.ask(&format!("POST {path}"), &headers, body).0
+        let (status, _) = self.try_ask(&format!("POST {path}"), &headers, body).ok()?;
+        (status > 0).then_some(status)
     }
 }
 
@@ -179,4 +195,56 @@ fn a_class_is_told_again_by_its_file() {
     assert_eq!(told(&["replay", &kept.to_string_lossy(), "--format", "json"]), record);
     assert!(told(&table).contains("West puts an offer"));
     assert!(Path::new(&file).exists());
+}
+
+/// Begins a class, or goes on with it.
+fn served(file: &str, is_new: bool) -> Served {
+    if is_new {
+        Served::start(&["classroom/in-class", "-o", file])
+    } else {
+        Served::start(&["--resume", file])
+    }
+}
+
+#[test]
+fn what_was_acknowledged_outlives_a_kill_at_any_moment() {
+    const KILLS: u64 = 20;
+    let folder = folder("kills");
+    let file = folder.join("class.sqlite").to_string_lossy().into_owned();
+    let (mut seat, mut n_acknowledged) = (String::new(), 0);
+    for kill in 0..KILLS {
+        let class = served(&file, kill == 0);
+        if kill == 0 {
+            seat = class.join("Zahra");
+            let host = cookie(&class.ask(&format!("GET /host/{}", class.host), &[], "").1);
+            let sit = "do=sit&table=0&seat=delegation:pakistan";
+            assert_eq!(class.act("/act", &seat, sit), 303);
+            assert_eq!(class.act("/host/act", &host, "do=go-on"), 303);
+        }
+        let desk = class.ask("GET /desk", &[("Cookie", &seat)], "").1;
+        assert!(desk.contains("The delegation of Pakistan"), "the seat is lost: {desk}");
+        let pid = class.child.id().to_string();
+        let wait = Duration::from_millis(kill * 7 % 60);
+        let killer = std::thread::spawn(move || {
+            std::thread::sleep(wait);
+            Command::new("kill").args(["-9", &pid]).status().unwrap()
+        });
+        // An answer that comes is an acknowledgement; a connection that breaks is none.
+        loop {
+            let Some(status) = class.try_act("/act", &seat, "do=leave") else { break };
+            if status == 303 {
+                n_acknowledged += 1;
+            } else if status == 422 {
+                break;
+            }
+        }
+        killer.join().unwrap();
+        drop(class);
+        let record = demarche().args(["replay", &file, "--format", "json"]).output().unwrap();
+        let record = String::from_utf8(record.stdout).unwrap();
+        let n_kept = record.matches("\"input\":\"left-to-policy\"").count() as u64;
+        assert!(n_kept >= n_acknowledged, "{n_kept} kept of {n_acknowledged} acknowledged");
+        n_acknowledged = n_kept;
+    }
+    assert!(n_acknowledged > KILLS / 2, "only {n_acknowledged} decisions were tried");
 }
