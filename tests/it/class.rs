@@ -7,19 +7,23 @@ use std::path::{Path, PathBuf};
 
 use demarche_class::class::{Class, Phase};
 use demarche_class::deed::{Deed, HostDeed};
+use demarche_class::exports::{self, export};
 use demarche_class::pages::words::blocks;
 use demarche_class::pages::{Island, debrief, desk};
 use demarche_class::store::{Foundation, Store};
+use demarche_class::study::futures;
 use demarche_class::table::Table;
 use demarche_class::talk::channels;
 use demarche_domain::index::{MediatorIx, PartyIx};
 use demarche_engine::questions::Asking;
 use demarche_record::decision::{Choice, Decision};
+use demarche_record::format::Lineage;
 use demarche_record::seat::Seat;
 use demarche_seat::block::Block;
 use demarche_seat::brief::brief;
 use demarche_seat::chairs;
-use support::runs::{FLAGSHIP, scenario};
+use support::demarche;
+use support::runs::{FLAGSHIP, loaded, scenario};
 
 /// An empty folder for passing use.
 pub(super) fn folder(name: &str) -> PathBuf {
@@ -39,12 +43,12 @@ fn foundation(key: &str, n_tables: usize) -> Foundation {
 fn begun(key: &str, n_tables: usize, file: &Path) -> Class {
     let foundation = foundation(key, n_tables);
     let store = Store::create(file, &foundation).unwrap();
-    Class::open(store, foundation, &scenario(key)).unwrap()
+    Class::open(store, foundation, &scenario(key), loaded(key, &[]).numbers).unwrap()
 }
 
 fn resumed(key: &str, file: &Path) -> Class {
     let (store, foundation) = Store::open(file).unwrap();
-    Class::open(store, foundation, &scenario(key)).unwrap()
+    Class::open(store, foundation, &scenario(key), loaded(key, &[]).numbers).unwrap()
 }
 
 /// Everybody of a table takes a seat of their own, and is named for it.
@@ -274,4 +278,57 @@ fn pins_cannot_be_tried_one_after_the_other() {
     assert_eq!(n_forgotten, 1);
     let bytes = std::fs::read(&file).unwrap();
     assert!(!bytes.windows(5).any(|of| of == b"Zahra"), "the name is in the file still");
+}
+
+#[test]
+fn the_futures_of_a_debrief_are_those_of_a_batch() {
+    let scenario = scenario("classroom/in-class");
+    let lineage = Lineage { seed: 17, branch: None, over_ranges: Some(17) };
+    let futures = futures(&scenario, lineage, 120);
+    let batch = folder("futures").join("batch").to_string_lossy().into_owned();
+    let ran = demarche().args(["batch", "classroom/in-class", "-n", "120", "-o", &batch]).output();
+    assert!(ran.unwrap().status.success());
+    let text = std::fs::read_to_string(Path::new(&batch).join("summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let counted = summary["outcomes"].as_array().unwrap().iter();
+    let counted: Vec<u32> = counted.map(|of| of["count"].as_u64().unwrap() as u32).collect();
+    assert_eq!((futures.outcomes.as_slice(), futures.n()), (counted.as_slice(), 120));
+    assert!(futures.rungs.iter().all(|of| of.iter().sum::<u32>() == 120));
+}
+
+#[test]
+fn what_is_taken_home_tells_what_people_did_and_can_do_without_names() {
+    let file = folder("home").join("class.sqlite");
+    let mut class = begun("textbook/symmetric-dispute", 1, &file);
+    let code = class.foundation().code.clone();
+    let names = ["=Zahra", "Leyla"];
+    for (name, party) in names.iter().zip([0, 1]) {
+        let person = class.join(&code, name).unwrap().person;
+        let seat = Seat::Delegation(PartyIx(party));
+        class.act(person, "sit", Deed::Sit { at: 0, seat }).unwrap();
+        let say = Deed::Say { channel: "plenary".to_owned(), text: "two words".to_owned() };
+        class.act(person, "say", say).unwrap();
+    }
+    class.host("begin", HostDeed::GoOn).unwrap();
+    let asked = class.tables()[0].questions()[0].seat;
+    let person = class.seated(0, asked).next().unwrap().id;
+    let region =
+        class.tables()[0].question(asked).unwrap().choices.iter().find_map(|of| match of {
+            Choice::Propose(region) => Some(*region),
+            _ => None,
+        });
+    let offer = Decision::Propose { package: region.unwrap().ceiling };
+    class.act(person, "offer", Deed::Decide(offer)).unwrap();
+    class.host("back", HostDeed::Undo { at: 0 }).unwrap();
+    let taken = |file: &str, with_names| export(&class, file, with_names).unwrap().text;
+    let decisions = taken("decisions.csv", true);
+    assert!(decisions.contains("Put an offer") && decisions.contains("taken back"), "{decisions}");
+    let activity = taken("activity.csv", true);
+    assert!(activity.contains("'=Zahra") && activity.contains(",1,2\n"), "{activity}");
+    for file in exports::names(&class) {
+        let text = taken(&file, false);
+        assert!(names.iter().all(|name| !text.contains(name)), "{file}:\n{text}");
+    }
+    assert!(export(&class, "table-2.txt", true).is_none());
+    assert!(export(&class, "../class.sqlite", true).is_none());
 }

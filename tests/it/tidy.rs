@@ -25,7 +25,6 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["demarche-domain", "demarche-random", "demarche-record", "demarche-engine"],
     ),
     ("demarche-seat", &["demarche-domain", "demarche-record", "demarche-engine"]),
-    ("demarche-class", &["demarche-domain", "demarche-record", "demarche-engine", "demarche-seat"]),
     (
         "demarche-explain",
         &[
@@ -35,6 +34,17 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-engine",
             "demarche-scenario",
             "demarche-solutions",
+        ],
+    ),
+    (
+        "demarche-class",
+        &[
+            "demarche-domain",
+            "demarche-record",
+            "demarche-engine",
+            "demarche-scenario",
+            "demarche-explain",
+            "demarche-seat",
         ],
     ),
     (
@@ -130,7 +140,7 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
     ),
     ("parquet", &["demarche-columns"]),
     ("bytes", &["demarche-columns"]),
-    ("csv", &["demarche-columns", "demarche-report"]),
+    ("csv", &["demarche-columns", "demarche-report", "demarche-class"]),
     ("kuva", &["demarche-report"]),
     ("maud", &["demarche-report", "demarche-class"]),
     ("base64", &["demarche-report"]),
@@ -163,7 +173,12 @@ const ABSENT: &[(&str, &[&str], &str)] = &[
     ),
     (
         "std::thread",
-        &["crates/demarche-explain/", "crates/demarche-batch/", "crates/demarche/"],
+        &[
+            "crates/demarche-explain/",
+            "crates/demarche-batch/",
+            "crates/demarche-class/src/study.rs",
+            "crates/demarche/",
+        ],
         "a run has one thread",
     ),
     ("Commands", &["crates/demarche/"], "no structure changes inside a turn"),

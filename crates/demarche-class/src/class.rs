@@ -11,12 +11,14 @@ use std::sync::Arc;
 use demarche_engine::scenario::Scenario;
 use demarche_record::decision::Decision;
 use demarche_record::seat::Seat;
+use demarche_scenario::NumberUse;
 use demarche_seat::chairs;
 use tracing::{info, warn};
 
 use crate::deed::{self, Deed};
 use crate::people::{self, Person};
-use crate::store::{Foundation, Store, StoreError};
+use crate::store::{Foundation, KeptInput, Store, StoreError};
+use crate::study::{self, Matter};
 use crate::table::{NotThisRun, Table};
 use crate::talk::{self, Channel, Message};
 
@@ -91,6 +93,7 @@ pub struct Joined {
 pub struct Class {
     store: Store,
     foundation: Foundation,
+    numbers: Arc<Vec<NumberUse>>,
     tables: Vec<Table>,
     people: Vec<Person>,
     chairs: BTreeMap<i64, (usize, Seat)>,
@@ -105,6 +108,18 @@ pub struct Class {
     /// Wrong PINs for each name, and seconds until the next is read.
     wrong: BTreeMap<String, (u32, u32)>,
     version: u64,
+    study: Study,
+}
+
+/// How far the study for the debrief has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Study {
+    /// Nobody has begun it.
+    NotBegun,
+    /// It is being worked on.
+    UnderWay,
+    /// It is there.
+    Done(Arc<study::Study>),
 }
 
 impl Class {
@@ -116,6 +131,7 @@ impl Class {
         store: Store,
         foundation: Foundation,
         scenario: &Arc<Scenario>,
+        numbers: Vec<NumberUse>,
     ) -> Result<Self, Broken> {
         let mut tables = Vec::new();
         for at in 0..foundation.n_tables {
@@ -138,6 +154,7 @@ impl Class {
             left: vec![pace; tables.len()],
             store,
             foundation,
+            numbers: Arc::new(numbers),
             tables,
             people,
             chairs,
@@ -148,6 +165,7 @@ impl Class {
             present: BTreeMap::new(),
             wrong: BTreeMap::new(),
             version: 0,
+            study: Study::NotBegun,
         };
         if class.phase == Phase::Talks {
             class.tables.iter_mut().for_each(Table::play_on);
@@ -228,6 +246,44 @@ impl Class {
     #[must_use]
     pub fn notice(&self) -> &str {
         &self.notice
+    }
+
+    /// What is to be studied for the debrief, once the talks are over; it is given out once.
+    pub fn to_study(&mut self) -> Option<Matter> {
+        if self.phase != Phase::Debrief || self.study != Study::NotBegun {
+            return None;
+        }
+        self.study = Study::UnderWay;
+        let record = |table: &Table| table.is_over().then(|| table.record());
+        Some(Matter {
+            scenario: self.scenario().clone(),
+            numbers: self.numbers.clone(),
+            lineage: self.foundation.lineage(),
+            records: self.tables.iter().map(record).collect(),
+        })
+    }
+
+    /// Takes what was studied.
+    pub fn studied(&mut self, study: study::Study) {
+        self.study = Study::Done(Arc::new(study));
+        self.version += 1;
+    }
+
+    /// What was studied, where it is there.
+    #[must_use]
+    pub fn study(&self) -> Option<&study::Study> {
+        match &self.study {
+            Study::Done(study) => Some(study),
+            _ => None,
+        }
+    }
+
+    /// All inputs, also those that were taken back.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn all_inputs(&self) -> Result<Vec<KeptInput>, Broken> {
+        Ok(self.store.all_inputs()?)
     }
 
     /// Grows with everything that changes a page.

@@ -7,10 +7,12 @@
 
 pub mod class;
 pub mod deed;
+pub mod exports;
 pub mod invitation;
 pub mod pages;
 pub mod people;
 pub mod store;
+pub mod study;
 pub mod table;
 pub mod talk;
 pub mod web;

@@ -4,7 +4,10 @@
 
 use std::path::Path;
 
+use demarche_record::cast::Cast;
+use demarche_record::decision::Input;
 use demarche_record::format::Lineage;
+use demarche_record::wire::Wire;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::people::Person;
@@ -50,6 +53,27 @@ pub enum StoreError {
     /// There is one already.
     #[error("it holds a class already; `--resume` goes on with it")]
     Taken,
+}
+
+/// An input as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptInput {
+    /// At which table.
+    pub at: usize,
+    /// The input, as a line of a record.
+    pub line: String,
+    /// Whose it is; nobody's where the host or the clock brought it.
+    pub person: Option<i64>,
+    /// Whether it was taken back.
+    pub is_undone: bool,
+}
+
+impl KeptInput {
+    /// The input.
+    #[must_use]
+    pub fn input(&self, cast: &Cast) -> Option<Input> {
+        Input::from_wire(&serde_json::from_str(&self.line).ok()?, cast).ok()
+    }
 }
 
 /// Whether these first bytes of a file are those of a class, or of another SQLite file.
@@ -293,6 +317,24 @@ impl Store {
             begin.execute(put, params![index(at), input, person])?;
         }
         begin.commit()
+    }
+
+    /// All inputs of all tables, also those that were taken back, in their order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn all_inputs(&self) -> rusqlite::Result<Vec<KeptInput>> {
+        let find = "SELECT at, input, person, undone FROM input ORDER BY id";
+        let mut found = self.db.prepare(find)?;
+        let kept = |row: &rusqlite::Row<'_>| {
+            Ok(KeptInput {
+                at: place(row.get(0)?),
+                line: row.get(1)?,
+                person: row.get(2)?,
+                is_undone: row.get(3)?,
+            })
+        };
+        found.query_map([], kept)?.collect()
     }
 
     /// Undoes the inputs of a table from one on, counting those that stand. They stay in the file.

@@ -12,6 +12,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::class::Class;
+use crate::study;
 
 /// How a class is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,5 +77,13 @@ async fn tick(room: Arc<Room>) {
         seconds.tick().await;
         room.doors.tick();
         room.with(Class::tick);
+        if let Some(matter) = room.class().to_study() {
+            let room = room.clone();
+            tokio::task::spawn_blocking(move || {
+                let study = study::study(&matter);
+                room.class().studied(study);
+                room.changed.send_replace(());
+            });
+        }
     }
 }

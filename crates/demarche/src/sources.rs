@@ -118,8 +118,8 @@ pub(crate) fn load(case: &Case) -> Result<Found, Failure> {
 ///
 /// # Errors
 /// When it is invalid.
-pub(crate) fn scenario_of(file: &str, text: &str) -> Result<Scenario, Failure> {
-    Ok(load_text(&format!("the scenario inside {file}"), text, &Case::default())?.scenario)
+pub(crate) fn scenario_of(file: &str, text: &str) -> Result<Loaded, Failure> {
+    load_text(&format!("the scenario inside {file}"), text, &Case::default())
 }
 
 /// The record of a table, where the case names the file of a class; nothing where it does not.
@@ -147,7 +147,8 @@ fn of_class(case: &Case) -> Result<Option<(String, String)>, Failure> {
             file.display()
         )));
     }
-    let scenario = Arc::new(scenario_of(&file.display().to_string(), &foundation.scenario)?);
+    let scenario = scenario_of(&file.display().to_string(), &foundation.scenario)?.scenario;
+    let scenario = Arc::new(scenario);
     let lines = store.inputs(at).map_err(|cause| no_class(&cause))?;
     let table = Table::of_lines(&scenario, foundation.lineage(), &lines);
     let record = table.map_err(|cause| no_class(&cause))?.record();

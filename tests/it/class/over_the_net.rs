@@ -230,8 +230,7 @@ fn what_was_acknowledged_outlives_a_kill_at_any_moment() {
             Command::new("kill").args(["-9", &pid]).status().unwrap()
         });
         // An answer that comes is an acknowledgement; a connection that breaks is none.
-        loop {
-            let Some(status) = class.try_act("/act", &seat, "do=leave") else { break };
+        while let Some(status) = class.try_act("/act", &seat, "do=leave") {
             if status == 303 {
                 n_acknowledged += 1;
             } else if status == 422 {

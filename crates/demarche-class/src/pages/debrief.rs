@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use super::words::{blocks, dispatch};
 use super::{Island, island};
 use crate::class::{Class, Phase};
+use crate::study::Futures;
 use crate::table::Table;
 use crate::talk::Message;
 
@@ -61,6 +62,23 @@ fn overlay(class: &Class) -> Markup {
     let cast = &class.scenario().cast;
     let ends: Vec<_> = class.tables().iter().map(ended).collect();
     let issues: Vec<IssueIx> = class.scenario().space.issues().collect();
+    let futures = class.study().map(|study| &study.futures);
+    let alike = |outcome: Option<OutcomeIx>| {
+        let n = futures.zip(outcome).map(|(of, outcome)| (of.outcomes[outcome.ix()], of.n()));
+        html! { @if let Some((n, all)) = n {
+            span.mark { "as do " bdi { (n) } " of " bdi { (all) } " futures of the policy alone" }
+        } }
+    };
+    let share =
+        |n: u32| html! { span.mark { bdi { (n) } " of " bdi { (futures.map_or(0, Futures::n)) } } };
+    let usual = match futures.and_then(Futures::usual) {
+        Some((outcome, n)) => html! { bdi { (cast.outcome(outcome)) } (share(n)) },
+        None => html! { "being worked out …" },
+    };
+    let usual_rung = |issue: IssueIx| match futures.and_then(|of| of.usual_rung(issue)) {
+        Some((rung, n)) => html! { bdi { (cast.rung(issue, rung)) } (share(n)) },
+        None => html! { "…" },
+    };
     html! {
         h2 { "What is in force, table by table" }
         div.scroll tabindex="0" role="group" aria-label="Tables beside each other" {
@@ -68,6 +86,7 @@ fn overlay(class: &Class) -> Markup {
                 thead { tr {
                     th scope="col" { "Issue" }
                     @for at in 0..ends.len() { th scope="col" { "Table " (at + 1) } }
+                    th scope="col" { "The policy alone, most often" }
                 } }
                 tbody {
                     tr {
@@ -76,8 +95,9 @@ fn overlay(class: &Class) -> Markup {
                             td { @match outcome {
                                 Some(outcome) => bdi { (cast.outcome(*outcome)) },
                                 None => "not played to its end",
-                            } }
+                            } " " (alike(*outcome)) }
                         }
+                        td { (usual) }
                     }
                     @for issue in &issues {
                         tr {
@@ -85,12 +105,26 @@ fn overlay(class: &Class) -> Markup {
                             @for (_, text) in &ends {
                                 td { bdi { (cast.rung(*issue, text.rung(*issue))) } }
                             }
+                            td { (usual_rung(*issue)) }
                         }
                     }
                 }
             }
         }
         p.caution { (CAUTION) }
+    }
+}
+
+/// A text of sections: a heading, and lines that begin with a dash.
+fn plain(text: &str) -> Markup {
+    html! {
+        @for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            @if let Some(item) = line.strip_prefix("- ") {
+                p.item { bdi { (item) } }
+            } @else {
+                p { strong { bdi { (line) } } }
+            }
+        }
     }
 }
 
@@ -119,6 +153,12 @@ fn table(class: &Class, at: usize) -> Markup {
             details id={ "dispatch-" (at) } {
                 summary { "What happened, with the reasons" }
                 (dispatch(&class.tables()[at].dispatch(None)))
+            }
+            @if let Some(why) = class.study().and_then(|study| study.reasons[at].as_deref()) {
+                details id={ "why-" (at) } {
+                    summary { "Why it ended so, and the least change that would have turned it" }
+                    (plain(why))
+                }
             }
             details id={ "said-" (at) } {
                 summary { "What was said (" (messages.len()) ")" }

@@ -9,6 +9,7 @@ use super::layout::deed;
 use super::words::{awaited, sitters};
 use super::{Island, island};
 use crate::class::{Class, Phase};
+use crate::exports::names;
 
 /// The islands of the host's board.
 #[must_use]
@@ -24,6 +25,9 @@ pub fn islands(class: &Class, addresses: &[String]) -> Vec<Island> {
             @for at in 0..class.tables().len() { (table(class, at)) }
         },
     ));
+    if class.phase() != Phase::Lobby {
+        all.push(island("take-home-list", take_home(class)));
+    }
     all
 }
 
@@ -40,6 +44,26 @@ fn head(class: &Class, addresses: &[String]) -> Markup {
         p {
             a href="/projector" target="_blank" rel="noopener" { "Projector" } " · "
             a href="/debrief" target="_blank" rel="noopener" { "Debrief" }
+        }
+    }
+}
+
+fn take_home(class: &Class) -> Markup {
+    html! {
+        details #take-home {
+            summary { "Take home" }
+            p { "Of people, only what they did is counted, never what their side came to." }
+            ul {
+                @for name in names(class) {
+                    li {
+                        a href={ "/export/" (name) } download { (name) }
+                        @if name.ends_with(".csv") {
+                            " · "
+                            a href={ "/export/" (name) "?names=no" } download { "without names" }
+                        }
+                    }
+                }
+            }
         }
     }
 }

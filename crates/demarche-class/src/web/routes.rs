@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Form, Path, Query, Request, State};
-use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +15,7 @@ use super::guard::{self, HOST_COOKIE, PERSON, cookie, set_cookie};
 use super::{Room, socket};
 use crate::class::{Class, Joined};
 use crate::deed;
+use crate::exports::export;
 use crate::pages::layout::{POLICY, SCRIPT, STYLE, page};
 use crate::pages::{Island, debrief, desk, entry, host, projector};
 
@@ -51,6 +52,7 @@ pub(super) fn routes(room: Arc<Room>) -> Router {
             get(|here: Here, from: From, headers: HeaderMap| show(here, from, headers, Page::Host)),
         )
         .route("/host/{token}", get(enter_host))
+        .route("/export/{file}", get(take_home))
         .route("/act", post(act))
         .route("/host/act", post(act_as_host))
         .route("/socket/{page}", get(socket::open))
@@ -243,6 +245,26 @@ async fn enter_host(
             .into_response();
     }
     ([(SET_COOKIE, set_cookie(HOST_COOKIE, &token))], go_to("/host")).into_response()
+}
+
+/// Something for the host to take home.
+async fn take_home(
+    State(room): Here,
+    ConnectInfo(from): From,
+    headers: HeaderMap,
+    Path(file): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Response {
+    if !Who::of(&room, &headers, from).is_host {
+        return (StatusCode::FORBIDDEN, html(entry::notice("Not yours to take", "")))
+            .into_response();
+    }
+    let with_names = value(&query, "names") != "no";
+    let made = tokio::task::block_in_place(|| export(&room.class(), &file, with_names));
+    let Some(made) = made else { return StatusCode::NOT_FOUND.into_response() };
+    let kind = format!("{}; charset=utf-8", made.kind);
+    let name = format!("attachment; filename=\"{}\"", made.file);
+    ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name)], made.text).into_response()
 }
 
 /// A deed by a form without script.

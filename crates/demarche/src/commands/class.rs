@@ -9,6 +9,7 @@ use demarche_class::store::{Foundation, Store};
 use demarche_class::web::{self, Settings};
 use demarche_class::{invitation, people};
 use demarche_record::shell::quoted;
+use demarche_scenario::Loaded;
 use tracing::info;
 
 use crate::cli;
@@ -92,15 +93,17 @@ fn begun(asked: &cli::Class) -> Result<(Class, PathBuf), Failure> {
         return Err(Failure::File(format!("{} is there already; {hint}", file.display())));
     }
     let store = Store::create(&file, &foundation).map_err(|cause| no_class(&file, &cause))?;
-    let class = Class::open(store, foundation, &ready.scenario);
+    let class = Class::open(store, foundation, &ready.scenario, ready.numbers);
     Ok((class.map_err(|cause| no_class(&file, &cause))?, file))
 }
 
 fn resumed(file: &Path) -> Result<Class, Failure> {
     let (store, foundation) = Store::open(file).map_err(|cause| no_class(file, &cause))?;
-    let scenario = Arc::new(scenario_of(&file.display().to_string(), &foundation.scenario)?);
+    let Loaded { scenario, numbers, .. } =
+        scenario_of(&file.display().to_string(), &foundation.scenario)?;
     info!(file = %file.display(), n_tables = foundation.n_tables, "class resumed");
-    Class::open(store, foundation, &scenario).map_err(|cause| no_class(file, &cause))
+    Class::open(store, foundation, &Arc::new(scenario), numbers)
+        .map_err(|cause| no_class(file, &cause))
 }
 
 fn forget(file: &Path) -> Result<(), Failure> {
