@@ -4,6 +4,9 @@
 //! table is as it was.
 
 mod hosting;
+mod joining;
+
+pub use joining::Joined;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,19 +16,14 @@ use demarche_record::decision::Decision;
 use demarche_record::seat::Seat;
 use demarche_scenario::NumberUse;
 use demarche_seat::chairs;
-use tracing::{info, warn};
+use tracing::warn;
 
 use crate::deed::{self, Deed};
-use crate::people::{self, Person};
-use crate::store::{Foundation, KeptInput, Store, StoreError};
+use crate::people::Person;
+use crate::store::{By, Foundation, KeptInput, Store, StoreError};
 use crate::study::{self, Matter};
 use crate::table::{NotThisRun, Table};
 use crate::talk::{self, Channel, Message};
-
-/// Wrong PINs before a name has to wait.
-const MOST_WRONG: u32 = 5;
-/// How long it waits then. [s]
-const WAIT: u32 = 60;
 
 /// How far a class has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,17 +76,6 @@ impl From<rusqlite::Error> for Broken {
     }
 }
 
-/// What somebody gets who joined.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Joined {
-    /// Their number.
-    pub person: i64,
-    /// What their browser shows from now on.
-    pub token: String,
-    /// What they come back with on another device; only told to who is new.
-    pub pin: Option<String>,
-}
-
 /// A class that is open.
 pub struct Class {
     store: Store,
@@ -107,7 +94,10 @@ pub struct Class {
     left: Vec<u32>,
     /// Wrong PINs for each name, and seconds until the next is read.
     wrong: BTreeMap<String, (u32, u32)>,
+    /// Grows with what may change any page.
     version: u64,
+    /// Grows with what changes only pages of one table.
+    versions: Vec<u64>,
     study: Study,
 }
 
@@ -133,8 +123,8 @@ impl Class {
         scenario: &Arc<Scenario>,
         numbers: Vec<NumberUse>,
     ) -> Result<Self, Broken> {
-        let mut tables = Vec::new();
-        for at in 0..foundation.n_tables {
+        let (mut tables, n_tables) = (Vec::new(), foundation.n_tables);
+        for at in 0..n_tables {
             let lines = store.inputs(at)?;
             let laid = Table::of_lines(scenario, foundation.lineage(), &lines);
             tables.push(laid.map_err(|cause| Broken::Table { at, cause })?);
@@ -165,6 +155,7 @@ impl Class {
             present: BTreeMap::new(),
             wrong: BTreeMap::new(),
             version: 0,
+            versions: vec![0; n_tables],
             study: Study::NotBegun,
         };
         if class.phase == Phase::Talks {
@@ -286,10 +277,20 @@ impl Class {
         Ok(self.store.all_inputs()?)
     }
 
-    /// Grows with everything that changes a page.
+    /// What is another whenever the pages of a table are, or where none is named any page.
     #[must_use]
-    pub const fn version(&self) -> u64 {
-        self.version
+    pub fn stamp(&self, at: Option<usize>) -> (u64, u64, Option<u32>) {
+        match at {
+            Some(at) => (self.version, self.versions[at], self.seconds_left(at)),
+            None => {
+                let left = (0..self.tables.len()).filter_map(|at| self.seconds_left(at));
+                (
+                    self.version,
+                    self.versions.iter().sum(),
+                    left.reduce(|one, other| one * 31 + other),
+                )
+            }
+        }
     }
 
     /// What a seat has heard at its table, in order; everything once the talks are over.
@@ -308,101 +309,6 @@ impl Class {
         self.messages.iter().filter(move |message| message.at == at)
     }
 
-    /// Somebody new joins.
-    ///
-    /// # Errors
-    /// When the code or the name will not do, or nothing can be kept.
-    pub fn join(&mut self, code: &str, name: &str) -> Result<Joined, Refused> {
-        if !people::same(&code.trim().to_uppercase(), &self.foundation.code) {
-            return Err("That is not the code of this class; it stands on the board.".to_owned());
-        }
-        let name = people::name(name)?;
-        if self.people.iter().any(|person| person.name == name) {
-            let why =
-                "is here already. Are you back? Come in with your PIN; else take another name.";
-            return Err(format!("{name} {why}"));
-        }
-        if self.people.len() >= people::MOST_PEOPLE {
-            return Err("This class is full.".to_owned());
-        }
-        let (token, pin) = (people::token(), people::pin());
-        let pin_digest = people::digest(&self.foundation.code, &pin);
-        let kept = self.store.add_person(&name, &pin_digest).and_then(|person| {
-            self.store.add_token(person, &people::digest("token", &token)).map(|()| person)
-        });
-        let person = kept.map_err(|cause| not_kept(&cause))?;
-        info!(person, "joined");
-        self.people.push(Person { id: person, name, pin: pin_digest });
-        self.version += 1;
-        Ok(Joined { person, token, pin: Some(pin) })
-    }
-
-    /// Somebody comes back on another device.
-    ///
-    /// # Errors
-    /// When there is nobody of that name with that PIN, or too many PINs were wrong.
-    pub fn come_back(&mut self, name: &str, pin: &str) -> Result<Joined, Refused> {
-        let name = people::name(name)?;
-        let (wrong, wait) = self.wrong.get(&name).copied().unwrap_or_default();
-        if wait > 0 {
-            return Err(format!("Too many wrong PINs; try again in {wait} seconds."));
-        }
-        let digest = people::digest(&self.foundation.code, pin.trim());
-        let known = self.people.iter().find(|person| person.name == name);
-        let Some(person) = known.filter(|person| people::same(&person.pin, &digest)) else {
-            let wrong = wrong + 1;
-            let wait = if wrong.is_multiple_of(MOST_WRONG) { WAIT } else { 0 };
-            if self.wrong.len() < people::MOST_PEOPLE || self.wrong.contains_key(&name) {
-                self.wrong.insert(name, (wrong, wait));
-            }
-            return Err("There is nobody of that name with that PIN.".to_owned());
-        };
-        let (person, token) = (person.id, people::token());
-        let kept = self.store.add_token(person, &people::digest("token", &token));
-        kept.map_err(|cause| not_kept(&cause))?;
-        self.wrong.remove(&name);
-        Ok(Joined { person, token, pin: None })
-    }
-
-    /// Whose token it is.
-    #[must_use]
-    pub fn who(&self, token: &str) -> Option<i64> {
-        self.store.owner(&people::digest("token", token)).ok().flatten()
-    }
-
-    /// Gives the host another token, and takes the old one back.
-    ///
-    /// # Errors
-    /// When it cannot be kept.
-    pub fn new_host(&mut self) -> Result<String, Broken> {
-        let token = people::token();
-        self.foundation.host = people::digest("host", &token);
-        self.store.set_value("host", &self.foundation.host)?;
-        Ok(token)
-    }
-
-    /// Forgets who took part: names, PINs and messages. What was decided stays, and replays.
-    ///
-    /// # Errors
-    /// When the file cannot be written; then nothing is forgotten.
-    pub fn forget(mut self) -> Result<usize, Broken> {
-        self.store.forget()?;
-        Ok(self.people.len())
-    }
-
-    /// Whether it is the host's token.
-    #[must_use]
-    pub fn is_host(&self, token: &str) -> bool {
-        people::same(&people::digest("host", token), &self.foundation.host)
-    }
-
-    /// A page of somebody's was opened, or closed.
-    pub fn presence(&mut self, person: i64, is_here: bool) {
-        let n_pages = self.present.entry(person).or_default();
-        *n_pages = if is_here { *n_pages + 1 } else { n_pages.saturating_sub(1) };
-        self.version += 1;
-    }
-
     /// Somebody does something. A deed is known by a word of the sender's: said twice, it is done
     /// once, and answered alike.
     ///
@@ -412,30 +318,48 @@ impl Class {
         if let Ok(Some(answer)) = self.store.answer(person, word) {
             return Ok(answer);
         }
-        let answer = self.done(person, deed)?;
+        let (answer, is_kept) = self.done(person, word, deed)?;
         // What was done is kept already; this only spares it being done again.
-        if let Err(cause) = self.store.set_answer(person, word, &answer) {
+        if !is_kept && let Err(cause) = self.store.set_answer(person, word, answer) {
             warn!(person, %cause, "an answer is not kept");
         }
-        self.version += 1;
-        Ok(answer)
+        Ok(answer.to_owned())
     }
 
-    fn done(&mut self, person: i64, deed: Deed) -> Result<String, Refused> {
+    /// The answer, and whether it is kept already with what was done.
+    fn done(
+        &mut self,
+        person: i64,
+        word: &str,
+        deed: Deed,
+    ) -> Result<(&'static str, bool), Refused> {
         match deed {
-            Deed::Sit { at, seat } => self.sit(person, at, seat),
-            Deed::Stand => self.stand(person),
-            Deed::Say { channel, text } => self.say(person, &channel, &text),
+            Deed::Sit { at, seat } => {
+                self.sit(person, at, seat)?;
+                Ok(("You have taken the seat.", false))
+            }
+            Deed::Stand => {
+                self.stand(person)?;
+                Ok(("You have left your seat.", false))
+            }
+            Deed::Say { channel, text } => {
+                self.say(person, &channel, &text)?;
+                Ok(("Sent.", false))
+            }
             Deed::Decide(decision) => {
                 let (at, seat) = self.at_the_table(person)?;
                 let is_hold = matches!(decision, Decision::Hold { .. });
-                self.change(at, Some(person), |table| table.decide(seat, decision))?;
-                Ok(if is_hold { "Noted." } else { "Noted. Anything else?" }.to_owned())
+                let answer = if is_hold { "Noted." } else { "Noted. Anything else?" };
+                let by = By { person, word, answer };
+                self.change(at, Some(by), |table| table.decide(seat, decision))?;
+                Ok((answer, true))
             }
             Deed::Leave => {
                 let (at, seat) = self.at_the_table(person)?;
-                self.change(at, Some(person), |table| table.leave_to_policy(seat))?;
-                Ok("The policy decides for you, this once.".to_owned())
+                let answer = "The policy decides for you, this once.";
+                let by = By { person, word, answer };
+                self.change(at, Some(by), |table| table.leave_to_policy(seat))?;
+                Ok((answer, true))
             }
         }
     }
@@ -454,7 +378,7 @@ impl Class {
     fn change<E: Into<Why>>(
         &mut self,
         at: usize,
-        person: Option<i64>,
+        by: Option<By<'_>>,
         change: impl FnOnce(&mut Table) -> Result<(), E>,
     ) -> Result<(), Refused> {
         let table = &mut self.tables[at];
@@ -463,7 +387,7 @@ impl Class {
             let Why(refusal) = refusal.into();
             return Err(format!("{}.", refusal.words(&table.scenario().cast)));
         }
-        if let Err(cause) = self.store.add_inputs(at, &table.unkept(), person) {
+        if let Err(cause) = self.store.add_inputs(at, &table.unkept(), by) {
             *table = table.as_kept();
             return Err(not_kept(&cause));
         }
@@ -474,11 +398,11 @@ impl Class {
         if table.questions().len() != before || table.questions().is_empty() {
             self.left[at] = self.pace;
         }
-        self.version += 1;
+        self.versions[at] += 1;
         Ok(())
     }
 
-    fn sit(&mut self, person: i64, at: usize, seat: Seat) -> Result<String, Refused> {
+    fn sit(&mut self, person: i64, at: usize, seat: Seat) -> Result<(), Refused> {
         if at >= self.tables.len() {
             return Err(deed::UNREADABLE.to_owned());
         }
@@ -490,15 +414,17 @@ impl Class {
         self.store.seat(person, at, &name).map_err(|cause| not_kept(&cause))?;
         self.chairs.insert(person, (at, seat));
         if self.phase != Phase::Lobby {
-            self.change(at, Some(person), |table| table.hand(seat, true))?;
+            self.change(at, None, |table| table.hand(seat, true))?;
         }
-        Ok("You have taken the seat.".to_owned())
+        self.version += 1;
+        Ok(())
     }
 
-    fn stand(&mut self, person: i64) -> Result<String, Refused> {
+    fn stand(&mut self, person: i64) -> Result<(), Refused> {
         self.leave_chair(person)?;
         self.store.unseat(person).map_err(|cause| not_kept(&cause))?;
-        Ok("You have left your seat.".to_owned())
+        self.version += 1;
+        Ok(())
     }
 
     /// The policy takes over where the last one leaves.
@@ -506,13 +432,13 @@ impl Class {
         let Some((at, seat)) = self.chair(person) else { return Ok(()) };
         let is_last = self.seated(at, seat).count() == 1;
         if is_last && matches!(self.phase, Phase::Talks | Phase::Paused) {
-            self.change(at, Some(person), |table| table.hand(seat, false))?;
+            self.change(at, None, |table| table.hand(seat, false))?;
         }
         self.chairs.remove(&person);
         Ok(())
     }
 
-    fn say(&mut self, person: i64, channel: &str, text: &str) -> Result<String, Refused> {
+    fn say(&mut self, person: i64, channel: &str, text: &str) -> Result<(), Refused> {
         let (at, seat) = self.chair(person).ok_or_else(|| "Take a seat first.".to_owned())?;
         let mut channels = talk::channels(self.scenario(), seat).into_iter();
         if !channels.any(|known| known.key() == channel) {
@@ -534,7 +460,8 @@ impl Class {
         };
         self.store.add_message(&message).map_err(|cause| not_kept(&cause))?;
         self.messages.push(message);
-        Ok("Sent.".to_owned())
+        self.versions[at] += 1;
+        Ok(())
     }
 
     /// A second has gone by. A step that is over does not wait for anybody: who has a page open

@@ -38,7 +38,7 @@ pub fn names(class: &Class) -> Vec<String> {
 pub fn export(class: &Class, file: &str, with_names: bool) -> Option<Export> {
     let known = names(class).into_iter().find(|name| name == file)?;
     let who = |person: Option<i64>| match person {
-        None => "the host".to_owned(),
+        None => String::new(),
         Some(id) if with_names => class.person(id).map_or(String::new(), |of| of.name.clone()),
         Some(id) => format!("person {id}"),
     };

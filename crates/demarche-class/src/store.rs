@@ -55,6 +55,17 @@ pub enum StoreError {
     Taken,
 }
 
+/// Whose deed it is, the word it is known by, and its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct By<'a> {
+    /// Who.
+    pub person: i64,
+    /// The word.
+    pub word: &'a str,
+    /// The answer.
+    pub answer: &'a str,
+}
+
 /// An input as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptInput {
@@ -301,7 +312,7 @@ impl Store {
         found.query_map([index(at)], |row| row.get(0))?.collect()
     }
 
-    /// Keeps inputs of a table, all or none of them.
+    /// Keeps inputs of a table, and the answer to the deed that made them: all or nothing.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -309,12 +320,19 @@ impl Store {
         &mut self,
         at: usize,
         inputs: &[String],
-        person: Option<i64>,
+        by: Option<By<'_>>,
     ) -> rusqlite::Result<()> {
+        if inputs.is_empty() && by.is_none() {
+            return Ok(());
+        }
         let begin = self.db.transaction()?;
         for input in inputs {
             let put = "INSERT INTO input (at, input, person) VALUES (?1, ?2, ?3)";
-            begin.execute(put, params![index(at), input, person])?;
+            begin.execute(put, params![index(at), input, by.map(|by| by.person)])?;
+        }
+        if let Some(By { person, word, answer }) = by {
+            let put = "INSERT OR IGNORE INTO answered VALUES (?1, ?2, ?3)";
+            begin.execute(put, params![person, word, answer])?;
         }
         begin.commit()
     }

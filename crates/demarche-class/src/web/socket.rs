@@ -61,7 +61,7 @@ pub(super) async fn open(
 /// Serves a page until its socket closes.
 async fn serve(room: &Room, page: Page, who: Who, mut socket: WebSocket) {
     let mut changed = room.changed.subscribe();
-    let mut shown = BTreeMap::new();
+    let (mut shown, mut seen) = (BTreeMap::new(), None);
     let mut seconds = tokio::time::interval(Duration::from_secs(1));
     let mut n_sent = 0;
     changed.mark_changed();
@@ -82,7 +82,7 @@ async fn serve(room: &Room, page: Page, who: Who, mut socket: WebSocket) {
             }
             gone = changed.changed() => {
                 if gone.is_err() { return }
-                news(room, page, who, &mut shown)
+                news(room, page, who, &mut shown, &mut seen)
             }
         };
         if let Some(out) = out {
@@ -95,14 +95,28 @@ async fn serve(room: &Room, page: Page, who: Who, mut socket: WebSocket) {
     }
 }
 
+/// A table or the whole class, and its stamp.
+type Stamp = (Option<usize>, (u64, u64, Option<u32>));
+
 /// The islands that have changed since they were last shown.
 fn news(
     room: &Room,
     page: Page,
     who: Who,
     shown: &mut BTreeMap<&'static str, String>,
+    seen: &mut Option<Stamp>,
 ) -> Option<Value> {
-    let islands = tokio::task::block_in_place(|| page.islands(&room.class(), room, who))?;
+    let islands = tokio::task::block_in_place(|| {
+        let class = room.class();
+        let chair = who.person.filter(|_| page == Page::Desk).and_then(|of| class.chair(of));
+        let at = chair.map(|(at, _)| at);
+        let stamp = Some((at, class.stamp(at)));
+        if *seen == stamp {
+            return None;
+        }
+        *seen = stamp;
+        page.islands(&class, room, who)
+    })?;
     let is_first = shown.is_empty();
     let is_same_page =
         islands.len() == shown.len() && islands.iter().all(|island| shown.contains_key(island.id));
