@@ -218,7 +218,13 @@ async fn a_class_goes_from_the_lobby_to_the_debrief() {
     end(&host).await;
     sees(&people[0].client, "To the debrief").await;
     people[0].client.goto(&format!("{}/debrief", class.address)).await.unwrap();
+    sees(&people[0].client, "Before you look").await;
+    found.extend(faults(&people[0], "class-predict").await);
+    write(&people[0].client, "#prediction-text", "They needed time.").await;
+    press(&people[0].client, "#prediction").await;
     sees(&people[0].client, "What is in force, table by table").await;
+    sees(&people[0].client, "They needed time.").await;
+    sees(&people[0].client, "futures of the policy alone").await;
     found.extend(faults(&people[0], "class-debrief").await);
     host.client.goto(&format!("{}/projector", class.address)).await.unwrap();
     sees(&host.client, &class.code).await;

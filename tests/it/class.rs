@@ -13,7 +13,7 @@ use demarche_class::pages::{Island, debrief, desk};
 use demarche_class::store::{Foundation, Store};
 use demarche_class::study::futures;
 use demarche_class::table::Table;
-use demarche_class::talk::channels;
+use demarche_class::talk::{PREDICTION, channels};
 use demarche_domain::index::{MediatorIx, PartyIx};
 use demarche_engine::questions::Asking;
 use demarche_record::decision::{Choice, Decision};
@@ -211,10 +211,25 @@ fn no_seat_is_sent_what_is_another_sides() {
                 }
             }
         }
-        assert!(!html(debrief::islands(&class)).contains("heard in"), "the debrief is open early");
+        assert!(
+            !html(debrief::islands(&class, None)).contains("heard in"),
+            "the debrief is open early"
+        );
     }
     class.host("end", HostDeed::Debrief).unwrap();
-    assert!(html(debrief::islands(&class)).contains("heard in own-0"));
+    assert!(html(debrief::islands(&class, None)).contains("heard in own-0"));
+    // Who had a seat says first what they think the other side needed, and then sees it.
+    let (person, _) = people[0];
+    let before = html(debrief::islands(&class, Some(person)));
+    assert!(before.contains("Before you look") && !before.contains("heard in own-0"), "{before}");
+    let text = "they needed a hotline".to_owned();
+    let say = Deed::Say { channel: PREDICTION.to_owned(), text };
+    class.act(person, "predict", say).unwrap();
+    let after = html(debrief::islands(&class, Some(person)));
+    assert!(after.contains("heard in own-0") && after.contains("they needed a hotline"));
+    for party in ["Pakistan", "Afghanistan"] {
+        assert!(after.contains(&format!("As <bdi>{party}</bdi> tells it")), "{party}");
+    }
 }
 
 #[test]
@@ -232,7 +247,9 @@ fn names_and_words_stay_text() {
     class.host("begin", HostDeed::GoOn).unwrap();
     class.host("end", HostDeed::Debrief).unwrap();
     let host = demarche_class::pages::host::islands(&class, &[hostile.to_owned()]);
-    for page in [html(desk::islands(&class, person)), html(debrief::islands(&class)), html(host)] {
+    for page in
+        [html(desk::islands(&class, person)), html(debrief::islands(&class, None)), html(host)]
+    {
         assert!(!page.contains("<script"), "{page}");
         assert!(page.contains("&lt;script"));
     }
@@ -331,4 +348,24 @@ fn what_is_taken_home_tells_what_people_did_and_can_do_without_names() {
     }
     assert!(export(&class, "table-2.txt", true).is_none());
     assert!(export(&class, "../class.sqlite", true).is_none());
+}
+
+#[test]
+fn what_the_host_gave_to_the_policy_stays_with_it() {
+    let file = folder("handed").join("class.sqlite");
+    let mut class = begun("textbook/symmetric-dispute", 1, &file);
+    let people = seated(&mut class, 0);
+    class.host("begin", HostDeed::GoOn).unwrap();
+    played(&mut class, 0, &people, 0..6);
+    let (_, seat) = people[0];
+    class.host("hand", HostDeed::Hand { at: 0, seat, to_people: false }).unwrap();
+    let held = |class: &Class| class.tables()[0].held().contains(&seat);
+    assert!(!held(&class));
+    class.host("back", HostDeed::Undo { at: 0 }).unwrap();
+    assert!(!held(&class), "an undo handed it back");
+    class.host("pause", HostDeed::Pause).unwrap();
+    class.host("on", HostDeed::GoOn).unwrap();
+    assert!(!held(&class), "a pause handed it back");
+    class.host("people", HostDeed::Hand { at: 0, seat, to_people: true }).unwrap();
+    assert!(held(&class));
 }

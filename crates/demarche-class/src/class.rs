@@ -304,6 +304,11 @@ impl Class {
             .filter(move |message| is_open || keys.contains(&message.channel))
     }
 
+    /// What people of a table wrote in the debrief, under one heading.
+    pub fn written<'a>(&'a self, at: usize, heading: &'a str) -> impl Iterator<Item = &'a Message> {
+        self.messages(at).filter(move |message| message.channel == heading)
+    }
+
     /// All messages of a table.
     pub fn messages(&self, at: usize) -> impl Iterator<Item = &Message> {
         self.messages.iter().filter(move |message| message.at == at)
@@ -441,7 +446,9 @@ impl Class {
     fn say(&mut self, person: i64, channel: &str, text: &str) -> Result<(), Refused> {
         let (at, seat) = self.chair(person).ok_or_else(|| "Take a seat first.".to_owned())?;
         let mut channels = talk::channels(self.scenario(), seat).into_iter();
-        if !channels.any(|known| known.key() == channel) {
+        let is_of_debrief = [talk::PREDICTION, talk::REFLECTION].contains(&channel);
+        let is_open = is_of_debrief && self.phase == Phase::Debrief;
+        if !is_open && !channels.any(|known| known.key() == channel) {
             return Err(deed::UNREADABLE.to_owned());
         }
         let text = text.trim();

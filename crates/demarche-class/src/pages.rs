@@ -6,10 +6,12 @@
 pub mod debrief;
 pub mod desk;
 pub mod entry;
+pub mod history;
 pub mod host;
 pub mod layout;
 pub mod lobby;
 pub mod matrix;
+pub mod packs;
 pub mod projector;
 pub mod words;
 

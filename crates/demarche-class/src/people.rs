@@ -75,7 +75,7 @@ pub fn name(typed: &str) -> Result<String, &'static str> {
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
             || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
-    let seen: String = typed.chars().filter(|c| !is_sign(*c)).collect();
+    let seen: String = typed.chars().filter(|c| c.is_whitespace() || !is_sign(*c)).collect();
     let name = seen.split_whitespace().collect::<Vec<_>>().join(" ");
     match name.chars().count() {
         0 => Err("Write a name: any that the others know you by."),

@@ -25,6 +25,11 @@ pub struct Message {
     pub text: String,
 }
 
+/// What somebody thinks the other side needed, before they see its brief.
+pub const PREDICTION: &str = "prediction";
+/// What somebody takes from the talks.
+pub const REFLECTION: &str = "reflection";
+
 /// Who is in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Channel {

@@ -32,6 +32,7 @@ mod canonical;
 mod load;
 pub mod design_file;
 pub mod library;
+pub mod history;
 pub mod catalogue;
 #[cfg(test)]
 mod testing;
@@ -43,6 +44,7 @@ pub use check::check;
 pub use design_file::{DesignFile, read_design};
 pub use diff::{Difference, diff};
 pub use document::{Document, FileIx, NodeIx, Origin, Place, SourceFile, Value};
+pub use history::{History, HistoryRow, Told, histories, history_of};
 pub use library::{Citation, citations, known_sources};
 pub use load::{About, Loaded, load};
 pub use lower::address;

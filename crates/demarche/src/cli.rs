@@ -50,6 +50,9 @@ pub(crate) enum Command {
     /// A class: people on the same network take the seats of several tables.
     #[command(mut_arg("scenario", unrecorded), mut_arg("table", |table| table.hide(true)))]
     Class(Class),
+    /// The briefs of all seats as a page to print, for a class without screens.
+    #[command(mut_arg("scenario", unrecorded), mut_arg("table", |table| table.hide(true)))]
+    Brief(Brief),
     /// Scenario files: make, check, show, compare.
     #[command(subcommand)]
     Scenario(Scenario),
@@ -149,6 +152,21 @@ pub(crate) struct Class {
     /// Let the host's board be opened from other machines, too. Whoever has its link is the host.
     #[arg(long)]
     pub(crate) host_from_network: bool,
+}
+
+/// Briefs on paper.
+#[derive(Args, Debug)]
+pub(crate) struct Brief {
+    #[command(flatten)]
+    pub(crate) case: Case,
+    #[command(flatten)]
+    pub(crate) chance: Chance,
+    /// The file to write, `.html`; `-` writes it to stdout.
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Overwrite the file if it exists.
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// One run, told turn by turn.

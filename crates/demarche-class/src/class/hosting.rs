@@ -100,8 +100,12 @@ impl Class {
         if self.chairs.is_empty() {
             return Err("Nobody has taken a seat yet.".to_owned());
         }
+        let begins = self.phase == Phase::Lobby;
         self.enter(Phase::Talks)?;
-        self.hand_to_people()?;
+        if begins {
+            self.hand_to_people()?;
+        }
+        self.tables.iter_mut().for_each(Table::play_on);
         self.left.fill(self.pace);
         self.version += 1;
         Ok("The talks are on.".to_owned())
@@ -124,11 +128,16 @@ impl Class {
         let Some((table, n_left)) = self.tables[at].before_last() else {
             return Err("Nobody has decided anything at this table yet.".to_owned());
         };
+        let held = self.tables[at].held();
         self.store.undo_from(at, n_left).map_err(|cause| not_kept(&cause))?;
         self.tables[at] = table;
         self.tables[at].all_kept();
         self.left[at] = self.pace;
-        self.hand_to_people()?;
+        // Decisions are taken back, and not who plays which seat.
+        let seats = chairs::of_scenario(self.scenario());
+        self.change(at, None, |table| {
+            seats.into_iter().try_for_each(|seat| table.hand(seat, held.contains(&seat)))
+        })?;
         self.version += 1;
         Ok("The last decisions are taken back.".to_owned())
     }

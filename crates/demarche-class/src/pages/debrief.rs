@@ -8,12 +8,13 @@ use demarche_seat::brief::{brief, seat_name};
 use demarche_seat::chairs;
 use maud::{Markup, html};
 
+use super::history::history;
 use super::words::{blocks, dispatch};
 use super::{Island, island};
 use crate::class::{Class, Phase};
 use crate::study::Futures;
 use crate::table::Table;
-use crate::talk::Message;
+use crate::talk::{Message, PREDICTION, REFLECTION};
 
 /// What all that follows is.
 const CAUTION: &str = "What a model of such talks comes to under its assumptions, with people in \
@@ -24,9 +25,10 @@ fn author<'a>(class: &'a Class, message: &Message) -> &'a str {
     class.person(message.person).map_or("", |person| person.name.as_str())
 }
 
-/// The islands of the debrief; before the talks are over it is closed.
+/// The islands of the debrief, as somebody sees them or the host; before the talks are over it is
+/// closed. Who had a seat says first what the other side needed.
 #[must_use]
-pub fn islands(class: &Class) -> Vec<Island> {
+pub fn islands(class: &Class, person: Option<i64>) -> Vec<Island> {
     if class.phase() != Phase::Debrief {
         let closed = html! {
             h1 { "Debrief" }
@@ -34,12 +36,77 @@ pub fn islands(class: &Class) -> Vec<Island> {
         };
         return vec![island("head", closed)];
     }
-    vec![
-        island("head", html! { h1 { "Debrief" } p { bdi { (class.scenario().cast.title) } } }),
+    let head = html! { h1 { "Debrief" } p { bdi { (class.scenario().cast.title) } } };
+    let seated = person.and_then(|person| Some((person, class.chair(person)?.0)));
+    if let Some((person, at)) = seated
+        && !class.written(at, PREDICTION).any(|message| message.person == person)
+    {
+        return vec![island("head", head), island("predict", predict())];
+    }
+    let mut all = vec![
+        island("head", head),
         island("overlay", overlay(class)),
+        island("history", history(&class.scenario().cast)),
         island("briefs", briefs(class)),
         island("tables", html! { @for at in 0..class.tables().len() { (table(class, at)) } }),
-    ]
+    ];
+    if seated.is_some() {
+        all.push(island("reflect", reflect()));
+    }
+    all
+}
+
+fn predict() -> Markup {
+    html! {
+        h2 { "Before you look" }
+        p {
+            "What did the other side need most, and what could it never sign? All see it with your "
+            "name, beside what it was told."
+        }
+        (write(PREDICTION, "Your prediction", "Write it, and look"))
+        (super::layout::deed("/act", "look", &[
+            ("do", "say"), ("channel", PREDICTION), ("text", "–"),
+        ], "Look without a prediction"))
+    }
+}
+
+fn reflect() -> Markup {
+    html! {
+        h2 { "Looking back" }
+        p { "What would you do otherwise, and what does the model leave out?" }
+        (write(REFLECTION, "Your reflection", "Write it"))
+    }
+}
+
+fn write(heading: &str, label: &str, button: &str) -> Markup {
+    html! {
+        form.card.deed data-draft data-clear method="post" action="/act" id=(heading) {
+            input type="hidden" name="do" value="say";
+            input type="hidden" name="channel" value=(heading);
+            label for={ (heading) "-text" } { (label) }
+            textarea id={ (heading) "-text" } name="text" rows="4" maxlength="1000" required
+                dir="auto" {}
+            button { (button) }
+        }
+    }
+}
+
+/// What people of a table wrote under a heading, each with their seat.
+fn written(class: &Class, at: usize, heading: &str, title: &str) -> Markup {
+    let all: Vec<&Message> = class.written(at, heading).filter(|of| of.text != "–").collect();
+    html! {
+        @if !all.is_empty() {
+            h3 { (title) }
+            ol.talk {
+                @for message in all {
+                    li {
+                        strong { bdi { (author(class, message)) } }
+                        " (" (message.seat) "): " bdi { (message.text) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// How a table ended: its class of outcome and what is in force, or what lay there last.
@@ -146,10 +213,13 @@ fn briefs(class: &Class) -> Markup {
 }
 
 fn table(class: &Class, at: usize) -> Markup {
-    let messages: Vec<_> = class.messages(at).collect();
+    let is_talk = |of: &&Message| ![PREDICTION, REFLECTION].contains(&of.channel.as_str());
+    let messages: Vec<_> = class.messages(at).filter(is_talk).collect();
     html! {
         section.card aria-labelledby={ "table-" (at) } {
             h2 id={ "table-" (at) } { "Table " (at + 1) }
+            (written(class, at, PREDICTION, "What they thought the other side needed"))
+            (written(class, at, REFLECTION, "What they take from it"))
             details id={ "dispatch-" (at) } {
                 summary { "What happened, with the reasons" }
                 (dispatch(&class.tables()[at].dispatch(None)))

@@ -136,6 +136,7 @@ fn decide(class: &Class, at: usize, seat: Seat) -> Markup {
                 p { "Nothing is asked of you now; you can read, draft and talk." }
             }
             (standing(scenario, &view, false))
+            (ahead(table, &view, seat))
         };
     };
     let lying = if view.offered_by.is_some() { Lying::Offer } else { Lying::Text };
@@ -216,16 +217,42 @@ fn offered(table: &Table, question: &Question, choice: &Choice, lying: Lying) ->
                 }
             }
         }
-        Choice::Propose(region) => draft(table, region, "propose", "Put this offer", question.seat),
+        Choice::Propose(region) => {
+            draft(table, region, "propose", Some("Put this offer"), question.seat)
+        }
         Choice::TableText(region) => {
-            draft(table, region, "table-text", "Table this text", question.seat)
+            draft(table, region, "table-text", Some("Table this text"), question.seat)
         }
         Choice::ChangeMandate(region) => mandates(table, region, question.seat),
     }
 }
 
-/// A draft: a rung for each issue that is open.
-fn draft(table: &Table, region: &Region, what: &str, button: &str, seat: Seat) -> Markup {
+/// A draft for later, where a seat that puts offers or texts is not asked now: it is there when it
+/// is.
+fn ahead(table: &Table, view: &View, seat: Seat) -> Markup {
+    let what = match seat {
+        Seat::Delegation(_) => "propose",
+        Seat::Mediator(_) => "table-text",
+        Seat::Capital(_) | Seat::Constituency(..) => return html! {},
+    };
+    let mut region = Region::all(&table.scenario().space);
+    for issue in table.scenario().space.issues() {
+        let (low, high) = match view.mandate {
+            Some(mandate) => (mandate.floor.rung(issue), mandate.ceiling.rung(issue)),
+            None => (0, region.ceiling.rung(issue)),
+        };
+        let is_open = view.open_issues.contains(&issue);
+        region.floor.set(issue, if is_open { low } else { 0 });
+        region.ceiling.set(issue, if is_open { high } else { 0 });
+    }
+    if table.is_over() || view.open_issues.is_empty() {
+        return html! {};
+    }
+    draft(table, &region, what, None, seat)
+}
+
+/// A draft: a rung for each issue that is open. Without a button it cannot be put yet.
+fn draft(table: &Table, region: &Region, what: &str, button: Option<&str>, seat: Seat) -> Markup {
     let scenario = table.scenario();
     let cast = &scenario.cast;
     let text = table.view(seat).text;
@@ -253,7 +280,10 @@ fn draft(table: &Table, region: &Region, what: &str, button: &str, seat: Seat) -
                     }
                 }
             }
-            button { (button) }
+            @match button {
+                Some(button) => button { (button) },
+                None => p { "It stays here, and you can put it when it is your move." },
+            }
         }
     }
 }

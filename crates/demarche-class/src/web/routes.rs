@@ -123,7 +123,7 @@ impl Page {
         match (self, who) {
             (Self::Desk, Who { person: Some(person), .. }) => Some(desk::islands(class, person)),
             (Self::Debrief, Who { person: Some(_), .. } | Who { is_host: true, .. }) => {
-                Some(debrief::islands(class))
+                Some(debrief::islands(class, who.person))
             }
             (Self::Projector, Who { is_host: true, .. }) => {
                 Some(projector::islands(class, addresses))

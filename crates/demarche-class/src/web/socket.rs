@@ -142,7 +142,7 @@ fn answer(room: &Room, page: Page, who: Who, text: &str) -> Value {
     let done = match (page, who.person) {
         _ if word.is_empty() || word.len() > LONGEST_WORD => Err(UNREADABLE.to_owned()),
         (Page::Host, _) if who.is_host => done_by_host(room, &word, &fields),
-        (Page::Desk, Some(person)) => done(room, person, &word, &fields),
+        (Page::Desk | Page::Debrief, Some(person)) => done(room, person, &word, &fields),
         _ => Err(UNREADABLE.to_owned()),
     };
     let (ok, said) = match done {

@@ -10,6 +10,7 @@ pub(crate) mod verify;
 pub(crate) mod what_if;
 pub(crate) mod report;
 pub(crate) mod class;
+pub(crate) mod brief;
 pub(crate) mod scenario;
 
 use clap::CommandFactory;
@@ -35,6 +36,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         Command::WhatIf(asked) => what_if::run(&asked),
         Command::Report(asked) => report::run(&asked),
         Command::Class(asked) => class::run(&asked),
+        Command::Brief(asked) => brief::run(&asked),
         Command::Scenario(asked) => scenario::run(asked),
         Command::Completions { shell } => {
             let mut text = Vec::new();

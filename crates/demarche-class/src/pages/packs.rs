@@ -1,0 +1,132 @@
+//! Packs: the briefs of all seats on paper, a page a seat, for a class without screens.
+
+use std::sync::Arc;
+
+use demarche_domain::index::{IssueIx, RoundIx};
+use demarche_domain::region::Region;
+use demarche_engine::scenario::Scenario;
+use demarche_record::format::Lineage;
+use demarche_record::seat::Seat;
+use demarche_seat::brief::{brief, seat_name, span};
+use demarche_seat::chairs;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::layout::STYLE;
+use super::words::blocks;
+use crate::table::{NotThisRun, Table};
+
+/// What only paper needs.
+const PAPER: &str = "
+section { break-before: page; border-block-start: 1px solid var(--line); padding-block: 1rem; }
+@media print { @page { margin: 18mm; } body { font-size: 11pt; } section { border: none; } }
+";
+
+/// What a seat may do, in words.
+const fn may_do(seat: Seat) -> &'static str {
+    match seat {
+        Seat::Capital(_) => {
+            "You answer what your delegation asks, may change unasked what it may sign, and may \
+             call it home. Force, the crossings, armed groups on your soil and words in public \
+             are yours. In the end you ratify, or not."
+        }
+        Seat::Delegation(_) => {
+            "You put offers, accept a text or parts of it, set issues in brackets, ask your \
+             capital for more room, play for time, speak in public, or walk out. You sign nothing \
+             that lies beyond your mandate."
+        }
+        Seat::Constituency(..) => {
+            "You are asked when a text has been initialled: you consent to it, or veto it."
+        }
+        Seat::Mediator(_) => {
+            "You hear sides in private, carry messages, table drafts of one text, press a side \
+             or offer it something, stand behind a text, and may have the talks paused or made \
+             longer. You sign nothing."
+        }
+    }
+}
+
+/// The packs of a scenario, as one page that prints by itself.
+///
+/// # Errors
+/// When the scenario cannot be laid as a table.
+pub fn packs(scenario: &Arc<Scenario>, lineage: Lineage) -> Result<String, NotThisRun> {
+    let table = Table::laid(scenario, lineage, Vec::new())?;
+    let cast = &scenario.cast;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { "Briefs: " (cast.title) }
+                style { (PreEscaped(STYLE)) (PreEscaped(PAPER)) }
+            }
+            body {
+                main {
+                    h1 { bdi { (cast.title) } }
+                    p { "A page for each seat: give nobody another’s. What a model says of such "
+                        "talks under its assumptions; it is no forecast, and no history." }
+                    (common(scenario))
+                    @for seat in chairs::of_scenario(scenario) { (pack(&table, seat)) }
+                }
+            }
+        }
+    };
+    Ok(page.into_string())
+}
+
+/// What all know: the issues, and the words a text could use.
+fn common(scenario: &Scenario) -> Markup {
+    let cast = &scenario.cast;
+    html! {
+        h2 { "What all know" }
+        p { "The issues, and what a text can say on each: from how it is now to the furthest." }
+        ul {
+            @for issue in scenario.space.issues() {
+                li {
+                    strong { bdi { (cast.issue(issue)) } } ": "
+                    @for (nth, rung) in cast.issues[issue.ix()].rungs.iter().enumerate() {
+                        @if nth > 0 { " · " }
+                        bdi { (rung.words) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn pack(table: &Table, seat: Seat) -> Markup {
+    let scenario = table.scenario();
+    let cast = &scenario.cast;
+    html! {
+        section aria-label=(seat_name(cast, seat)) {
+            h2 { (seat_name(cast, seat)) }
+            p { (may_do(seat)) }
+            h3 { "Only you know" }
+            (blocks(&brief(scenario, &[seat], &table.asking())))
+            @if let (Seat::Capital(party) | Seat::Delegation(party), true) =
+                (seat, !scenario.rounds.is_empty())
+            {
+                h3 { "What your delegation may sign when a round opens" }
+                @for (place, round) in scenario.rounds.iter().enumerate() {
+                    p { strong { bdi { (cast.round(RoundIx::at(place))) } } }
+                    (mandate(scenario, &round.mandates[party.ix()], &round.agenda))
+                }
+            }
+        }
+    }
+}
+
+fn mandate(scenario: &Scenario, mandate: &Region, agenda: &[IssueIx]) -> Markup {
+    html! {
+        ul {
+            @for issue in agenda {
+                li {
+                    bdi { (scenario.cast.issue(*issue)) } ": "
+                    bdi { (span(scenario, mandate, *issue)) }
+                }
+            }
+        }
+    }
+}
