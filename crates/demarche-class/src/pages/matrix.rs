@@ -117,6 +117,7 @@ pub fn matrix(
                 caption { "Issues by sides, as everybody at the table sees them" }
                 thead { tr {
                     th scope="col" { "Issue" }
+                    @if standing.in_force.is_some() { th scope="col" { "In force" } }
                     th scope="col" { (lying) }
                     @for party in parties() {
                         th scope="col" { bdi { (cast.party(party)) } ", last offer" }
@@ -127,6 +128,9 @@ pub fn matrix(
                     @for issue in issues {
                         tr {
                             th scope="row" { bdi { (cast.issue(*issue)) } }
+                            @if standing.in_force.is_some() {
+                                td { (rung(*issue, standing.in_force)) }
+                            }
                             td {
                                 (rung(*issue, standing.text.map(|(text, _)| text)))
                                 (marks(*issue))
