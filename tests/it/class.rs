@@ -258,12 +258,15 @@ fn names_and_words_stay_text() {
 #[test]
 fn a_step_that_is_over_waits_for_nobody() {
     let file = folder("pace").join("class.sqlite");
-    let mut class = begun("textbook/symmetric-dispute", 1, &file);
+    let mut class = begun("textbook/symmetric-dispute", 12, &file);
     let people = seated(&mut class, 0);
+    (1..12).for_each(|at| drop(seated(&mut class, at)));
     class.host("begin", HostDeed::GoOn).unwrap();
     class.host("pace", HostDeed::Pace(3)).unwrap();
     class.presence(people[0].0, true);
-    let before = class.tables()[0].turn();
+    let (before, stamp) = (class.tables()[0].turn(), class.stamp(None));
+    class.tick();
+    assert_ne!(class.stamp(None), stamp, "the host's clock stands still");
     (0..200).for_each(|_| class.tick());
     assert!(class.tables()[0].turn() > before + 5, "{}", class.tables()[0].turn());
     class.host("pause", HostDeed::Pause).unwrap();

@@ -287,7 +287,7 @@ impl Class {
                 (
                     self.version,
                     self.versions.iter().sum(),
-                    left.reduce(|one, other| one * 31 + other),
+                    left.reduce(|one, other| one.wrapping_mul(31).wrapping_add(other)),
                 )
             }
         }
