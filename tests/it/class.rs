@@ -1,6 +1,7 @@
 //! A class: what is acknowledged is kept, what is confidential stays so, and a class is its
 //! decisions.
 
+mod futures;
 mod over_the_net;
 
 use std::path::{Path, PathBuf};

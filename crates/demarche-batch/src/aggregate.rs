@@ -144,7 +144,7 @@ impl Aggregate {
         let measures = match told.played {
             Played::Failed(words) => {
                 self.n_failed += 1;
-                let (run, seed, words) = (told.run, told.lineage.seed, words.clone());
+                let (run, seed, words) = (told.run, told.lineage.own(), words.clone());
                 self.failures.push(Failure { run, seed, words });
                 return self.name_first();
             }

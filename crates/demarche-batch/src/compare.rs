@@ -283,7 +283,7 @@ impl Comparison<'_> {
 
     fn run_of(&self, future: u64) -> Run {
         let lineage = self.futures.lineage(future);
-        Run { lineage, settings: Arc::default(), is_told: false }
+        Run { lineage, settings: Arc::default(), past: None, is_told: false }
     }
 }
 

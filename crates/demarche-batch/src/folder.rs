@@ -22,6 +22,8 @@ use crate::error::BatchError;
 pub const MANIFEST: &str = "manifest.json";
 /// The scenario, merged, as it is played.
 pub const SCENARIO: &str = "scenario.toml";
+/// The record of what has happened before the runs part, if they do.
+pub const PAST: &str = "past.jsonl";
 /// One row a run.
 pub const RUNS: &str = "runs.parquet";
 /// One row a turn of those runs that were followed.
@@ -85,7 +87,7 @@ impl Folder {
     /// When it cannot be looked at.
     pub fn is_vacant(&self) -> Result<bool, BatchError> {
         let Some(names) = names(&self.path)? else { return Ok(true) };
-        if !names.iter().all(|name| [RANGES, SCENARIO].contains(&name.as_str())) {
+        if !names.iter().all(|name| [RANGES, SCENARIO, PAST].contains(&name.as_str())) {
             return Ok(false);
         }
         let ranges = self.path.join(RANGES);

@@ -8,11 +8,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use demarche_engine::MODEL_VERSION;
+use demarche_engine::past::{NoPast, Past};
 use demarche_engine::scenario::Scenario;
 use demarche_engine::seating::Settings;
 use demarche_random::seed::MasterSeed;
 use demarche_record::chronicle::digest;
-use demarche_record::format::Lineage;
+use demarche_record::format::{Heading, Lineage};
 use demarche_scenario::NumberUse;
 use serde_json::{Value, json};
 
@@ -51,6 +52,8 @@ pub struct Plan {
     pub over_ranges: bool,
     /// Every how-manieth run is followed turn by turn; nothing where none is.
     pub follow_every: Option<u64>,
+    /// What has happened before the runs part; nothing where each is another from its beginning.
+    pub past: Option<Arc<Past>>,
     n_runs: u64,
     range: u64,
 }
@@ -103,7 +106,19 @@ impl Plan {
             Follow::Some => Some(n_runs.div_ceil(FOLLOWED)),
             Follow::Nobody => None,
         };
-        Ok(Self { scenario, numbers, design, seed, over_ranges, follow_every, n_runs, range })
+        let past = None;
+        Ok(Self { scenario, numbers, design, seed, over_ranges, follow_every, past, n_runs, range })
+    }
+
+    /// The same, of futures that part from a past. Its numbers hold in all of them: what has
+    /// happened has happened with these.
+    ///
+    /// # Errors
+    /// When it has branched before.
+    pub fn after(mut self, past: Past) -> Result<Self, NoPast> {
+        self.over_ranges = past.parting(self.seed)?.over_ranges.is_some();
+        self.past = Some(Arc::new(past));
+        Ok(self)
     }
 
     /// Runs in all. [runs, ≥ 1]
@@ -131,14 +146,15 @@ impl Plan {
         start..(start + self.range).min(self.n_runs)
     }
 
-    /// Whether uncertain numbers are drawn over ranges: it is asked for, and some number has one.
+    /// Whether uncertain numbers are drawn over ranges in each run: it is asked for, and some number
+    /// has one.
     #[must_use]
     pub fn draws_ranges(&self) -> bool {
         let is_uncertain = |number: &NumberUse| {
             let is_lever = self.design.levers.iter().any(|lever| lever.path == number.path);
             number.number.shape.is_some() && !number.number.drawn_every_run && !is_lever
         };
-        self.over_ranges && self.numbers.iter().any(is_uncertain)
+        self.past.is_none() && self.over_ranges && self.numbers.iter().any(is_uncertain)
     }
 
     /// All ranges, in order.
@@ -159,9 +175,15 @@ impl Plan {
         let place = self.design.place(number);
         let (values, settings) = known.at(&self.design, place.point);
         let seed = self.seed + place.future;
-        let lineage = Lineage { seed, branch: None, over_ranges: self.over_ranges.then_some(seed) };
+        let parting =
+            |past: &Arc<Past>| past.parting(seed).expect("it was asked when it was taken");
+        let lineage = self.past.as_ref().map_or_else(
+            || Lineage { seed, branch: None, over_ranges: self.over_ranges.then_some(seed) },
+            parting,
+        );
+        let past = self.past.clone();
         let is_told = self.follow_every.is_some_and(|every| number.is_multiple_of(every));
-        (Run { lineage, settings, is_told }, place.point, values)
+        (Run { lineage, settings, past, is_told }, place.point, values)
     }
 
     /// The plan as JSON: the scenario by its digest.
@@ -175,7 +197,7 @@ impl Plan {
             Spread::Given(values) => Value::from(values.to_vec()),
             _ => Value::Null,
         };
-        json!({
+        let mut plan = json!({
             "version": PLAN_VERSION,
             "model": MODEL_VERSION,
             "title": self.scenario.cast.title,
@@ -192,7 +214,18 @@ impl Plan {
                 "futures": design.futures,
                 "given": points,
             },
-        })
+        });
+        if let Some(past) = &self.past {
+            let digest = digest(self.past_text().unwrap_or_default().as_bytes());
+            plan["past"] = json!({"turn": past.turn, "digest": digest});
+        }
+        plan
+    }
+
+    /// The record of the past, as it is kept beside the scenario; nothing where there is none.
+    #[must_use]
+    pub fn past_text(&self) -> Option<String> {
+        self.past.as_ref().map(|past| past.record.to_lines(&self.scenario.cast))
     }
 
     /// The digest of [`Self::to_json`], in hexadecimal: two plans with the same come to the same
@@ -202,7 +235,7 @@ impl Plan {
         digest(self.to_json().to_string().as_bytes())
     }
 
-    /// The plan that was written as JSON, of the scenario that was kept with it.
+    /// The plan that was written as JSON, of the scenario and the past that were kept with it.
     ///
     /// # Errors
     /// When it is none of this version of program and model, or is not what was written.
@@ -210,6 +243,7 @@ impl Plan {
         written: &Value,
         scenario: Arc<Scenario>,
         numbers: Vec<NumberUse>,
+        past_text: Option<&str>,
     ) -> Result<Self, PlanFault> {
         let changed = |what: &str| PlanFault::Changed { what: what.to_owned() };
         let whole = |key: &str| written[key].as_u64().ok_or_else(|| changed(key));
@@ -229,9 +263,19 @@ impl Plan {
         let conduct = Conduct { seed, over_ranges, follow: Follow::Nobody };
         let mut plan = Self::new(scenario, numbers, design, conduct)?;
         plan.follow_every = written["follow-every"].as_u64();
+        if let Some(turn) = written["past"]["turn"].as_u64() {
+            let past = past_text.and_then(|text| past_from(text, turn, &plan.scenario));
+            let plan_after = past.and_then(|past| plan.after(past).ok());
+            plan = plan_after.ok_or_else(|| changed("the past"))?;
+        }
         // Everything else follows, so that it must be as it was.
         if plan.to_json() == *written { Ok(plan) } else { Err(changed("the plan")) }
     }
+}
+
+fn past_from(text: &str, turn: u64, scenario: &Arc<Scenario>) -> Option<Past> {
+    let record = Heading::read(text).ok()?.finish(&scenario.cast).ok()?;
+    Past::of(scenario, record.lineage, &record.inputs, u32::try_from(turn).ok()?).ok()
 }
 
 fn design_from(written: &Value, numbers: &[NumberUse], seed: u64) -> Result<Design, PlanFault> {
@@ -330,7 +374,7 @@ mod tests {
     fn a_plan_is_read_as_it_was_written_and_as_nothing_else() {
         let plan = plan(1000);
         let read =
-            |written: &Value| Plan::from_json(written, plan.scenario.clone(), plan.numbers.clone());
+            |of: &Value| Plan::from_json(of, plan.scenario.clone(), plan.numbers.clone(), None);
         let written = plan.to_json();
         assert_eq!(read(&written).unwrap().digest(), plan.digest());
         for (key, value) in [("runs", json!(2000)), ("range", json!(7)), ("title", json!("x"))] {

@@ -38,7 +38,9 @@ impl Tables {
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
         let levers = &plan.design.levers;
-        let runs = RunsTable::new(&plan.scenario, &plan.numbers, levers, plan.over_ranges);
+        let parts_at = plan.past.as_ref().map(|past| past.turn);
+        let runs =
+            RunsTable::new(&plan.scenario, &plan.numbers, levers, plan.over_ranges, parts_at);
         Self { runs, turns: TurnsTable::new(&plan.scenario) }
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::aggregate::Aggregate;
 use crate::error::BatchError;
-use crate::folder::{Done, Folder, MANIFEST, RUNS, RUNS_CSV, SCENARIO, SUMMARY, TURNS};
+use crate::folder::{Done, Folder, MANIFEST, PAST, RUNS, RUNS_CSV, SCENARIO, SUMMARY, TURNS};
 use crate::range::{KeptRange, PLAN, Work};
 use crate::summary::summary;
 
@@ -178,7 +178,7 @@ pub fn finished(
     let missing = completeness.missing.iter().map(|range| json!([range.start, range.end]));
     manifest["missing"] = missing.collect();
     let mut files = serde_json::Map::new();
-    for name in [SCENARIO, RUNS, TURNS, SUMMARY, RUNS_CSV] {
+    for name in [SCENARIO, PAST, RUNS, TURNS, SUMMARY, RUNS_CSV] {
         if folder.file(name).is_file() {
             files.insert(name.to_owned(), folder.digest_of(name)?.into());
         }

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use demarche_engine::measures::{Gauge, Measures};
+use demarche_engine::past::Past;
 use demarche_engine::scenario::Scenario;
 use demarche_engine::seating::Settings;
 use demarche_engine::session::Session;
@@ -26,8 +27,19 @@ pub struct Run {
     pub lineage: Lineage,
     /// What is set to something else than the scenario says.
     pub settings: Arc<Settings>,
+    /// What has happened before it parts from others; nothing where it has its own beginning.
+    pub past: Option<Arc<Past>>,
     /// Whether its chronicle is wanted.
     pub is_told: bool,
+}
+
+impl Run {
+    /// Seats it at a table.
+    fn take_seat(&self, session: &mut Session, at: usize) {
+        let past = self.past.as_ref();
+        let inputs = past.map_or_else(Vec::new, |past| past.record.inputs.clone());
+        session.seat_with(at, self.lineage, inputs, self.is_told, &self.settings);
+    }
 }
 
 /// What became of a run.
@@ -104,7 +116,7 @@ impl Player {
             if place.is_none() {
                 let Some(next) = runs.next() else { break };
                 let (_, run) = place.insert(next);
-                self.session.seat_with(at, run.lineage, Vec::new(), run.is_told, &run.settings);
+                run.take_seat(&mut self.session, at);
             }
         }
         if seated.iter().all(Option::is_none) {
@@ -112,7 +124,7 @@ impl Player {
         }
         #[cfg(test)]
         seated.iter().flatten().for_each(|(number, _)| self.mine.iter().for_each(|m| m(*number)));
-        self.session.advance().expect("nothing was planned that could be refused");
+        self.session.advance().expect("what has entered once enters again");
         for (at, place) in seated.iter_mut().enumerate() {
             if self.session.status(at) != Status::Ended {
                 continue;
@@ -131,11 +143,11 @@ impl Player {
     fn alone(&mut self, _number: u64, run: &Run) -> Played {
         let whole = AssertUnwindSafe(|| {
             let mut session = Session::new(self.scenario.clone(), 1);
-            session.seat_with(0, run.lineage, Vec::new(), run.is_told, &run.settings);
+            run.take_seat(&mut session, 0);
             while session.status(0) != Status::Ended {
                 #[cfg(test)]
                 self.mine.iter().for_each(|mine| mine(_number));
-                session.advance().expect("nothing was planned that could be refused");
+                session.advance().expect("what has entered once enters again");
             }
             read(&session, 0, run, &mut self.gauge)
         });

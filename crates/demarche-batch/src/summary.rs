@@ -20,8 +20,11 @@ pub const SUMMARY_VERSION: u64 = 1;
 pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Value {
     let plan = &work.plan;
     let cast = &plan.scenario.cast;
-    let over = plan.draws_ranges();
-    let numbers = if over { "over assumed ranges" } else { "at the reference point" };
+    let numbers = match &plan.past {
+        Some(past) => format!("as in the past they share, up to turn {}", past.turn),
+        None if plan.draws_ranges() => "over assumed ranges".to_owned(),
+        None => "at the reference point".to_owned(),
+    };
     let (n, is_sample) = (all.n_ended(), !plan.design.shares_futures());
     let outcomes = cast.outcomes.iter().zip(&all.outcomes).map(|(outcome, count)| {
         let mut said = share(*count, n, is_sample);

@@ -168,16 +168,17 @@ impl Columns {
 
 impl RunsTable {
     /// The table of a scenario of which these numbers vary by design, and the others that are drawn
-    /// by chance.
+    /// by chance; of runs that part from one past at a turn, if they do.
     #[must_use]
     pub fn new(
         scenario: &Scenario,
         numbers: &[NumberUse],
         levers: &[Lever],
         over_ranges: bool,
+        parts_at: Option<u32>,
     ) -> Self {
         let mut columns = Columns::default();
-        add_identity(&mut columns);
+        add_identity(&mut columns, parts_at);
         for (place, lever) in levers.iter().enumerate() {
             add_lever(&mut columns, place, lever);
         }
@@ -284,24 +285,28 @@ fn key_of(path: &str) -> String {
     path.replace('[', ".").replace(']', "")
 }
 
-fn add_identity(columns: &mut Columns) {
-    let whole = |key: &str, range, meaning| Of {
-        key: key.to_owned(),
-        kind: Kind::Whole,
-        unit: "1",
-        range,
-        meaning,
-    };
-    let counted = || Range::Between { low: 0.0, high: f64::INFINITY };
+/// A column of whole numbers from 0 on.
+fn counted<'a>(key: &str, meaning: &'a str) -> Of<'a> {
+    let range = Range::Between { low: 0.0, high: f64::INFINITY };
+    Of { key: key.to_owned(), kind: Kind::Whole, unit: "1", range, meaning }
+}
+
+fn add_identity(columns: &mut Columns, parts_at: Option<u32>) {
     #[expect(clippy::cast_possible_wrap, reason = "runs are fewer than 2^63")]
-    columns.add(whole("run", counted(), "The number of the run, from 0."), |row| {
+    columns.add(counted("run", "The number of the run, from 0."), |row| {
         Cell::Whole(row.told.run as i64)
     });
-    let meaning = "The seed of the run: `replay --seed` tells it.";
+    let meaning = parts_at.map_or_else(
+        || "The seed of the run: `replay --seed` tells it.".to_owned(),
+        |turn| {
+            let again = format!("`replay past.jsonl --branch-at {turn} --branch-seed`");
+            format!("The seed of the run from turn {turn} on: {again} tells it.")
+        },
+    );
     #[expect(clippy::cast_possible_wrap, reason = "a plan has no seeds from 2^63 up")]
-    columns.add(whole("seed", counted(), meaning), |row| Cell::Whole(row.told.lineage.seed as i64));
+    columns.add(counted("seed", &meaning), |row| Cell::Whole(row.told.lineage.own() as i64));
     #[expect(clippy::cast_possible_wrap, reason = "points are fewer than runs")]
-    columns.add(whole("point", counted(), "The point of the design, from 0."), |row| {
+    columns.add(counted("point", "The point of the design, from 0."), |row| {
         Cell::Whole(row.told.point as i64)
     });
 }

@@ -17,10 +17,12 @@ const DOTS: f64 = 20.0;
 #[must_use]
 pub fn tell(work: &Work, all: &Aggregate, completeness: &Completeness) -> String {
     let (plan, cast) = (&work.plan, &work.plan.scenario.cast);
-    let numbers = if plan.draws_ranges() {
-        "uncertain numbers drawn over their assumed ranges in each"
-    } else {
-        "no number drawn over a range"
+    let numbers = match &plan.past {
+        Some(past) => format!("from turn {} on by the policy, with the numbers so far", past.turn),
+        None if plan.draws_ranges() => {
+            "uncertain numbers drawn over their assumed ranges in each".to_owned()
+        }
+        None => "no number drawn over a range".to_owned(),
     };
     let several = if all.n == 1 { "" } else { "s" };
     let mut text = format!("{}\n{} run{several}, {numbers}\n", cast.title, grouped(all.n));

@@ -9,13 +9,12 @@ use demarche_engine::scenario::Scenario;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_record::cast::Cast;
-use demarche_record::decision::{Decision, Input, Question};
+use demarche_record::decision::{Decision, Input, Question, held_after};
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::Seat;
 use demarche_record::transcript::Dispatch;
 use demarche_record::wire::Wire;
-use demarche_seat::chairs;
 
 /// Why a table cannot be laid from its inputs.
 #[derive(Debug, thiserror::Error)]
@@ -140,7 +139,7 @@ impl Table {
     /// The seats that people hold.
     #[must_use]
     pub fn held(&self) -> Vec<Seat> {
-        chairs::outside(self.session.inputs(0))
+        held_after(self.session.inputs(0))
     }
 
     /// The table as a seat sees it.

@@ -7,6 +7,7 @@
 
 pub mod scenario;
 pub mod session;
+pub mod past;
 pub mod turn;
 pub mod questions;
 pub mod refusal;

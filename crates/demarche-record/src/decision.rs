@@ -350,3 +350,17 @@ impl Input {
         Self::Handed { turn, stage, mover, seat, outside: true }
     }
 }
+
+/// The seats that are held from outside once these inputs have entered, in the order in which they
+/// were taken.
+#[must_use]
+pub fn held_after(inputs: &[Input]) -> Vec<Seat> {
+    let mut seats = Vec::new();
+    for input in inputs {
+        if let Input::Handed { seat, outside, .. } = input {
+            seats.retain(|held| held != seat);
+            seats.extend(outside.then_some(*seat));
+        }
+    }
+    seats
+}

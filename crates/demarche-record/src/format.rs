@@ -32,6 +32,17 @@ pub struct Lineage {
     pub over_ranges: Option<u64>,
 }
 
+impl Lineage {
+    /// The seed by which the run differs from others of its kind: of its branch, if it has one.
+    #[must_use]
+    pub const fn own(self) -> u64 {
+        match self.branch {
+            Some((_, seed)) => seed,
+            None => self.seed,
+        }
+    }
+}
+
 /// A run, told and repeatable.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunRecord {

@@ -108,10 +108,10 @@ impl Batch {
         self.work.plan.design.spread == Spread::Nothing
     }
 
-    /// The scenario in its folder, as a command line names it.
+    /// A file in its folder, as a command line names it.
     #[must_use]
-    pub fn scenario_file(&self) -> String {
+    pub fn file(&self, name: &str) -> String {
         let place = self.place.trim_end_matches('/');
-        format!("{place}/{}", demarche_batch::folder::SCENARIO)
+        format!("{place}/{name}")
     }
 }

@@ -3,22 +3,8 @@
 use demarche_domain::index::{ConstituencyIx, MediatorIx, PartyIx};
 use demarche_engine::scenario::{Effect, Scenario};
 use demarche_record::cast::Cast;
-use demarche_record::decision::Input;
 use demarche_record::seat::Seat;
 use demarche_record::wire::Wire;
-
-/// The seats that are held from outside once these inputs have entered.
-#[must_use]
-pub fn outside(inputs: &[Input]) -> Vec<Seat> {
-    let mut seats = Vec::new();
-    for input in inputs {
-        if let Input::Handed { seat, outside, .. } = input {
-            seats.retain(|held| held != seat);
-            seats.extend(outside.then_some(*seat));
-        }
-    }
-    seats
-}
 
 /// A seat as command lines and files name it.
 #[must_use]

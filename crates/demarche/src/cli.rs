@@ -37,7 +37,7 @@ pub(crate) enum Command {
     /// Why a run ended as it did, and the least change that would have turned it.
     Explain(Explain),
     /// Many runs, kept in a folder: counted, and a row for each.
-    #[command(mut_arg("scenario", unrecorded), mut_arg("table", |table| table.hide(true)))]
+    #[command(mut_arg("scenario", unrecorded), mut_arg("table", |table| table.requires("from")))]
     Batch(Batch),
     /// Join the shares of a batch that was worked on in several places.
     Merge(Merge),
@@ -274,6 +274,16 @@ pub(crate) struct Batch {
     /// Take uncertain numbers at the reference point, instead of drawing them over their ranges.
     #[arg(long)]
     pub(crate) point: bool,
+    /// Futures of a recorded run, or of a table of a class: what was decided there before
+    /// `--turn` stands, from it on the policy decides for all, and each future draws anew.
+    #[arg(long, value_name = "RECORD|CLASS", requires = "turn")]
+    #[arg(conflicts_with_all = ["scenario", "with", "set", "vary", "design", "levels", "points"])]
+    #[arg(conflicts_with_all = ["trajectories", "point"])]
+    pub(crate) from: Option<String>,
+    /// With `--from`: the turn at whose beginning the futures part, from 0.
+    #[arg(long, value_name = "TURN", requires = "from")]
+    #[arg(allow_negative_numbers = true, value_parser = turn)]
+    pub(crate) turn: Option<u32>,
     /// Which runs to follow turn by turn: `some` (about a thousand), `all`, `none`.
     #[arg(long, value_enum, value_name = "WHICH", default_value = "some")]
     pub(crate) follow: Followed,

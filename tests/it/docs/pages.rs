@@ -19,7 +19,7 @@ pub(crate) static MODEL_PAGE: std::sync::Mutex<()> = std::sync::Mutex::new(());
 /// The columns of a batch of the built-in track, of runs and of turns.
 pub(super) fn columns() -> [String; 2] {
     let loaded = loaded(FLAGSHIP, &[]);
-    let runs = RunsTable::new(&loaded.scenario, &loaded.numbers, &[], false);
+    let runs = RunsTable::new(&loaded.scenario, &loaded.numbers, &[], false, None);
     let turns = TurnsTable::new(&loaded.scenario);
     [runs.schema(), turns.schema()].map(|schema| schema.to_markdown())
 }

@@ -33,7 +33,7 @@ impl Looked {
     /// Its seed.
     #[must_use]
     pub const fn seed(&self) -> u64 {
-        self.run.lineage.seed
+        self.run.lineage.own()
     }
 
     /// The room there was when its last round closed; nothing where none was held, or where a
@@ -66,7 +66,7 @@ fn play(batch: &Batch, chosen: Chosen) -> Option<Looked> {
             scenario: plan.scenario.text.clone(),
             scenario_digest: plan.scenario.digest.clone(),
             lineage: run.lineage,
-            inputs: Vec::new(),
+            inputs: plan.past.as_ref().map_or_else(Vec::new, |past| past.record.inputs.clone()),
             chronicle: chronicle.clone(),
         };
         explain(&record, &plan.scenario, &plan.numbers, None).room
@@ -133,11 +133,11 @@ fn figure(batches: &[Batch], at: usize, batch: &Batch, looked: &Looked) -> Figur
     let row =
         |moment: crate::moments::Moment| vec![Cell::Words(moment.when), Cell::Name(moment.what)];
     table.rows = moments(&looked.chronicle, cast).into_iter().map(row).collect();
-    let again = |verb: &str| command(batch, verb, looked);
+    let (replay, explain) = commands(batch, looked);
     let notes = vec![
         Prose::of(why(looked.chosen.rule)),
-        Prose::of("to read it turn by turn: ").command(&again("replay")),
-        Prose::of("to ask why it ended so: ").command(&again("explain")),
+        Prose::of("to read it turn by turn: ").command(&replay),
+        Prose::of("to ask why it ended so: ").command(&explain),
     ];
     Figure {
         key: format!("{}-{word}", key("runs", batches, at)),
@@ -148,10 +148,22 @@ fn figure(batches: &[Batch], at: usize, batch: &Batch, looked: &Looked) -> Figur
     }
 }
 
+/// The command lines that tell a run again, and why it ended so.
+fn commands(batch: &Batch, looked: &Looked) -> (String, String) {
+    let Some(past) = &batch.work.plan.past else {
+        return (command(batch, "replay", looked), command(batch, "explain", looked));
+    };
+    let file = demarche_record::shell::quoted(&batch.file(demarche_batch::folder::PAST));
+    let (turn, seed) = (past.turn, looked.seed());
+    let replay = format!("demarche replay {file} --branch-at {turn} --branch-seed {seed}");
+    let explain = format!("{replay} -o - | demarche explain -");
+    (replay, explain)
+}
+
 /// The command line that plays a run again.
 fn command(batch: &Batch, verb: &str, looked: &Looked) -> String {
     let Lineage { seed, over_ranges, .. } = looked.run.lineage;
-    let file = demarche_record::shell::quoted(&batch.scenario_file());
+    let file = demarche_record::shell::quoted(&batch.file(demarche_batch::folder::SCENARIO));
     let mut line = format!("demarche {verb} {file} --seed {seed}");
     for (lever, value) in batch.work.plan.design.levers.iter().zip(&looked.values) {
         line += &format!(

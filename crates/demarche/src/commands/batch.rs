@@ -7,22 +7,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use demarche_batch::campaign::{Campaign, Tallies, WORKER};
 use demarche_batch::error::BatchError;
-use demarche_batch::folder::{Folder, SCENARIO, SUMMARY};
+use demarche_batch::folder::{Folder, PAST, SCENARIO, SUMMARY};
 use demarche_batch::plan::{Conduct, Follow, Plan, Shard};
 use demarche_batch::range::{Work, play};
 use demarche_batch::results::{Parts, begun, finished, manifest, write_manifest};
 use demarche_batch::runs::Player;
 use demarche_batch::stopping::Stopping;
 use demarche_batch::words::{grouped, tell};
+use demarche_engine::past::Past;
+use demarche_record::event::Event;
+use demarche_record::format::RunRecord;
 use serde_json::{Value, json};
 use tracing::info;
 
 use super::design::design;
 use super::explain::all_threads;
+use super::replay::no_past;
 use crate::cli::{Batch, Case, Followed, Format};
 use crate::exit::Failure;
 use crate::progress::{Progress, span, timed};
-use crate::sources::{Found, load};
+use crate::sources::{load, ready};
 use crate::{interrupt, output};
 
 /// What is asked of a batch beside its plan.
@@ -190,24 +194,50 @@ pub(crate) fn failure(cause: &BatchError, resume: Option<&str>) -> Failure {
 
 /// The plan that is asked for.
 fn work(asked: &Batch) -> Result<Work, Failure> {
-    let (case, design) = design(asked)?;
-    let Found { loaded, recorded, .. } = load(&case)?;
-    if recorded.is_some() {
-        let why = "a batch plays a scenario by the policy alone, and this is a recorded run; \
-                   `demarche replay` tells it";
-        return Err(Failure::Usage(why.to_owned()));
+    let (mut case, design) = design(asked)?;
+    case.scenario = asked.from.clone().or(case.scenario);
+    let ready = ready(&case)?;
+    match (&ready.recorded, &asked.from) {
+        (Some(_), None) => {
+            let why = "a batch plays a scenario by the policy alone, and this is a recorded run; \
+                       `--from` runs futures from one of its turns, `demarche replay` tells it";
+            return Err(Failure::Usage(why.to_owned()));
+        }
+        (None, Some(from)) => {
+            let hint = "name a recorded run, or the file of a class";
+            return Err(Failure::Usage(format!("--from {from}: this is a scenario; {hint}")));
+        }
+        _ => {}
     }
-    let (scenario, numbers) = (Arc::new(loaded.scenario), loaded.numbers);
     let seed = asked.seed.unwrap_or(1);
-    let design = design.of(&numbers, seed)?;
+    let design = design.of(&ready.numbers, seed)?;
     let follow = match asked.follow {
         Followed::Some => Follow::Some,
         Followed::All => Follow::All,
         Followed::None => Follow::Nobody,
     };
     let conduct = Conduct { seed, over_ranges: !asked.point, follow };
-    let plan = Plan::new(scenario, numbers, design, conduct);
-    plan.map(Work::of).map_err(|cause| Failure::Usage(cause.to_string()))
+    let plan = Plan::new(ready.scenario.clone(), ready.numbers.clone(), design, conduct);
+    let plan = plan.map_err(|cause| Failure::Usage(cause.to_string()))?;
+    let Some((recorded, turn)) = ready.recorded.as_ref().zip(asked.turn) else {
+        return Ok(Work::of(plan));
+    };
+    let reached = reached(recorded);
+    if turn > reached {
+        let why = format!("--turn {turn}: this run has come to turn {reached}");
+        return Err(Failure::Usage(format!("{why}; take a turn from 0 to {reached}")));
+    }
+    let past = Past::of(&ready.scenario, recorded.lineage, &recorded.inputs, turn);
+    let plan = past.and_then(|past| plan.after(past));
+    plan.map(Work::of).map_err(|cause| no_past("--turn", turn, &cause, &ready))
+}
+
+/// The turn that a recorded run has come to: the next, where its last is over.
+fn reached(recorded: &RunRecord) -> u32 {
+    recorded.chronicle.entries.last().map_or(0, |entry| {
+        let is_over = matches!(entry.event, Event::TurnRecorded { .. });
+        entry.turn + u32::from(is_over)
+    })
 }
 
 /// A new batch in a folder in which there is none.
@@ -233,12 +263,20 @@ fn new(asked: &Batch, folder: &Folder, options: &Options) -> Result<Begun, Failu
     let make = || {
         folder.make()?;
         let lock = folder.lock(options.shard.is_some())?;
-        folder.write(SCENARIO, work.plan.scenario.text.as_bytes())?;
+        write_sources(folder, &work)?;
         write_manifest(folder, &manifest)?;
         Ok(lock)
     };
     let lock = make().map_err(|cause| told(&cause))?;
     Ok(Begun { work, manifest, lock })
+}
+
+/// Writes what the runs of a plan are played from.
+pub(crate) fn write_sources(folder: &Folder, work: &Work) -> Result<(), BatchError> {
+    if let Some(past) = work.plan.past_text() {
+        folder.write(PAST, past.as_bytes())?;
+    }
+    folder.write(SCENARIO, work.plan.scenario.text.as_bytes())
 }
 
 /// What was begun in a folder. Where something else is asked for now, it is another batch.
@@ -274,6 +312,7 @@ fn says_what(asked: &Batch) -> bool {
         || asked.design.is_some()
         || asked.seed.is_some()
         || asked.point
+        || asked.from.is_some()
 }
 
 /// The plan that a folder was begun with, and its manifest.
@@ -287,7 +326,9 @@ pub(crate) fn kept(folder: &Folder) -> Result<(Work, Value), Failure> {
     let case = Case { scenario: Some(named), ..Case::default() };
     let loaded = load(&case)?.loaded;
     let (scenario, numbers) = (Arc::new(loaded.scenario), loaded.numbers);
-    let plan = Plan::from_json(&manifest["plan"], scenario, numbers);
+    let past = (!manifest["plan"]["past"].is_null()).then(|| folder.text(PAST)).transpose();
+    let past = past.map_err(|cause| failure(&cause, None))?;
+    let plan = Plan::from_json(&manifest["plan"], scenario, numbers, past.as_deref());
     let plan = plan.map_err(|cause| BatchError::Plan { path: folder.path().to_owned(), cause });
     Ok((Work::of(plan.map_err(|cause| failure(&cause, None))?), manifest))
 }

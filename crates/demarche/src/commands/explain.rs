@@ -18,7 +18,7 @@ use crate::sources::ready;
 /// When the scenario is invalid, a file is missing, or a recorded decision is not offered.
 pub(crate) fn run(asked: &Explain) -> Result<(), Failure> {
     let ready = ready(&asked.case)?;
-    let lineage = lineage(&asked.chance, None, &ready);
+    let lineage = lineage(&asked.chance, &ready);
     let record = watched(&ready, lineage)?;
     let progress = Mutex::new(Progress::new());
     let watch = |what: &str, done: usize, all: usize| {

@@ -1,12 +1,12 @@
 //! `merge`: the shares of a batch, joined.
 
 use demarche_batch::error::BatchError;
-use demarche_batch::folder::{Folder, SCENARIO};
+use demarche_batch::folder::Folder;
 use demarche_batch::results::{Parts, begun, finished, write_manifest};
 use demarche_batch::words::tell;
 use serde_json::Value;
 
-use super::batch::{arguments, conclude, failure, kept, place};
+use super::batch::{arguments, conclude, failure, kept, place, write_sources};
 use crate::cli::Merge;
 use crate::exit::Failure;
 
@@ -42,7 +42,7 @@ pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
     let gathered = parts.gather(work.plan.n_runs(), asked.partial).map_err(told)?;
     let join = || {
         into.make()?;
-        into.write(SCENARIO, work.plan.scenario.text.as_bytes())?;
+        write_sources(&into, &work)?;
         let completeness = parts.join(&gathered, &into, None, asked.csv)?;
         let manifest = begun(&work, &arguments(), Value::Null);
         write_manifest(&into, &finished(&manifest, &into, &completeness)?)?;

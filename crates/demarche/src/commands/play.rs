@@ -11,7 +11,7 @@ use demarche_engine::questions::Asking;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_record::chronicle::Entry;
-use demarche_record::decision::{Decision, Input, Question};
+use demarche_record::decision::{Decision, Input, Question, held_after};
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::seat::Seat;
@@ -141,7 +141,7 @@ impl<'a> Game<'a> {
         if self.session.still_planned(0).is_some() {
             return false;
         }
-        let held = chairs::outside(self.session.inputs(0));
+        let held = held_after(self.session.inputs(0));
         let left = held.iter().filter(|seat| !self.seats.contains(seat));
         let taken = self.seats.iter().filter(|seat| !held.contains(seat));
         let changes = left.map(|seat| (*seat, false)).chain(taken.map(|seat| (*seat, true)));

@@ -3,6 +3,7 @@
 use std::io::BufRead;
 
 use demarche_domain::index::RoundIx;
+use demarche_engine::past::{NoPast, Past};
 use demarche_engine::refusal::RefusedInput;
 use demarche_engine::session::{Session, check_all_entered, hand_back};
 use demarche_engine::table::Status;
@@ -53,16 +54,20 @@ pub(crate) fn run(asked: &Replay) -> Result<(), Failure> {
     }
     let round =
         asked.round.as_deref().map(|key| find_round(key, &ready.scenario.cast)).transpose()?;
-    let asked_branch = asked.branch_at.zip(asked.branch_seed);
-    let lineage = lineage(&asked.chance, asked_branch, &ready);
+    let mut lineage = lineage(&asked.chance, &ready);
     if let Some(turn) = asked.branch_at {
-        ready.inputs.retain(|input| input.turn() < turn);
+        let past = Past::of(&ready.scenario, lineage, &ready.inputs, turn);
+        let branched = past.and_then(|past| {
+            let parted = asked.branch_seed.map(|seed| past.parting(seed)).transpose()?;
+            Ok((parted.unwrap_or(lineage), past.record.inputs))
+        });
+        let told = |cause: NoPast| no_past("--branch-at", turn, &cause, &ready);
+        (lineage, ready.inputs) = branched.map_err(told)?;
     }
     if asked.follow {
         return follow(&ready, lineage, asked, destination.as_ref());
     }
     let record = watched(&ready, lineage)?;
-    check_branch(&record, asked)?;
     compare(&record, &ready);
     keep(&record, &ready.scenario.cast, destination.as_ref())?;
     match asked.format {
@@ -142,23 +147,20 @@ fn to_the_end(
     Ok(true)
 }
 
-/// A branch that the run never comes to is a slip, and no other run.
-fn check_branch(record: &RunRecord, asked: &Replay) -> Result<(), Failure> {
-    let last_turn = record.chronicle.entries.last().map_or(0, |entry| entry.turn);
-    match asked.branch_at {
-        Some(turn) if turn > last_turn => Err(Failure::Usage(format!(
-            "--branch-at {turn}: the run ends in turn {last_turn}, before it could branch"
-        ))),
-        _ => Ok(()),
+/// Why a run does not branch at the turn that an option asks for.
+pub(crate) fn no_past(option: &str, turn: u32, cause: &NoPast, ready: &Ready) -> Failure {
+    match cause {
+        NoPast::Refused(refused) => refusal(refused, ready),
+        _ => Failure::Usage(format!("{option} {turn}: {cause}")),
     }
 }
 
-/// Seed and branch, from the command line or the record that is replayed.
-pub(crate) fn lineage(asked: &Chance, branch: Option<(u32, u64)>, ready: &Ready) -> Lineage {
+/// Where the draws come from, by the command line or the record that is replayed.
+pub(crate) fn lineage(asked: &Chance, ready: &Ready) -> Lineage {
     let recorded = ready.recorded.as_ref().map(|record| record.lineage);
     let seed = asked.seed.or(recorded.map(|lineage| lineage.seed)).unwrap_or(DEFAULT_SEED);
     let over_ranges = asked.over_ranges(seed).or(recorded.and_then(|lineage| lineage.over_ranges));
-    Lineage { seed, branch: branch.or(recorded.and_then(|l| l.branch)), over_ranges }
+    Lineage { seed, branch: recorded.and_then(|lineage| lineage.branch), over_ranges }
 }
 
 /// Where a record was replayed unchanged, its chronicle must come out the same.
@@ -238,7 +240,6 @@ fn follow(
         return Ok(());
     }
     let record = session.record(0);
-    check_branch(&record, asked)?;
     let again = again(asked, lineage);
     output::data(&dispatch.ending(&Front { again: Some(&again), ..Front::from(&record) }))?;
     keep(&record, cast, to)

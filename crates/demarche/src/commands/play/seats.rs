@@ -3,6 +3,7 @@
 use demarche_domain::index::{MediatorIx, PartyIx};
 use demarche_engine::scenario::Scenario;
 use demarche_record::cast::Cast;
+use demarche_record::decision::held_after;
 use demarche_record::seat::Seat;
 use demarche_record::wire::Wire;
 use demarche_scenario::catalogue;
@@ -23,7 +24,7 @@ pub(super) fn taken(named: &[String], ready: &Ready) -> Result<Vec<Seat>, Failur
         seats.extend(find(name, &ready.scenario)?);
     }
     if named.is_empty() {
-        seats = chairs::outside(&ready.inputs);
+        seats = held_after(&ready.inputs);
     }
     if seats.is_empty() {
         let all = all(&ready.scenario);
