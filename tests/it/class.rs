@@ -2,12 +2,13 @@
 //! decisions.
 
 mod futures;
+mod kit;
 mod over_the_net;
 
 use std::path::{Path, PathBuf};
 
 use demarche_class::class::{Class, Phase};
-use demarche_class::deed::{Deed, HostDeed};
+use demarche_class::deed::{Deed, Hearers, HostDeed};
 use demarche_class::exports::{self, export};
 use demarche_class::pages::words::blocks;
 use demarche_class::pages::{Island, debrief, desk};
@@ -19,6 +20,7 @@ use demarche_domain::index::{MediatorIx, PartyIx};
 use demarche_engine::questions::Asking;
 use demarche_record::decision::{Choice, Decision};
 use demarche_record::format::Lineage;
+use demarche_record::legible::Words;
 use demarche_record::seat::Seat;
 use demarche_seat::block::Block;
 use demarche_seat::brief::brief;
@@ -244,8 +246,11 @@ fn names_and_words_stay_text() {
     class.act(person, "sit", Deed::Sit { at: 0, seat }).unwrap();
     let say = Deed::Say { channel: "plenary".to_owned(), text: hostile.to_owned() };
     class.act(person, "say", say).unwrap();
-    class.host("word", HostDeed::Notice(hostile.to_owned())).unwrap();
+    let notice = HostDeed::Notice { to: Hearers::All, text: hostile.to_owned() };
+    class.host("word", notice).unwrap();
     class.host("begin", HostDeed::GoOn).unwrap();
+    let words = Words::of(hostile).unwrap();
+    class.host("news", HostDeed::Announce { at: None, words }).unwrap();
     class.host("end", HostDeed::Debrief).unwrap();
     let host = demarche_class::pages::host::islands(&class, &[hostile.to_owned()]);
     for page in

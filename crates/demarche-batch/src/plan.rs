@@ -106,8 +106,18 @@ impl Plan {
             Follow::Some => Some(n_runs.div_ceil(FOLLOWED)),
             Follow::Nobody => None,
         };
-        let past = None;
-        Ok(Self { scenario, numbers, design, seed, over_ranges, follow_every, past, n_runs, range })
+        let plan = Self {
+            scenario,
+            numbers,
+            design,
+            seed,
+            over_ranges,
+            follow_every,
+            past: None,
+            n_runs,
+            range,
+        };
+        Ok(plan)
     }
 
     /// The same, of futures that part from a past. Its numbers hold in all of them: what has
@@ -146,8 +156,8 @@ impl Plan {
         start..(start + self.range).min(self.n_runs)
     }
 
-    /// Whether uncertain numbers are drawn over ranges in each run: it is asked for, and some number
-    /// has one.
+    /// Whether uncertain numbers are drawn over ranges in each run: it is asked for, and some
+    /// number has one.
     #[must_use]
     pub fn draws_ranges(&self) -> bool {
         let is_uncertain = |number: &NumberUse| {

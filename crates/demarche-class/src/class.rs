@@ -14,11 +14,11 @@ use std::sync::Arc;
 use demarche_engine::scenario::Scenario;
 use demarche_record::decision::Decision;
 use demarche_record::seat::Seat;
-use demarche_scenario::NumberUse;
+use demarche_scenario::{Kit, NumberUse, kit_of};
 use demarche_seat::chairs;
 use tracing::warn;
 
-use crate::deed::{self, Deed};
+use crate::deed::{self, Deed, Hearers};
 use crate::people::Person;
 use crate::store::{By, Foundation, KeptInput, Store, StoreError};
 use crate::study::{self, Matter};
@@ -51,6 +51,9 @@ impl Phase {
     }
 }
 
+/// What begins the keys under which is kept what the host said, and to whom.
+const NOTICE: &str = "notice ";
+
 /// Why something was not done, in words for who asked for it.
 pub type Refused = String;
 
@@ -60,6 +63,9 @@ pub enum Broken {
     /// Its file does not serve.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What was begun before cannot be ended.
+    #[error("{0}")]
+    Kept(Refused),
     /// A table of it cannot be laid.
     #[error("table {at}: {cause}", at = .at + 1)]
     Table {
@@ -87,7 +93,9 @@ pub struct Class {
     messages: Vec<Message>,
     phase: Phase,
     pace: u32,
-    notice: String,
+    /// What the host last said, and to whom.
+    notices: BTreeMap<Hearers, String>,
+    kit: Option<Kit>,
     /// How many pages each person has open.
     present: BTreeMap<i64, u32>,
     /// Seconds left of the step of each table.
@@ -139,7 +147,11 @@ impl Class {
         let phase = kept("phase")?;
         let phase = Phase::ALL.into_iter().find(|(_, key)| *key == phase);
         let pace = kept("pace")?.parse().unwrap_or(0);
-        let notice = kept("notice")?;
+        let notices = store.values(NOTICE)?.into_iter();
+        let notices =
+            notices.filter_map(|(to, text)| Some((Hearers::of(&to, scenario)?, text))).collect();
+        let issues: Vec<&str> =
+            scenario.cast.issues.iter().map(|issue| issue.named.key.as_str()).collect();
         let mut class = Self {
             left: vec![pace; tables.len()],
             store,
@@ -151,7 +163,8 @@ impl Class {
             messages,
             phase: phase.map_or(Phase::Lobby, |(phase, _)| phase),
             pace,
-            notice,
+            notices,
+            kit: kit_of(&issues),
             present: BTreeMap::new(),
             wrong: BTreeMap::new(),
             version: 0,
@@ -160,6 +173,12 @@ impl Class {
         };
         if class.phase == Phase::Talks {
             class.tables.iter_mut().for_each(Table::play_on);
+        }
+        for at in 0..n_tables {
+            let is_played_out = class.store.value(&hosting::played_out(at))?;
+            if is_played_out.is_some_and(|kept| !kept.is_empty()) {
+                class.play_out(at).map_err(Broken::Kept)?;
+            }
         }
         Ok(class)
     }
@@ -233,10 +252,29 @@ impl Class {
         (counts && !self.tables[at].questions().is_empty()).then(|| self.left[at])
     }
 
-    /// What the host last said to all.
+    /// What the host last said to somebody who sits there, or nowhere.
+    pub fn notices(&self, chair: Option<(usize, Seat)>) -> impl Iterator<Item = (Hearers, &str)> {
+        let said = self.notices.iter().map(|(to, text)| (*to, text.as_str()));
+        said.filter(move |(to, _)| to.has(chair))
+    }
+
+    /// What the host last said, and to whom.
+    pub fn all_notices(&self) -> impl Iterator<Item = (Hearers, &str)> {
+        self.notices.iter().map(|(to, text)| (*to, text.as_str()))
+    }
+
+    /// What the class is given beside the scenario, if there is something.
     #[must_use]
-    pub fn notice(&self) -> &str {
-        &self.notice
+    pub const fn kit(&self) -> Option<&Kit> {
+        self.kit.as_ref()
+    }
+
+    /// What somebody last answered to a question on the brief, by its place.
+    #[must_use]
+    pub fn answered(&self, person: i64, question: &str) -> Option<usize> {
+        let channel = talk::check(question);
+        let mut own = self.messages.iter().rev().filter(|message| message.person == person);
+        own.find(|message| message.channel == channel)?.text.parse().ok()
     }
 
     /// What is to be studied for the debrief, once the talks are over; it is given out once.
@@ -301,7 +339,7 @@ impl Class {
         self.messages
             .iter()
             .filter(move |message| message.at == at)
-            .filter(move |message| is_open || keys.contains(&message.channel))
+            .filter(move |message| is_open && message.is_talk() || keys.contains(&message.channel))
     }
 
     /// What people of a table wrote in the debrief, under one heading.
@@ -350,6 +388,9 @@ impl Class {
             Deed::Say { channel, text } => {
                 self.say(person, &channel, &text)?;
                 Ok(("Sent.", false))
+            }
+            Deed::Answer { question, choice } => {
+                Ok((self.check(person, &question, choice)?, false))
             }
             Deed::Decide(decision) => {
                 let (at, seat) = self.at_the_table(person)?;
@@ -457,6 +498,16 @@ impl Class {
             1..=talk::LONGEST => {}
             _ => return Err(format!("A message has {} characters at most.", talk::LONGEST)),
         }
+        self.keep_message(person, (at, seat), channel, text)
+    }
+
+    fn keep_message(
+        &mut self,
+        person: i64,
+        (at, seat): (usize, Seat),
+        channel: &str,
+        text: &str,
+    ) -> Result<(), Refused> {
         let message = Message {
             at,
             channel: channel.to_owned(),
@@ -469,6 +520,22 @@ impl Class {
         self.messages.push(message);
         self.versions[at] += 1;
         Ok(())
+    }
+
+    /// Keeps an answer to a question on the brief, and says whether it is right.
+    fn check(
+        &mut self,
+        person: i64,
+        question: &str,
+        choice: usize,
+    ) -> Result<&'static str, Refused> {
+        let chair = self.chair(person).ok_or_else(|| "Take a seat first.".to_owned())?;
+        let known = self.kit.iter().flat_map(|kit| &kit.questions);
+        let known = known.clone().find(|known| known.key == question);
+        let known = known.filter(|known| choice < known.choices.len());
+        let is_right = known.ok_or_else(|| deed::UNREADABLE.to_owned())?.right == choice;
+        self.keep_message(person, chair, &talk::check(question), &choice.to_string())?;
+        Ok(if is_right { "That is it." } else { "Not quite: the reason stands there now." })
     }
 
     /// A second has gone by. A step that is over does not wait for anybody: who has a page open

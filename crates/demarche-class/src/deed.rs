@@ -4,6 +4,7 @@ use demarche_domain::index::{IssueIx, ShockIx};
 use demarche_domain::package::Package;
 use demarche_engine::scenario::Scenario;
 use demarche_record::decision::Decision;
+use demarche_record::legible::Words;
 use demarche_record::seat::Seat;
 use demarche_record::wire::{RungOf, Wire};
 
@@ -28,8 +29,73 @@ pub enum Deed {
         /// Which.
         seat: Seat,
     },
+    /// Answers a question on the brief.
+    Answer {
+        /// Which, by its key.
+        question: String,
+        /// What, by its place.
+        choice: usize,
+    },
     /// Stands up.
     Stand,
+}
+
+/// Whom the host says something to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hearers {
+    /// All.
+    All,
+    /// All of a table.
+    Table(usize),
+    /// Those in a seat of a table.
+    Seat(usize, Seat),
+}
+
+impl Hearers {
+    /// Whether somebody who sits there, or nowhere, is among them.
+    #[must_use]
+    pub fn has(self, chair: Option<(usize, Seat)>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Table(at) => chair.is_some_and(|(table, _)| table == at),
+            Self::Seat(at, seat) => chair == Some((at, seat)),
+        }
+    }
+
+    /// How forms and files name them: `all`, `2` for a table, `2 capital:kabul` for a seat.
+    #[must_use]
+    pub fn key(self, scenario: &Scenario) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Table(at) => (at + 1).to_string(),
+            Self::Seat(at, seat) => {
+                format!("{} {}", at + 1, demarche_seat::chairs::name(seat, &scenario.cast))
+            }
+        }
+    }
+
+    /// Those of a name.
+    #[must_use]
+    pub fn of(key: &str, scenario: &Scenario) -> Option<Self> {
+        if key == "all" {
+            return Some(Self::All);
+        }
+        let (at, name) = key.split_once(' ').map_or((key, None), |(at, name)| (at, Some(name)));
+        let at = at.parse::<usize>().ok()?.checked_sub(1)?;
+        match name {
+            None => Some(Self::Table(at)),
+            Some(name) => Some(Self::Seat(at, seat(name, scenario)?)),
+        }
+    }
+
+    /// The table that they must sit at, if it is one.
+    #[must_use]
+    pub const fn table(self) -> Option<usize> {
+        match self {
+            Self::All => None,
+            Self::Table(at) | Self::Seat(at, _) => Some(at),
+        }
+    }
 }
 
 /// What the host does.
@@ -41,8 +107,20 @@ pub enum HostDeed {
     Pause,
     /// Ends them, and opens everything to all.
     Debrief,
-    /// Says something to all.
-    Notice(String),
+    /// Says something to some or all, in place of what was said to them before.
+    Notice {
+        /// To whom.
+        to: Hearers,
+        /// What; nothing takes back what was said before.
+        text: String,
+    },
+    /// Tells news at a table, or at all of them, as something that has happened there.
+    Announce {
+        /// At which; nothing for all.
+        at: Option<usize>,
+        /// What.
+        words: Words,
+    },
     /// Sets how long a step may take. [s, 0: as long as it takes]
     Pace(u32),
     /// Makes the round of a table longer.
@@ -125,6 +203,10 @@ pub fn deed(fields: &Fields, scenario: &Scenario) -> Option<Deed> {
             let at = table(fields)?;
             Deed::Sit { at, seat: seat(field(fields, "seat")?, scenario)? }
         }
+        "answer" => {
+            let choice = usize::try_from(number(fields, "choice")?).ok()?;
+            Deed::Answer { question: field(fields, "question")?.to_owned(), choice }
+        }
         "stand" => Deed::Stand,
         _ => return None,
     })
@@ -164,7 +246,17 @@ pub fn host_deed(fields: &Fields, scenario: &Scenario) -> Option<HostDeed> {
         "go-on" => HostDeed::GoOn,
         "pause" => HostDeed::Pause,
         "debrief" => HostDeed::Debrief,
-        "notice" => HostDeed::Notice(field(fields, "text")?.to_owned()),
+        "notice" => HostDeed::Notice {
+            to: Hearers::of(field(fields, "to")?, scenario)?,
+            text: field(fields, "text")?.to_owned(),
+        },
+        "announce" => HostDeed::Announce {
+            at: match field(fields, "table")? {
+                "" => None,
+                _ => Some(table(fields)?),
+            },
+            words: Words::of(field(fields, "text")?)?,
+        },
         "pace" => HostDeed::Pace(number(fields, "seconds")?),
         "extend" => HostDeed::Extend { at: table(fields)?, by_turns: number(fields, "turns")? },
         "inject" => {

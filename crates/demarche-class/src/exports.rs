@@ -92,6 +92,7 @@ fn decisions(class: &Class, who: &dyn Fn(Option<i64>) -> String) -> Option<Strin
             Input::Handed { seat, outside: true, .. } => (Some(*seat), "took the seat".to_owned()),
             Input::Handed { seat, .. } => (Some(*seat), "handed it to the policy".to_owned()),
             Input::Injected { shock, .. } => (None, format!("let in: {}", cast.shock(*shock))),
+            Input::Announced { words, .. } => (None, format!("told: {}", words.as_str())),
             Input::Extended { by_turns, .. } => {
                 (None, format!("made the round longer by {by_turns} turns"))
             }
@@ -144,8 +145,8 @@ fn activity(class: &Class, who: &dyn Fn(Option<i64>) -> String) -> Option<String
         let is_offer =
             |of: &&Decision| matches!(of, Decision::Propose { .. } | Decision::TableText { .. });
         let all = (0..class.tables().len()).flat_map(|at| class.messages(at));
-        let said: Vec<&str> =
-            all.filter(|of| of.person == person.id).map(|of| of.text.as_str()).collect();
+        let own = all.filter(|of| of.person == person.id && !of.is_answer());
+        let said: Vec<&str> = own.map(|of| of.text.as_str()).collect();
         let n_words: usize = said.iter().map(|text| text.split_whitespace().count()).sum();
         let (at, seat) = class.chair(person.id).unzip();
         [

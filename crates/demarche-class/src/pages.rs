@@ -3,6 +3,8 @@
 //! A page is islands. Each is made anew from the class and sent only where it has changed; what
 //! somebody is writing stays.
 
+pub mod agreement;
+pub mod check;
 pub mod debrief;
 pub mod desk;
 pub mod entry;

@@ -211,6 +211,17 @@ impl Store {
         self.db.query_row(find, [key], |row| row.get(0)).optional()
     }
 
+    /// What is kept under keys that begin so, by the rest of the key.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn values(&self, begin: &str) -> rusqlite::Result<Vec<(String, String)>> {
+        let find = "SELECT substr(key, length(?1) + 1), value FROM class
+            WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
+        let mut found = self.db.prepare(find)?;
+        found.query_map([begin], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
+
     /// Keeps something under a key.
     ///
     /// # Errors
@@ -229,7 +240,7 @@ impl Store {
         begin.execute_batch(
             "UPDATE input SET person = NULL; DELETE FROM chair; DELETE FROM token;
             DELETE FROM message; DELETE FROM answered; DELETE FROM person;
-            DELETE FROM class WHERE key = 'notice';",
+            DELETE FROM class WHERE key LIKE 'notice%';",
         )?;
         begin.commit()?;
         self.db.execute_batch("VACUUM")

@@ -12,6 +12,7 @@ use demarche_record::cast::Cast;
 use demarche_record::decision::{Decision, Input, Question, held_after};
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
+use demarche_record::legible::Words;
 use demarche_record::seat::Seat;
 use demarche_record::transcript::Dispatch;
 use demarche_record::wire::Wire;
@@ -207,9 +208,17 @@ impl Table {
     /// Lets a shock in.
     ///
     /// # Errors
-    /// When there is none of that number.
+    /// When there is none of that number, or the run has ended.
     pub fn inject(&mut self, shock: ShockIx) -> Result<(), Refusal> {
         self.session.inject(0, shock)
+    }
+
+    /// Tells news there.
+    ///
+    /// # Errors
+    /// When the run has ended.
+    pub fn announce(&mut self, words: Words) -> Result<(), Refusal> {
+        self.session.announce(0, words)
     }
 
     /// Makes the round longer.

@@ -30,6 +30,29 @@ pub const PREDICTION: &str = "prediction";
 /// What somebody takes from the talks.
 pub const REFLECTION: &str = "reflection";
 
+/// What begins the name of the channel in which answers on a brief are kept.
+const CHECK: &str = "check ";
+
+/// The channel in which answers to a question on the brief are kept.
+#[must_use]
+pub fn check(question: &str) -> String {
+    format!("{CHECK}{question}")
+}
+
+impl Message {
+    /// Whether it is an answer to a question on the brief.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        self.channel.starts_with(CHECK)
+    }
+
+    /// Whether it was said to others, and is no answer, prediction or reflection.
+    #[must_use]
+    pub fn is_talk(&self) -> bool {
+        !self.is_answer() && ![PREDICTION, REFLECTION].contains(&self.channel.as_str())
+    }
+}
+
 /// Who is in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Channel {

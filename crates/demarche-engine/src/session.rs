@@ -16,6 +16,7 @@ use demarche_record::chronicle::Chronicle;
 use demarche_record::decision::{Decision, Input, Matter, Moment, Question};
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
+use demarche_record::legible::Words;
 use demarche_record::seat::{Seat, Stage};
 use tracing::debug;
 
@@ -78,6 +79,7 @@ struct Situation {
     time_runs_out: bool,
     n_salient: u32,
     n_strikes: u32,
+    n_announced: usize,
     request: Option<crate::mechanisms::instructions::Asked>,
 }
 
@@ -274,15 +276,41 @@ impl Session {
             Input::Left { seat, .. } => self.leave_to_policy(at, *seat),
             Input::Injected { shock, .. } => self.inject(at, *shock),
             Input::Extended { by_turns, .. } => self.extend(at, *by_turns),
+            Input::Announced { words, .. } => self.announce(at, words.clone()),
             Input::Handed { seat, outside, .. } => self.hand(at, *seat, *outside),
         }
+    }
+
+    /// Whether anything can enter at a table: its run is under way.
+    fn check_under_way(&self, at: usize) -> Result<(), Refusal> {
+        match self.status(at) {
+            Status::Running | Status::Awaiting => Ok(()),
+            Status::Empty | Status::Ended => Err(Refusal::Unknown { what: "a run under way" }),
+        }
+    }
+
+    /// Says something to all at a table. It is told, it ends what waits until something changes,
+    /// and it moves no number.
+    ///
+    /// # Errors
+    /// When no run is under way there.
+    pub fn announce(&mut self, at: usize, words: Words) -> Result<(), Refusal> {
+        self.check_under_way(at)?;
+        let table = self.world.resource::<Tables>().list[at].clone();
+        let event = || Event::Announced { words: words.clone() };
+        self.world.resource_mut::<Narration>().note(at, &table, event);
+        let Moment { turn, stage, mover } = table.moment();
+        self.outside[at].entered.push(Input::Announced { turn, stage, mover, words });
+        self.ask_again(at);
+        Ok(())
     }
 
     /// Lets a shock of the scenario in: it strikes when the world moves next.
     ///
     /// # Errors
-    /// When the scenario has no such shock.
+    /// When the scenario has no such shock, or no run is under way.
     pub fn inject(&mut self, at: usize, shock: ShockIx) -> Result<(), Refusal> {
+        self.check_under_way(at)?;
         if shock.ix() >= self.scenario.shocks.len() {
             return Err(Refusal::Unknown { what: "shock" });
         }
@@ -390,6 +418,7 @@ impl Session {
         let places = &self.world.resource::<Roster>().0[at];
         let others = places.parties.iter().enumerate();
         let others = others.filter(|(p, _)| seat.party().is_none_or(|own| own.ix() != *p));
+        let is_announced = |input: &&Input| matches!(input, Input::Announced { .. });
         let stand = |entity| self.world.get::<Position>(entity).and_then(|position| position.stand);
         Situation {
             text: on_table.text.filter(|_| !by_a_side),
@@ -403,6 +432,7 @@ impl Session {
             time_runs_out: clock.round.is_some() && self.turn(at) + 1 >= clock.closes,
             n_salient: self.tally(at).n_salient,
             n_strikes: self.tally(at).n_strikes,
+            n_announced: self.outside[at].entered.iter().filter(is_announced).count(),
             request,
         }
     }

@@ -5,6 +5,7 @@ use demarche_domain::index::{GroupIx, IssueIx, PartyIx, ShockIx};
 use demarche_domain::package::Package;
 use demarche_domain::region::Region;
 
+use crate::legible::Words;
 use crate::seat::{Seat, Stage};
 use crate::wire::{RungOf, wire_enum, wire_words};
 
@@ -292,6 +293,17 @@ wire_enum! {
             /// By how many turns.
             by_turns: u32,
         }
+        /// Something said to all at the table from outside. It is told, and moves no number.
+        Announced = "announced" {
+            /// In which turn.
+            turn: u32,
+            /// Before which part of it.
+            stage: Stage,
+            /// The how-manieth mover of that stage.
+            mover: u32,
+            /// What.
+            words: Words,
+        }
         /// A seat handed to someone outside, or back to the policy, from then on.
         Handed = "handed" {
             /// In which turn.
@@ -333,6 +345,7 @@ impl Input {
             | Self::Left { turn, stage, mover, .. }
             | Self::Injected { turn, stage, mover, .. }
             | Self::Extended { turn, stage, mover, .. }
+            | Self::Announced { turn, stage, mover, .. }
             | Self::Handed { turn, stage, mover, .. } => Moment { turn, stage, mover },
         }
     }

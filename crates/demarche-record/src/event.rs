@@ -7,6 +7,7 @@ use demarche_domain::index::{GroupIx, IssueIx, MediatorIx, OutcomeIx, PartyIx, R
 use demarche_domain::package::Package;
 
 use crate::decision::Statement;
+use crate::legible::Words;
 use crate::seat::Seat;
 use crate::wire::{RungOf, wire_enum, wire_words};
 
@@ -134,6 +135,11 @@ wire_enum! {
             shock: ShockIx,
             /// Whether somebody outside let it in.
             injected: bool,
+        }
+        /// Something was said to all at the table from outside, in words of who said it.
+        Announced = "announced" {
+            /// What.
+            words: Words,
         }
         /// Attacks of a group in one turn, salient or not.
         AttacksCounted = "attacks-counted" {

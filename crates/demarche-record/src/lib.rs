@@ -17,6 +17,7 @@ pub mod nearest;
 pub mod shell;
 mod places;
 pub mod inputs;
+pub mod legible;
 pub mod visibility;
 pub mod wording;
 pub mod prose;

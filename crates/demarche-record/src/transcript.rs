@@ -213,6 +213,7 @@ impl<'a> Dispatch<'a> {
             }
             Event::RoundSkipped { round } => self.round_skipped(*round),
             Event::ShockStruck { shock, injected } => self.shock_struck(*shock, *injected),
+            Event::Announced { words } => self.announced(words),
             Event::AttacksCounted { count, salient, .. } => self.attacks_counted(*count, *salient),
             Event::AttackStruck { group, target, .. } => {
                 self.attack_struck(scene, *group, *target);

@@ -39,6 +39,7 @@ pub fn is_seen(event: &Event, seats: &[Seat]) -> bool {
         | Event::RoundClosed { .. }
         | Event::RoundSkipped { .. }
         | Event::ShockStruck { .. }
+        | Event::Announced { .. }
         | Event::AttacksCounted { .. }
         | Event::AttackStruck { .. }
         | Event::StrikeCarriedOut { .. }

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{BASE, Document, FileIx, NOTE, NodeIx, Place, SOURCE, Value, join, nth};
 use crate::hint;
-use crate::legible::{Illegible, illegible, is_blank};
 use crate::number::{self, Measured};
 use crate::problem::{Code, Problem};
 use crate::registers::{Registers, named};
 use crate::sources::{self, Sources};
 use crate::spec::{Kind, Need, Quantity, Register, TableSpec};
+use demarche_record::legible::{Illegible, illegible, is_blank};
 
 /// All faults of a merged document, in order of their places.
 ///

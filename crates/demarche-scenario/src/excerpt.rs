@@ -5,7 +5,7 @@ use std::ops::Range;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::document::{Place, SourceFile};
-use crate::legible;
+use demarche_record::legible;
 
 /// Lines up to this length are shown whole. [characters]
 const LONGEST: usize = 240;

@@ -9,7 +9,7 @@ use miette::{SourceCode, ThemeCharacters, ThemeStyles};
 
 use crate::document::{FileIx, Place, SourceFile};
 use crate::excerpt::{Excerpt, NAME};
-use crate::legible;
+use demarche_record::legible;
 
 /// Declares the codes, so that what a code means is said once: in its doc comment.
 macro_rules! codes {

@@ -1,10 +1,11 @@
 //! What the host does: begin, pause, end, extend, inject, undo, and hand seats over.
 
+use demarche_record::legible::Words;
 use demarche_record::seat::Seat;
 use demarche_seat::chairs;
 use tracing::warn;
 
-use super::{Class, Phase, Refused, not_kept};
+use super::{Class, NOTICE, Phase, Refused, not_kept};
 use crate::deed::{self, HostDeed};
 use crate::table::Table;
 use crate::talk;
@@ -15,6 +16,11 @@ const MOST_TURNS: u32 = 100;
 const LONGEST_STEP: u32 = 3600;
 /// Who does what the host does: no person has this number.
 const HOST: i64 = 0;
+
+/// The key under which is kept that a table is to be played out.
+pub(super) fn played_out(at: usize) -> String {
+    format!("played-out {}", at + 1)
+}
 
 impl Class {
     /// The host does something, once for each word.
@@ -45,12 +51,23 @@ impl Class {
                 self.enter(Phase::Debrief)?;
                 "The talks are over; everything is open to all."
             }
-            HostDeed::Notice(text) => {
+            HostDeed::Notice { to, text } => {
+                to.table().map(known).transpose()?;
                 let text: String = text.trim().chars().take(talk::LONGEST).collect();
-                self.store.set_value("notice", &text).map_err(|cause| not_kept(&cause))?;
-                self.notice = text;
-                "All see it."
+                let key = format!("{NOTICE}{}", to.key(self.scenario()));
+                self.store.set_value(&key, &text).map_err(|cause| not_kept(&cause))?;
+                match text.is_empty() {
+                    true => {
+                        self.notices.remove(&to);
+                        "It is taken back."
+                    }
+                    false => {
+                        self.notices.insert(to, text);
+                        "They see it."
+                    }
+                }
             }
+            HostDeed::Announce { at, words } => return self.announce(at.map(known), &words),
             HostDeed::Pace(seconds) => {
                 let pace = seconds.min(LONGEST_STEP);
                 let kept = self.store.set_value("pace", &pace.to_string());
@@ -74,16 +91,33 @@ impl Class {
                 if to_people { "Its people play it." } else { "The policy plays it." }
             }
             HostDeed::PlayOut { at } => {
-                let play_out = |table: &mut Table| {
-                    table.play_out();
-                    Ok::<(), demarche_engine::refusal::Refusal>(())
-                };
-                self.change(known(at)?, None, play_out)?;
+                self.play_out(known(at)?)?;
                 "The policy has played it out."
             }
         };
         self.version += 1;
         Ok(said.to_owned())
+    }
+
+    /// Tells news at one table, or at every one that is not over.
+    fn announce(
+        &mut self,
+        at: Option<Result<usize, Refused>>,
+        words: &Words,
+    ) -> Result<String, Refused> {
+        if self.phase == Phase::Lobby {
+            return Err("The talks have not begun.".to_owned());
+        }
+        let is_open = |at: &usize| !self.tables[*at].is_over();
+        let tables: Vec<usize> = match at {
+            Some(at) => vec![at?],
+            None => (0..self.tables.len()).filter(is_open).collect(),
+        };
+        for at in tables {
+            self.change(at, None, |table| table.announce(words.clone()))?;
+        }
+        self.version += 1;
+        Ok("It is told there.".to_owned())
     }
 
     fn enter(&mut self, phase: Phase) -> Result<(), Refused> {
@@ -111,6 +145,18 @@ impl Class {
         Ok("The talks are on.".to_owned())
     }
 
+    /// Lets the policy play a table to its end. That this was asked for is kept first: the inputs
+    /// alone do not tell a table that was played out from one that all have left.
+    pub(super) fn play_out(&mut self, at: usize) -> Result<(), Refused> {
+        let kept = self.store.set_value(&played_out(at), "yes");
+        kept.map_err(|cause| not_kept(&cause))?;
+        let play_out = |table: &mut Table| {
+            table.play_out();
+            Ok::<(), demarche_engine::refusal::Refusal>(())
+        };
+        self.change(at, None, play_out)
+    }
+
     /// Hands every seat where somebody sits to them.
     fn hand_to_people(&mut self) -> Result<(), Refused> {
         for at in 0..self.tables.len() {
@@ -129,7 +175,8 @@ impl Class {
             return Err("Nobody has decided anything at this table yet.".to_owned());
         };
         let held = self.tables[at].held();
-        self.store.undo_from(at, n_left).map_err(|cause| not_kept(&cause))?;
+        let kept = self.store.set_value(&played_out(at), "");
+        kept.and_then(|()| self.store.undo_from(at, n_left)).map_err(|cause| not_kept(&cause))?;
         self.tables[at] = table;
         self.tables[at].all_kept();
         self.left[at] = self.pace;

@@ -9,7 +9,7 @@ use demarche_seat::chairs;
 use maud::{Markup, html};
 
 use super::history::history;
-use super::words::{blocks, dispatch};
+use super::words::{blocks, dispatch, who_you_are};
 use super::{Island, island};
 use crate::class::{Class, Phase};
 use crate::study::Futures;
@@ -206,6 +206,7 @@ fn briefs(class: &Class) -> Markup {
         @for seat in seats {
             details id={ "brief-" (chairs::name(seat, &scenario.cast)) } {
                 summary { (seat_name(&scenario.cast, seat)) }
+                (who_you_are(class.kit(), scenario, seat))
                 (blocks(&brief(scenario, &[seat], &table.asking())))
             }
         }
@@ -213,8 +214,7 @@ fn briefs(class: &Class) -> Markup {
 }
 
 fn table(class: &Class, at: usize) -> Markup {
-    let is_talk = |of: &&Message| ![PREDICTION, REFLECTION].contains(&of.channel.as_str());
-    let messages: Vec<_> = class.messages(at).filter(is_talk).collect();
+    let messages: Vec<_> = class.messages(at).filter(|message| message.is_talk()).collect();
     html! {
         section.card aria-labelledby={ "table-" (at) } {
             h2 id={ "table-" (at) } { "Table " (at + 1) }

@@ -13,10 +13,13 @@ use demarche_record::wording::{self, Lying};
 use demarche_seat::brief;
 use maud::{Markup, html};
 
+use super::agreement::agreement;
+use super::check::check;
 use super::matrix::matrix;
-use super::words::{awaited, blocks, dispatch};
+use super::words::{awaited, blocks, dispatch, who_you_are};
 use super::{Island, island, lobby};
 use crate::class::{Class, Phase};
+use crate::deed::Hearers;
 use crate::table::Table;
 use crate::talk::{Channel, channels};
 
@@ -36,7 +39,7 @@ pub fn islands(class: &Class, person: i64) -> Vec<Island> {
                 }
                 },
             ),
-            island("notice", notice(class)),
+            island("notice", notice(class, None)),
             island("seats", html! { h2 { "Seats" } (lobby::seats(class, None)) }),
         ];
     };
@@ -44,9 +47,10 @@ pub fn islands(class: &Class, person: i64) -> Vec<Island> {
     let in_talks = class.phase() != Phase::Lobby;
     vec![
         island("head", head(class, at, seat, name)),
-        island("notice", notice(class)),
+        island("notice", notice(class, Some((at, seat)))),
         island("clock", clock(class, at)),
         island("decide", if in_talks { decide(class, at, seat) } else { before(class) }),
+        island("agreement", agreement(table, &[seat])),
         island(
             "matrix",
             if in_talks {
@@ -63,7 +67,8 @@ pub fn islands(class: &Class, person: i64) -> Vec<Island> {
                 @if in_talks { (dispatch(&table.dispatch(Some(&[seat])))) }
             },
         ),
-        island("brief", own_brief(table, seat, !in_talks)),
+        island("brief", own_brief(class, at, seat, !in_talks)),
+        island("check", check(class, person)),
         island(
             "seats",
             html! {
@@ -78,12 +83,17 @@ pub fn islands(class: &Class, person: i64) -> Vec<Island> {
     ]
 }
 
-/// What the host said last.
+/// What the host last said to somebody who sits there, or nowhere.
 #[must_use]
-pub fn notice(class: &Class) -> Markup {
+pub fn notice(class: &Class, chair: Option<(usize, Seat)>) -> Markup {
+    let whom = |to: Hearers| match to {
+        Hearers::All => "From the host: ",
+        Hearers::Table(_) => "From the host, to your table: ",
+        Hearers::Seat(..) => "From the host, to you alone: ",
+    };
     html! {
-        @if !class.notice().is_empty() {
-            p.notice { strong { "From the host: " } bdi { (class.notice()) } }
+        @for (to, text) in class.notices(chair) {
+            p.notice { strong { (whom(to)) } bdi { (text) } }
         }
     }
 }
@@ -339,12 +349,14 @@ fn positions(table: &Table, seat: Seat) -> Markup {
     html! { h2 { "The table" } (matrix(table, &issues, more)) }
 }
 
-fn own_brief(table: &Table, seat: Seat, is_open: bool) -> Markup {
+fn own_brief(class: &Class, at: usize, seat: Seat, is_open: bool) -> Markup {
+    let table = &class.tables()[at];
     let scenario = table.scenario();
     html! {
         details #own-brief open[is_open] {
             summary { "Your brief" }
             p { "The others do not know what you are told here." }
+            (who_you_are(class.kit(), scenario, seat))
             (blocks(&brief::brief(scenario, &[seat], &table.asking())))
         }
     }

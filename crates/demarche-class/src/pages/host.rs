@@ -5,10 +5,13 @@ use demarche_seat::brief::seat_name;
 use demarche_seat::chairs;
 use maud::{Markup, html};
 
+use super::agreement::agreement;
+use super::check::understood;
 use super::layout::deed;
 use super::words::{awaited, sitters};
 use super::{Island, island};
 use crate::class::{Class, Phase};
+use crate::deed::Hearers;
 use crate::exports::names;
 
 /// The islands of the host's board.
@@ -18,6 +21,7 @@ pub fn islands(class: &Class, addresses: &[String]) -> Vec<Island> {
         island("head", head(class, addresses)),
         island("steer", steer(class)),
         island("say-all", say(class)),
+        island("understood-list", understood(class)),
     ];
     all.push(island(
         "tables",
@@ -105,14 +109,69 @@ fn steer(class: &Class) -> Markup {
 }
 
 fn say(class: &Class) -> Markup {
+    let scenario = class.scenario();
+    let key = |to: Hearers| to.key(scenario);
+    let tables = 0..class.tables().len();
     html! {
-        form.deed data-draft method="post" action="/host/act" id="notice-form" {
+        form.deed data-draft data-clear method="post" action="/host/act" id="notice-form" {
+            h2 { "A word from you" }
             input type="hidden" name="do" value="notice";
-            label for="notice-text" { "A word to all, also news of your own" }
-            textarea #notice-text name="text" rows="2" maxlength="1000" dir="auto" {
-                (class.notice())
+            label for="notice-to" { "To" }
+            select #notice-to name="to" {
+                option value=(key(Hearers::All)) { "all" }
+                @for at in tables.clone() {
+                    optgroup label={ "Table " (at + 1) } {
+                        option value=(key(Hearers::Table(at))) { "all at table " (at + 1) }
+                        @for seat in chairs::of_scenario(scenario) {
+                            option value=(key(Hearers::Seat(at, seat))) {
+                                (seat_name(&scenario.cast, seat)) ", table " (at + 1)
+                            }
+                        }
+                    }
+                }
             }
-            button { "Show it to all" }
+            label for="notice-text" { "What (nothing takes back what you said there before)" }
+            textarea #notice-text name="text" rows="2" maxlength="1000" dir="auto" {}
+            button { "Show it" }
+        }
+        @if class.all_notices().next().is_some() {
+            ul.notices {
+                @for (to, text) in class.all_notices() {
+                    li { strong { (hearers(class, to)) ": " } bdi { (text) } }
+                }
+            }
+        }
+        @if class.phase() != Phase::Lobby {
+            form.deed data-draft data-clear method="post" action="/host/act" id="announce" {
+                h2 { "News in your own words" }
+                p { "Part of what happened there and of the record; it moves no number." }
+                input type="hidden" name="do" value="announce";
+                label for="announce-table" { "Where" }
+                select #announce-table name="table" {
+                    option value="" { "at all tables" }
+                    @for at in tables { option value=(at) { "at table " (at + 1) } }
+                }
+                label for="announce-text" { "What has happened" }
+                input #announce-text name="text" type="text" list="news" maxlength="1000" required
+                    dir="auto" autocomplete="off";
+                datalist #news {
+                    @for told in class.kit().iter().flat_map(|kit| &kit.news) {
+                        option value=(told.says) {}
+                    }
+                }
+                button { "Tell it" }
+            }
+        }
+    }
+}
+
+/// Whom the host has said something to, in words.
+fn hearers(class: &Class, to: Hearers) -> String {
+    match to {
+        Hearers::All => "To all".to_owned(),
+        Hearers::Table(at) => format!("To table {}", at + 1),
+        Hearers::Seat(at, seat) => {
+            format!("To {}, table {}", seat_name(&class.scenario().cast, seat), at + 1)
         }
     }
 }
@@ -133,6 +192,7 @@ fn table(class: &Class, at: usize) -> Markup {
                 (awaited(class, at))
                 @if let Some(left) = class.seconds_left(at) { " " (left) " s left." }
             }
+            (agreement(table, &[]))
             @if class.phase() != Phase::Lobby && !table.is_over() {
                 div.holding {
                     (act("undo", "Take back the last decisions"))

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use demarche_domain::index::{IssueIx, RoundIx};
 use demarche_domain::region::Region;
-use demarche_engine::scenario::Scenario;
+use demarche_engine::scenario::{Scenario, When};
 use demarche_record::format::Lineage;
 use demarche_record::seat::Seat;
+use demarche_scenario::{Kit, kit_of};
 use demarche_seat::brief::{brief, seat_name, span};
 use demarche_seat::chairs;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::layout::STYLE;
-use super::words::blocks;
+use super::words::{blocks, who_you_are};
 use crate::table::{NotThisRun, Table};
 
 /// What only paper needs.
@@ -52,6 +53,8 @@ const fn may_do(seat: Seat) -> &'static str {
 pub fn packs(scenario: &Arc<Scenario>, lineage: Lineage) -> Result<String, NotThisRun> {
     let table = Table::laid(scenario, lineage, Vec::new())?;
     let cast = &scenario.cast;
+    let issues: Vec<&str> = cast.issues.iter().map(|issue| issue.named.key.as_str()).collect();
+    let kit = kit_of(&issues);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -68,7 +71,10 @@ pub fn packs(scenario: &Arc<Scenario>, lineage: Lineage) -> Result<String, NotTh
                     p { "A page for each seat: give nobody another’s. What a model says of such "
                         "talks under its assumptions; it is no forecast, and no history." }
                     (common(scenario))
-                    @for seat in chairs::of_scenario(scenario) { (pack(&table, seat)) }
+                    @for seat in chairs::of_scenario(scenario) {
+                        (pack(&table, kit.as_ref(), seat))
+                    }
+                    (for_the_host(scenario, kit.as_ref()))
                 }
             }
         }
@@ -96,12 +102,13 @@ fn common(scenario: &Scenario) -> Markup {
     }
 }
 
-fn pack(table: &Table, seat: Seat) -> Markup {
+fn pack(table: &Table, kit: Option<&Kit>, seat: Seat) -> Markup {
     let scenario = table.scenario();
     let cast = &scenario.cast;
     html! {
         section aria-label=(seat_name(cast, seat)) {
             h2 { (seat_name(cast, seat)) }
+            (who_you_are(kit, scenario, seat))
             p { (may_do(seat)) }
             h3 { "Only you know" }
             (blocks(&brief(scenario, &[seat], &table.asking())))
@@ -126,6 +133,40 @@ fn mandate(scenario: &Scenario, mandate: &Region, agenda: &[IssueIx]) -> Markup 
                     bdi { (scenario.cast.issue(*issue)) } ": "
                     bdi { (span(scenario, mandate, *issue)) }
                 }
+            }
+        }
+    }
+}
+
+/// What only who leads the class needs: questions with their answers, events and news.
+fn for_the_host(scenario: &Scenario, kit: Option<&Kit>) -> Markup {
+    let events = scenario.shocks.iter().zip(&scenario.cast.shocks);
+    let events: Vec<_> = events.filter(|(shock, _)| shock.when == When::Injected).collect();
+    if kit.is_none() && events.is_empty() {
+        return html! {};
+    }
+    html! {
+        section aria-label="For the host" {
+            h2 { "For the host" }
+            @if let Some(kit) = kit {
+                h3 { "Have they understood?" }
+                @for check in &kit.questions {
+                    p { strong { (check.ask) } }
+                    ol {
+                        @for (place, choice) in check.choices.iter().enumerate() {
+                            li { (choice) @if place == check.right { " ✓" } }
+                        }
+                    }
+                    p { (check.why) }
+                }
+            }
+            @if !events.is_empty() {
+                h3 { "Events that you can let happen: they act in the model" }
+                ul { @for (_, named) in &events { li { bdi { (named.name) } } } }
+            }
+            @if let Some(kit) = kit {
+                h3 { "News that you can tell: they are words, and move no number" }
+                ul { @for told in &kit.news { li { bdi { (told.says) } } } }
             }
         }
     }

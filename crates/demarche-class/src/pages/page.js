@@ -23,6 +23,7 @@
       for (const [name, value] of Object.entries(drafts[form.id] || {})) {
         const control = form.elements[name];
         if (!control) continue;
+        if (control instanceof RadioNodeList) { control.value = value; continue; }
         const takes = control.tagName !== "SELECT"
           || [...control.options].some((option) => option.value === value);
         if (takes) control.value = value;
@@ -61,7 +62,7 @@
       delete drafts[sent.form.id];
       keep();
       const form = document.getElementById(sent.form.id);
-      if (form) for (const control of form.querySelectorAll("textarea")) control.value = "";
+      if (form) for (const control of form.querySelectorAll("textarea, input[type=text]")) control.value = "";
     }
     say(text);
   };

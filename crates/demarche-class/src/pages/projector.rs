@@ -4,6 +4,7 @@ use demarche_domain::index::IssueIx;
 use demarche_record::calendar::Calendar;
 use maud::{Markup, html};
 
+use super::agreement::agreement;
 use super::matrix::matrix;
 use super::words::awaited;
 use super::{Island, desk, island};
@@ -15,7 +16,7 @@ use crate::invitation;
 pub fn islands(class: &Class, addresses: &[String]) -> Vec<Island> {
     vec![
         island("head", head(class, addresses)),
-        island("notice", desk::notice(class)),
+        island("notice", desk::notice(class, None)),
         island(
             "tables",
             html! {
@@ -53,6 +54,7 @@ fn table(class: &Class, at: usize) -> Markup {
         section.card aria-labelledby={ "table-" (at) } {
             h2 id={ "table-" (at) } { "Table " (at + 1) }
             p { bdi { (when) } " · " (awaited(class, at)) }
+            (agreement(table, &[]))
             (matrix(table, &issues, &[]))
         }
     }

@@ -1,8 +1,11 @@
 //! Words of pages: blocks, dispatches and people as markup.
 
+use demarche_engine::scenario::Scenario;
 use demarche_record::seat::Seat;
+use demarche_scenario::Kit;
 use demarche_seat::block::Block;
 use demarche_seat::brief::seat_name;
+use demarche_seat::chairs;
 use maud::{Markup, html};
 
 use crate::class::Class;
@@ -26,6 +29,13 @@ pub fn blocks(blocks: &[Block]) -> Markup {
             @if !items.is_empty() { ul { @for item in items { li { bdi { (item) } } } } }
         }
     }
+}
+
+/// Who a seat is, in its own terms, where a kit says so.
+#[must_use]
+pub fn who_you_are(kit: Option<&Kit>, scenario: &Scenario, seat: Seat) -> Markup {
+    let told = kit.and_then(|kit| kit.seat(&chairs::name(seat, &scenario.cast)));
+    html! { @if let Some(told) = told { p.who { bdi { (told.says) } } } }
 }
 
 /// A dispatch, the latest first: its entries begin with a time, its days with a heading; what is

@@ -5,6 +5,7 @@ use demarche_domain::index::{GroupIx, PartyIx, ShockIx};
 use super::page::Part;
 use super::{Dispatch, Scene};
 use crate::event::{Event, TrustCause};
+use crate::legible::Words;
 use crate::prose::{hundred, inside, list, number, owns};
 
 /// Below this share of the daily trade, crossings are told as shut. [ours: stranded trucks and
@@ -76,6 +77,16 @@ impl Dispatch<'_> {
         let name = inside(self.cast.shock(shock));
         let from = if injected { " (let in by hand)" } else { "" };
         self.say(Part::World, &format!("news from outside the talks{from}: {name}"));
+    }
+
+    pub(super) fn announced(&mut self, words: &Words) {
+        self.say(
+            Part::World,
+            &format!(
+                "news from outside the talks, in words of who let it in: “{}”",
+                words.as_str()
+            ),
+        );
     }
 
     pub(super) const fn attacks_counted(&mut self, count: u32, salient: u32) {

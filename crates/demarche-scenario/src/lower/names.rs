@@ -1,8 +1,8 @@
 //! Names that a reader could not tell apart.
 use super::frame::Faults;
-use crate::legible::heard;
 use crate::problem::Code;
 use crate::reading::{Per, Reader};
+use demarche_record::legible::heard;
 
 /// Reports those of some tables that are called as one before them is. Case, blanks and what nobody
 /// sees make no difference to a reader.

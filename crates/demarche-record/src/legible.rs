@@ -4,15 +4,23 @@
 //! that move what stands around them, because a dispatch that names somebody would then say one
 //! thing and show another.
 
+use serde_json::Value;
+
+use crate::cast::Cast;
+use crate::wire::{Wire, WireError, wrong};
+
 /// What is wrong with a text: the first character that should not be there, and what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Illegible {
-    pub(crate) character: char,
-    pub(crate) what: &'static str,
+pub struct Illegible {
+    /// The character.
+    pub character: char,
+    /// What it is.
+    pub what: &'static str,
 }
 
 /// What is wrong with a text, if anything is; only prose may have several lines.
-pub(crate) fn illegible(text: &str, is_prose: bool) -> Option<Illegible> {
+#[must_use]
+pub fn illegible(text: &str, is_prose: bool) -> Option<Illegible> {
     let mut before = None;
     let mut rest = text.chars();
     while let Some(character) = rest.next() {
@@ -70,7 +78,8 @@ fn fault(character: char) -> Option<&'static str> {
 }
 
 /// Whether a text has nothing to see, not even where it is of marks of direction alone.
-pub(crate) fn is_blank(text: &str) -> bool {
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_mark(c))
 }
 
@@ -80,7 +89,8 @@ fn is_mark(character: char) -> bool {
 }
 
 /// A name as a reader remembers it: no marks and joiners, no capitals, single blanks.
-pub(crate) fn heard(name: &str) -> String {
+#[must_use]
+pub fn heard(name: &str) -> String {
     let seen: String = name.chars().filter(|c| !is_mark(*c) && ![ZWNJ, ZWJ].contains(c)).collect();
     seen.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -89,14 +99,16 @@ pub(crate) fn heard(name: &str) -> String {
 const STAND_IN: char = '\u{FFFD}';
 
 /// A character of somebody's text as it can be shown without moving or hiding anything else.
-pub(crate) fn shown(character: char) -> char {
+#[must_use]
+pub fn shown(character: char) -> char {
     let is_seen = fault(character).is_none() || ['\t', ZWNJ, ZWJ].contains(&character);
     if is_seen { character } else { STAND_IN }
 }
 
 /// A message that quotes somebody's text, with nothing in it that cannot be shown; beyond `most`
 /// characters its middle is left out.
-pub(crate) fn message(text: &str, most: usize) -> String {
+#[must_use]
+pub fn message(text: &str, most: usize) -> String {
     let show = |c: char| if c == '\n' { c } else { shown(c) };
     let count = text.chars().count();
     if count <= most {
@@ -105,6 +117,47 @@ pub(crate) fn message(text: &str, most: usize) -> String {
     let head = text.chars().take(most * 2 / 3);
     let tail = text.chars().skip(count - most / 3);
     head.chain(" … ".chars()).chain(tail).map(show).collect()
+}
+
+/// The most characters of [`Words`].
+pub const LONGEST: usize = 1000;
+
+/// Something that somebody says in words of their own: a line that can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words(String);
+
+impl Words {
+    /// What is left of a text once lines are joined and what cannot be seen is gone; nothing where
+    /// that is nothing, or more than [`LONGEST`] characters.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        let is_seen =
+            |c: &char| c.is_whitespace() || [ZWNJ, ZWJ].contains(c) || fault(*c).is_none();
+        let seen: String = text.chars().filter(is_seen).collect();
+        Self::as_they_are(&seen.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    fn as_they_are(text: &str) -> Option<Self> {
+        let fits = text.chars().count() <= LONGEST;
+        let is_legible = fits && !is_blank(text) && illegible(text, false).is_none();
+        is_legible.then(|| Self(text.to_owned()))
+    }
+
+    /// The words.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Wire for Words {
+    fn to_wire(&self, _: &Cast) -> Value {
+        Value::from(self.0.as_str())
+    }
+    fn from_wire(value: &Value, _: &Cast) -> Result<Self, WireError> {
+        let words = value.as_str().and_then(Self::as_they_are);
+        words.ok_or_else(|| wrong("a line of 1 to 1000 characters that can all be seen", value))
+    }
 }
 
 #[cfg(test)]
@@ -151,6 +204,18 @@ mod tests {
         check("a\tb", '\t', "a tab");
         check("\u{1B}[31mred", '\u{1B}', "a control character");
         assert!(illegible("a\rb", true).is_some(), "a return alone is no line break");
+    }
+
+    #[test]
+    fn words_are_one_line_that_can_be_read() {
+        let words = |text: &str| Words::of(text).map(|words| words.0);
+        assert_eq!(words("  two\nlines\u{202E} \u{1B}and"), Some("two lines and".to_owned()));
+        assert_eq!(words("می‌خواهد"), Some("می‌خواهد".to_owned()));
+        assert_eq!(words(" \u{200F} "), None);
+        assert!(words(&"x".repeat(1000)).is_some() && words(&"x".repeat(1001)).is_none());
+        let read = |text: &str| Words::from_wire(&Value::from(text), &crate::testing::cast());
+        assert!(read("a line").is_ok());
+        assert!(read("a\u{1B}[31m").is_err() && read("").is_err());
     }
 
     #[test]
