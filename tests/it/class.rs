@@ -1,10 +1,13 @@
 //! A class: what is acknowledged is kept, what is confidential stays so, and a class is its
 //! decisions.
 
+mod attacks;
 mod futures;
 mod kit;
 mod over_the_net;
+mod sockets;
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use demarche_class::class::{Class, Phase};
@@ -291,12 +294,24 @@ fn pins_cannot_be_tried_one_after_the_other() {
     assert!(class.join(&code, "Zahra").is_err(), "one name, two people");
     let pin = joined.pin.unwrap();
     let wrong = if pin == "0000" { "1111" } else { "0000" };
+    let [here, there] = [7, 8].map(|last| IpAddr::from([192, 0, 2, last]));
     for _ in 0..5 {
-        assert!(class.come_back("Zahra", wrong).is_err());
+        assert!(class.come_back("Zahra", wrong, here).is_err());
     }
-    assert!(class.come_back("Zahra", &pin).unwrap_err().contains("try again in"));
+    assert!(class.come_back("Zahra", &pin, here).unwrap_err().contains("try again in"));
+    // Who plays tricks does not keep her out elsewhere, but cannot go on for ever by moving.
+    assert!(class.come_back("Zahra", &pin, there).is_ok());
+    for device in 10..80 {
+        let from = IpAddr::from([192, 0, 2, device]);
+        assert!(class.come_back("Zahra", wrong, from).is_err());
+    }
+    assert!(class.come_back("Zahra", &pin, there).unwrap_err().contains("ask the host"));
+    let told = class.host("pin", HostDeed::NewPin { person: joined.person }).unwrap();
+    let new = told.trim_end_matches('.').rsplit(' ').next().unwrap().to_owned();
+    assert!(class.come_back("Zahra", &new, there).is_ok());
+    assert_eq!(new == pin, class.come_back("Zahra", &pin, here).is_ok(), "the old PIN opens still");
     (0..60).for_each(|_| class.tick());
-    let back = class.come_back("Zahra", &pin).unwrap();
+    let back = class.come_back(" zahra", &new, here).unwrap();
     assert_eq!(class.who(&back.token), Some(joined.person));
     assert_eq!(class.who(&joined.token), Some(joined.person), "both devices stay");
     assert_eq!(class.who("nobody"), None);
@@ -350,7 +365,7 @@ fn what_is_taken_home_tells_what_people_did_and_can_do_without_names() {
     let decisions = taken("decisions.csv", true);
     assert!(decisions.contains("Put an offer") && decisions.contains("taken back"), "{decisions}");
     let activity = taken("activity.csv", true);
-    assert!(activity.contains("'=Zahra") && activity.contains(",1,2\n"), "{activity}");
+    assert!(activity.contains("'=Zahra") && activity.contains(",\"1\",\"2\"\n"), "{activity}");
     for file in exports::names(&class) {
         let text = taken(&file, false);
         assert!(names.iter().all(|name| !text.contains(name)), "{file}:\n{text}");

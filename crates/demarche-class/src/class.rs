@@ -5,17 +5,22 @@
 
 mod hosting;
 mod joining;
+mod seating;
+mod talking;
 
 pub use joining::Joined;
+pub use seating::Side;
 
-use std::collections::BTreeMap;
+use joining::WrongPins;
+use talking::Breath;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use demarche_engine::scenario::Scenario;
 use demarche_record::decision::Decision;
 use demarche_record::seat::Seat;
 use demarche_scenario::{Kit, NumberUse, kit_of};
-use demarche_seat::chairs;
 use tracing::warn;
 
 use crate::deed::{self, Deed, Hearers};
@@ -23,7 +28,7 @@ use crate::people::Person;
 use crate::store::{By, Foundation, KeptInput, Store, StoreError};
 use crate::study::{self, Matter};
 use crate::table::{NotThisRun, Table};
-use crate::talk::{self, Channel, Message};
+use crate::talk::Message;
 
 /// How far a class has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,12 +101,18 @@ pub struct Class {
     /// What the host last said, and to whom.
     notices: BTreeMap<Hearers, String>,
     kit: Option<Kit>,
+    /// The side whose brief somebody has read.
+    sides: BTreeMap<i64, Side>,
+    /// Seats that the host has given to the policy.
+    given: BTreeSet<(usize, Seat)>,
+    /// Whether nobody else can join.
+    is_closed: bool,
+    breath: Breath,
     /// How many pages each person has open.
     present: BTreeMap<i64, u32>,
     /// Seconds left of the step of each table.
     left: Vec<u32>,
-    /// Wrong PINs for each name, and seconds until the next is read.
-    wrong: BTreeMap<String, (u32, u32)>,
+    wrong: WrongPins,
     /// Grows with what may change any page.
     version: u64,
     /// Grows with what changes only pages of one table.
@@ -150,6 +161,18 @@ impl Class {
         let notices = store.values(NOTICE)?.into_iter();
         let notices =
             notices.filter_map(|(to, text)| Some((Hearers::of(&to, scenario)?, text))).collect();
+        let sides = store.values(seating::SIDE)?.into_iter();
+        let sides =
+            sides.filter_map(|(id, side)| Some((id.parse().ok()?, Side::by_key(&side)?))).collect();
+        let given = store.values(seating::GIVEN)?.into_iter();
+        let given = given
+            .filter(|(_, kept)| !kept.is_empty())
+            .filter_map(|(key, _)| match Hearers::of(&key, scenario)? {
+                Hearers::Seat(at, seat) => Some((at, seat)),
+                _ => None,
+            })
+            .collect();
+        let is_closed = !kept("closed")?.is_empty();
         let issues: Vec<&str> =
             scenario.cast.issues.iter().map(|issue| issue.named.key.as_str()).collect();
         let mut class = Self {
@@ -165,15 +188,17 @@ impl Class {
             pace,
             notices,
             kit: kit_of(&issues),
+            sides,
+            given,
+            is_closed,
+            breath: Breath::default(),
             present: BTreeMap::new(),
-            wrong: BTreeMap::new(),
+            wrong: WrongPins::default(),
             version: 0,
             versions: vec![0; n_tables],
             study: Study::NotBegun,
         };
-        if class.phase == Phase::Talks {
-            class.tables.iter_mut().for_each(Table::play_on);
-        }
+        class.play_on_as_before()?;
         for at in 0..n_tables {
             let is_played_out = class.store.value(&hosting::played_out(at))?;
             if is_played_out.is_some_and(|kept| !kept.is_empty()) {
@@ -181,6 +206,24 @@ impl Class {
             }
         }
         Ok(class)
+    }
+
+    /// Plays tables on to where they stood. After a pause one has only been played on where nothing
+    /// has entered since.
+    fn play_on_as_before(&mut self) -> Result<(), Broken> {
+        for at in 0..self.tables.len() {
+            let rested = self.store.value(&hosting::rested(at))?;
+            let has_rested = rested.and_then(|kept| kept.parse().ok());
+            let plays = match self.phase {
+                Phase::Lobby => false,
+                Phase::Talks => true,
+                Phase::Paused | Phase::Debrief => has_rested == Some(self.tables[at].n_inputs()),
+            };
+            if plays {
+                self.tables[at].play_on();
+            }
+        }
+        Ok(())
     }
 
     /// The scenario.
@@ -214,17 +257,6 @@ impl Class {
     #[must_use]
     pub fn person(&self, id: i64) -> Option<&Person> {
         self.people.iter().find(|person| person.id == id)
-    }
-
-    /// Where somebody sits.
-    #[must_use]
-    pub fn chair(&self, person: i64) -> Option<(usize, Seat)> {
-        self.chairs.get(&person).copied()
-    }
-
-    /// Who sits in a seat.
-    pub fn seated(&self, at: usize, seat: Seat) -> impl Iterator<Item = &Person> {
-        self.people.iter().filter(move |person| self.chair(person.id) == Some((at, seat)))
     }
 
     /// Whether somebody has a page open.
@@ -267,14 +299,6 @@ impl Class {
     #[must_use]
     pub const fn kit(&self) -> Option<&Kit> {
         self.kit.as_ref()
-    }
-
-    /// What somebody last answered to a question on the brief, by its place.
-    #[must_use]
-    pub fn answered(&self, person: i64, question: &str) -> Option<usize> {
-        let channel = talk::check(question);
-        let mut own = self.messages.iter().rev().filter(|message| message.person == person);
-        own.find(|message| message.channel == channel)?.text.parse().ok()
     }
 
     /// What is to be studied for the debrief, once the talks are over; it is given out once.
@@ -331,27 +355,6 @@ impl Class {
         }
     }
 
-    /// What a seat has heard at its table, in order; everything once the talks are over.
-    pub fn heard(&self, at: usize, seat: Seat) -> impl Iterator<Item = &Message> {
-        let channels = talk::channels(self.scenario(), seat);
-        let keys: Vec<String> = channels.into_iter().map(Channel::key).collect();
-        let is_open = self.phase == Phase::Debrief;
-        self.messages
-            .iter()
-            .filter(move |message| message.at == at)
-            .filter(move |message| is_open && message.is_talk() || keys.contains(&message.channel))
-    }
-
-    /// What people of a table wrote in the debrief, under one heading.
-    pub fn written<'a>(&'a self, at: usize, heading: &'a str) -> impl Iterator<Item = &'a Message> {
-        self.messages(at).filter(move |message| message.channel == heading)
-    }
-
-    /// All messages of a table.
-    pub fn messages(&self, at: usize) -> impl Iterator<Item = &Message> {
-        self.messages.iter().filter(move |message| message.at == at)
-    }
-
     /// Somebody does something. A deed is known by a word of the sender's: said twice, it is done
     /// once, and answered alike.
     ///
@@ -381,6 +384,10 @@ impl Class {
                 self.sit(person, at, seat)?;
                 Ok(("You have taken the seat.", false))
             }
+            Deed::Read => {
+                self.read(person)?;
+                Ok(("Here it is.", false))
+            }
             Deed::Stand => {
                 self.stand(person)?;
                 Ok(("You have left your seat.", false))
@@ -402,6 +409,9 @@ impl Class {
             }
             Deed::Leave => {
                 let (at, seat) = self.at_the_table(person)?;
+                if self.tables[at].question(seat).is_none() {
+                    return Err("Nothing is asked of you now.".to_owned());
+                }
                 let answer = "The policy decides for you, this once.";
                 let by = By { person, word, answer };
                 self.change(at, Some(by), |table| table.leave_to_policy(seat))?;
@@ -448,100 +458,11 @@ impl Class {
         Ok(())
     }
 
-    fn sit(&mut self, person: i64, at: usize, seat: Seat) -> Result<(), Refused> {
-        if at >= self.tables.len() {
-            return Err(deed::UNREADABLE.to_owned());
-        }
-        if self.phase == Phase::Debrief {
-            return Err("The talks are over.".to_owned());
-        }
-        self.leave_chair(person)?;
-        let name = chairs::name(seat, &self.scenario().cast);
-        self.store.seat(person, at, &name).map_err(|cause| not_kept(&cause))?;
-        self.chairs.insert(person, (at, seat));
-        if self.phase != Phase::Lobby {
-            self.change(at, None, |table| table.hand(seat, true))?;
-        }
-        self.version += 1;
-        Ok(())
-    }
-
-    fn stand(&mut self, person: i64) -> Result<(), Refused> {
-        self.leave_chair(person)?;
-        self.store.unseat(person).map_err(|cause| not_kept(&cause))?;
-        self.version += 1;
-        Ok(())
-    }
-
-    /// The policy takes over where the last one leaves.
-    fn leave_chair(&mut self, person: i64) -> Result<(), Refused> {
-        let Some((at, seat)) = self.chair(person) else { return Ok(()) };
-        let is_last = self.seated(at, seat).count() == 1;
-        if is_last && matches!(self.phase, Phase::Talks | Phase::Paused) {
-            self.change(at, None, |table| table.hand(seat, false))?;
-        }
-        self.chairs.remove(&person);
-        Ok(())
-    }
-
-    fn say(&mut self, person: i64, channel: &str, text: &str) -> Result<(), Refused> {
-        let (at, seat) = self.chair(person).ok_or_else(|| "Take a seat first.".to_owned())?;
-        let mut channels = talk::channels(self.scenario(), seat).into_iter();
-        let is_of_debrief = [talk::PREDICTION, talk::REFLECTION].contains(&channel);
-        let is_open = is_of_debrief && self.phase == Phase::Debrief;
-        if !is_open && !channels.any(|known| known.key() == channel) {
-            return Err(deed::UNREADABLE.to_owned());
-        }
-        let text = text.trim();
-        match text.chars().count() {
-            0 => return Err("Write something first.".to_owned()),
-            1..=talk::LONGEST => {}
-            _ => return Err(format!("A message has {} characters at most.", talk::LONGEST)),
-        }
-        self.keep_message(person, (at, seat), channel, text)
-    }
-
-    fn keep_message(
-        &mut self,
-        person: i64,
-        (at, seat): (usize, Seat),
-        channel: &str,
-        text: &str,
-    ) -> Result<(), Refused> {
-        let message = Message {
-            at,
-            channel: channel.to_owned(),
-            person,
-            seat: chairs::name(seat, &self.scenario().cast),
-            turn: self.tables[at].turn(),
-            text: text.to_owned(),
-        };
-        self.store.add_message(&message).map_err(|cause| not_kept(&cause))?;
-        self.messages.push(message);
-        self.versions[at] += 1;
-        Ok(())
-    }
-
-    /// Keeps an answer to a question on the brief, and says whether it is right.
-    fn check(
-        &mut self,
-        person: i64,
-        question: &str,
-        choice: usize,
-    ) -> Result<&'static str, Refused> {
-        let chair = self.chair(person).ok_or_else(|| "Take a seat first.".to_owned())?;
-        let known = self.kit.iter().flat_map(|kit| &kit.questions);
-        let known = known.clone().find(|known| known.key == question);
-        let known = known.filter(|known| choice < known.choices.len());
-        let is_right = known.ok_or_else(|| deed::UNREADABLE.to_owned())?.right == choice;
-        self.keep_message(person, chair, &talk::check(question), &choice.to_string())?;
-        Ok(if is_right { "That is it." } else { "Not quite: the reason stands there now." })
-    }
-
     /// A second has gone by. A step that is over does not wait for anybody: who has a page open
     /// holds, the policy decides for who has not. Drafts stay where they are.
     pub fn tick(&mut self) {
-        self.wrong.values_mut().for_each(|(_, wait)| *wait = wait.saturating_sub(1));
+        self.wrong.tick();
+        self.breath.tick();
         if self.phase != Phase::Talks || self.pace == 0 {
             return;
         }

@@ -36,6 +36,8 @@ pub enum Deed {
         /// What, by its place.
         choice: usize,
     },
+    /// Reads the brief of their side.
+    Read,
     /// Stands up.
     Stand,
 }
@@ -156,6 +158,44 @@ pub enum HostDeed {
         /// At which table.
         at: usize,
     },
+    /// Lets others join, or nobody any more.
+    Doors {
+        /// Whether others can.
+        open: bool,
+    },
+    /// Lets somebody change sides.
+    Free {
+        /// Who.
+        person: i64,
+    },
+    /// Gives somebody another PIN.
+    NewPin {
+        /// Who.
+        person: i64,
+    },
+    /// Has somebody leave the class.
+    Remove {
+        /// Who.
+        person: i64,
+    },
+}
+
+impl HostDeed {
+    /// Whether it is about a table, so that it can be done only while there are talks.
+    #[must_use]
+    pub const fn is_of_talks(&self) -> bool {
+        matches!(
+            self,
+            Self::Pause
+                | Self::Debrief
+                | Self::Announce { .. }
+                | Self::Extend { .. }
+                | Self::Inject { .. }
+                | Self::Undo { .. }
+                | Self::Hand { .. }
+                | Self::PlayOut { .. }
+        )
+    }
 }
 
 /// The fields of a form, in their order.
@@ -207,6 +247,7 @@ pub fn deed(fields: &Fields, scenario: &Scenario) -> Option<Deed> {
             let choice = usize::try_from(number(fields, "choice")?).ok()?;
             Deed::Answer { question: field(fields, "question")?.to_owned(), choice }
         }
+        "read" => Deed::Read,
         "stand" => Deed::Stand,
         _ => return None,
     })
@@ -271,6 +312,10 @@ pub fn host_deed(fields: &Fields, scenario: &Scenario) -> Option<HostDeed> {
             to_people: field(fields, "to")? == "people",
         },
         "play-out" => HostDeed::PlayOut { at: table(fields)? },
+        "doors" => HostDeed::Doors { open: field(fields, "open")? == "yes" },
+        "free" => HostDeed::Free { person: number(fields, "person")?.into() },
+        "new-pin" => HostDeed::NewPin { person: number(fields, "person")?.into() },
+        "remove" => HostDeed::Remove { person: number(fields, "person")?.into() },
         _ => return None,
     })
 }

@@ -5,6 +5,7 @@
 
 use demarche_record::calendar::Calendar;
 use demarche_record::decision::{Decision, Input};
+use demarche_record::legible;
 use demarche_record::transcript::tell;
 use demarche_record::wording::{self, Lying};
 use demarche_seat::brief::seat_name;
@@ -59,17 +60,24 @@ pub fn export(class: &Class, file: &str, with_names: bool) -> Option<Export> {
     Some(Export { file: known, kind, text })
 }
 
-/// A cell that a spreadsheet takes for text, whatever somebody wrote.
+/// A cell that a spreadsheet takes for text, whatever somebody wrote and whatever it takes for the
+/// end of a cell: in quotes, and with a mark before what looks like a formula.
 fn cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.into()
+    let mut cell = String::new();
+    let mut begins = true;
+    for c in legible::seen(text).chars() {
+        if begins && matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') {
+            cell.push('\'');
+        }
+        begins = matches!(c, ',' | ';' | '|' | '\n') || begins && c.is_whitespace();
+        cell.push(c);
     }
+    cell
 }
 
 fn table<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new();
+    let mut writer = writer.quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
     let write = |writer: &mut csv::Writer<Vec<u8>>, row: &[String]| {
         writer.write_record(row.iter().map(|text| cell(text))).expect("memory takes all");
     };
@@ -169,9 +177,10 @@ mod tests {
 
     #[test]
     fn what_somebody_wrote_is_no_formula() {
-        for text in ["=1+1", "+1", "-1", "@x"] {
+        for text in ["=1+1", "+1", "-1", "@x", " =1", "\u{feff}=1", "\u{1}=1", "＝1+1"] {
             assert!(cell(text).starts_with('\''), "{text}");
         }
+        assert_eq!(cell("a\n=1"), "a\n'=1");
         let rows = [["a, b".to_owned(), "\"".to_owned()]];
         assert_eq!(table(["x", "y"], rows.into_iter()), "x,y\n\"a, b\",\"\"\"\"\n");
     }

@@ -1,5 +1,6 @@
 //! People: the names they choose, the PINs they come back with, and the tokens that know them.
 
+use demarche_record::legible;
 use sha2::{Digest, Sha256};
 
 /// The most characters of a name.
@@ -68,20 +69,20 @@ pub fn same(one: &str, other: &str) -> bool {
 /// A name as it is kept: without what cannot be seen or turns the direction of what follows.
 ///
 /// # Errors
-/// With what is wrong, when nothing or too much is left.
+/// With what is wrong, when nothing or too much is left, or the host is called so.
 pub fn name(typed: &str) -> Result<String, &'static str> {
-    let is_sign = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
-            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let seen: String = typed.chars().filter(|c| c.is_whitespace() || !is_sign(*c)).collect();
+    let seen = legible::seen(typed);
     let name = seen.split_whitespace().collect::<Vec<_>>().join(" ");
-    match name.chars().count() {
-        0 => Err("Write a name: any that the others know you by."),
-        1..=LONGEST_NAME => Ok(name),
-        _ => Err("A name has 40 characters at most."),
+    if legible::is_blank(&name) {
+        return Err("Write a name: any that the others know you by.");
     }
+    if ["host", "the host"].contains(&legible::heard(&name).as_str()) {
+        return Err("That is what the host is called here; take another name.");
+    }
+    if name.chars().count() > LONGEST_NAME {
+        return Err("A name has 40 characters at most.");
+    }
+    Ok(name)
 }
 
 #[cfg(test)]
@@ -92,6 +93,7 @@ mod tests {
     fn names_of_any_script_are_kept_and_signs_are_not() {
         assert_eq!(name("  Zahra \u{202e} خان "), Ok("Zahra خان".to_owned()));
         assert_eq!(name("Ayşe\nÖz"), Ok("Ayşe Öz".to_owned()));
+        assert!(name("The  Host").is_err() && name("\u{3164}\u{115f}").is_err());
         assert!(name(" \u{200f} ").is_err() && name(&"x".repeat(41)).is_err());
     }
 

@@ -256,6 +256,34 @@ impl Store {
         Ok(self.db.last_insert_rowid())
     }
 
+    /// Keeps another PIN of somebody.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn set_pin(&self, person: i64, pin: &str) -> rusqlite::Result<()> {
+        let put = "UPDATE person SET pin = ?2 WHERE id = ?1";
+        self.db.execute(put, params![person, pin]).map(drop)
+    }
+
+    /// Forgets somebody, their seat and their browsers. What they did and wrote stays, nobody's.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing is forgotten.
+    pub fn remove_person(&mut self, person: i64) -> rusqlite::Result<()> {
+        let begin = self.db.transaction()?;
+        for forget in [
+            "DELETE FROM chair WHERE person = ?1",
+            "DELETE FROM token WHERE person = ?1",
+            "DELETE FROM answered WHERE person = ?1",
+            "UPDATE input SET person = NULL WHERE person = ?1",
+            "DELETE FROM class WHERE key = 'side ' || ?1",
+            "DELETE FROM person WHERE id = ?1",
+        ] {
+            begin.execute(forget, [person])?;
+        }
+        begin.commit()
+    }
+
     /// Keeps the digest of a token of somebody's browser.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use demarche_domain::index::ShockIx;
 use demarche_engine::questions::{Asking, View};
-use demarche_engine::refusal::Refusal;
+use demarche_engine::refusal::{Refusal, RefusedInput};
 use demarche_engine::scenario::Scenario;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
@@ -31,27 +31,51 @@ pub struct Table {
 }
 
 impl Table {
-    /// Lays a table and plays it as far as these inputs go.
+    /// Lays a table and plays it as far as these inputs go, to where it was when the last entered.
     ///
     /// # Errors
     /// When an input does not fit the run.
     pub fn laid(
         scenario: &Arc<Scenario>,
         lineage: Lineage,
-        inputs: Vec<Input>,
+        mut inputs: Vec<Input>,
     ) -> Result<Self, NotThisRun> {
-        let mut table = Self { session: Session::new(scenario.clone(), 1), lineage, n_kept: 0 };
         let n_inputs = inputs.len();
+        let session = Session::new(scenario.clone(), 1);
+        let mut table = Self { session, lineage, n_kept: n_inputs };
+        let Some(last) = inputs.last().map(Input::moment) else {
+            table.session.seat(0, lineage, inputs, true);
+            return Ok(table);
+        };
+        // Those of the last moment entered where the table had come to rest, and so they do again:
+        // planned, they would let it go on.
+        let n_before =
+            inputs.iter().rposition(|input| input.moment() != last).map_or(0, |at| at + 1);
+        let at_last = inputs.split_off(n_before);
         table.session.seat(0, lineage, inputs, true);
-        while table.session.still_planned(0).is_some() {
+        while table.session.moment(0) != last {
             if table.is_over() || table.session.status(0) == Status::Awaiting {
                 let why = "a decision in the file was not asked for where it stands";
                 return Err(NotThisRun(why.to_owned()));
             }
             table.step()?;
         }
-        table.n_kept = n_inputs;
+        at_last.into_iter().try_for_each(|input| table.enter(input))?;
         Ok(table)
+    }
+
+    /// Lets an input in that has entered there before.
+    fn enter(&mut self, input: Input) -> Result<(), NotThisRun> {
+        let session = &mut self.session;
+        let entered = match input.clone() {
+            Input::Decided { seat, decision, .. } => session.decide(0, seat, decision),
+            Input::Left { seat, .. } => session.leave_to_policy(0, seat),
+            Input::Injected { shock, .. } => session.inject(0, shock),
+            Input::Extended { by_turns, .. } => session.extend(0, by_turns),
+            Input::Announced { words, .. } => session.announce(0, words),
+            Input::Handed { seat, outside, .. } => session.hand(0, seat, outside),
+        };
+        entered.map_err(|refusal| NotThisRun(RefusedInput { refusal, input }.to_string()))
     }
 
     /// Lays a table from the lines that the store keeps of it.
@@ -235,6 +259,12 @@ impl Table {
         let cast = &self.scenario().cast;
         let inputs = &self.session.inputs(0)[self.n_kept..];
         inputs.iter().map(|input| input.to_wire(cast).to_string()).collect()
+    }
+
+    /// How many inputs have entered.
+    #[must_use]
+    pub fn n_inputs(&self) -> usize {
+        self.session.inputs(0).len()
     }
 
     /// Notes that all inputs are kept.

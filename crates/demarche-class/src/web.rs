@@ -2,10 +2,12 @@
 //!
 //! Everything that somebody may do comes in through [`guard`] first.
 
+mod connections;
 pub mod guard;
 mod routes;
 mod socket;
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -28,8 +30,24 @@ pub(crate) struct Room {
     class: Mutex<Class>,
     pub(crate) settings: Settings,
     pub(crate) changed: watch::Sender<()>,
-    pub(crate) doors: guard::Doors,
+    /// Failed tries to come in, by the address.
+    pub(crate) doors: guard::Turnstile<IpAddr>,
+    /// Those who came in, by the address.
+    pub(crate) joined: guard::Turnstile<IpAddr>,
+    /// What people do.
+    pub(crate) deeds: guard::Turnstile<i64>,
+    /// Sockets of people.
+    pub(crate) sockets: guard::Pool<i64>,
 }
+
+/// Failed tries to come in that an address has in a minute.
+const TRIES: u32 = 60;
+/// How many can come in from one address in a minute.
+const JOINS: u32 = 60;
+/// Deeds that somebody may do in ten seconds.
+const DEEDS: u32 = 100;
+/// Pages that somebody may have open.
+const SOCKETS: u32 = 8;
 
 impl Room {
     /// The class, for one short deed or one page at a time. A thread that panicked while it held
@@ -60,12 +78,17 @@ pub fn serve(
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let (changed, _) = watch::channel(());
-        let doors = guard::Doors::default();
-        let room = Arc::new(Room { class: Mutex::new(class), settings, changed, doors });
+        let room = Arc::new(Room {
+            class: Mutex::new(class),
+            settings,
+            changed,
+            doors: guard::Turnstile::new(TRIES, 60),
+            joined: guard::Turnstile::new(JOINS, 60),
+            deeds: guard::Turnstile::new(DEEDS, 10),
+            sockets: guard::Pool::new(SOCKETS),
+        });
         tokio::spawn(tick(room.clone()));
-        let app = routes::routes(room);
-        let app = app.into_make_service_with_connect_info::<std::net::SocketAddr>();
-        axum::serve(listener, app).await
+        connections::accept(listener, routes::routes(room)).await
     })
 }
 
@@ -76,6 +99,8 @@ async fn tick(room: Arc<Room>) {
     loop {
         seconds.tick().await;
         room.doors.tick();
+        room.joined.tick();
+        room.deeds.tick();
         room.with(Class::tick);
         if let Some(matter) = room.class().to_study() {
             let room = room.clone();

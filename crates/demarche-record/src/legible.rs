@@ -119,6 +119,13 @@ pub fn message(text: &str, most: usize) -> String {
     head.chain(" … ".chars()).chain(tail).map(show).collect()
 }
 
+/// What can be seen of a text that somebody typed; lines stay.
+#[must_use]
+pub fn seen(text: &str) -> String {
+    let is_seen = |c: &char| *c == '\n' || [ZWNJ, ZWJ].contains(c) || fault(*c).is_none();
+    text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(is_seen).collect()
+}
+
 /// The most characters of [`Words`].
 pub const LONGEST: usize = 1000;
 
@@ -131,10 +138,7 @@ impl Words {
     /// that is nothing, or more than [`LONGEST`] characters.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        let is_seen =
-            |c: &char| c.is_whitespace() || [ZWNJ, ZWJ].contains(c) || fault(*c).is_none();
-        let seen: String = text.chars().filter(is_seen).collect();
-        Self::as_they_are(&seen.split_whitespace().collect::<Vec<_>>().join(" "))
+        Self::as_they_are(&seen(text).split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     fn as_they_are(text: &str) -> Option<Self> {

@@ -11,11 +11,11 @@ use support::demarche;
 use super::folder;
 
 /// A class that is served; it is killed at the end, as by a power cut.
-struct Served {
-    child: Child,
-    port: u16,
-    host: String,
-    code: String,
+pub(super) struct Served {
+    pub(super) child: Child,
+    pub(super) port: u16,
+    pub(super) host: String,
+    pub(super) code: String,
 }
 
 impl Drop for Served {
@@ -26,9 +26,14 @@ impl Drop for Served {
 }
 
 impl Served {
-    fn start(args: &[&str]) -> Self {
+    pub(super) fn start(args: &[&str]) -> Self {
         let mut command: Command = demarche();
         command.args(["class", "--local", "--port", "0"]).args(args);
+        Self::by(command)
+    }
+
+    /// Starts it by this command.
+    pub(super) fn by(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let (mut port, mut host, mut code) = (0, String::new(), String::new());
@@ -47,7 +52,7 @@ impl Served {
     }
 
     /// What a request is answered: its status and all of it.
-    fn ask(&self, request: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+    pub(super) fn ask(&self, request: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
         self.try_ask(request, headers, body).unwrap()
     }
 
@@ -81,19 +86,19 @@ impl Served {
         Ok((status.unwrap_or_default(), answer))
     }
 
-    fn origin(&self) -> String {
+    pub(super) fn origin(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
     /// Joins, and gives the cookie.
-    fn join(&self, name: &str) -> String {
+    pub(super) fn join(&self, name: &str) -> String {
         let body = format!("code={}&name={name}", self.code);
         let (status, answer) = self.ask("POST /join", &[("Origin", &self.origin())], &body);
         assert_eq!(status, 200, "{answer}");
         cookie(&answer)
     }
 
-    fn act(&self, path: &str, cookie: &str, body: &str) -> u16 {
+    pub(super) fn act(&self, path: &str, cookie: &str, body: &str) -> u16 {
         self.try_act(path, cookie, body).unwrap()
     }
 
@@ -106,7 +111,7 @@ impl Served {
     }
 }
 
-fn cookie(answer: &str) -> String {
+pub(super) fn cookie(answer: &str) -> String {
     let line = answer.lines().find(|line| line.to_lowercase().starts_with("set-cookie: "));
     let line = line.unwrap();
     assert!(line.contains("HttpOnly") && line.contains("SameSite=Strict"), "{line}");
@@ -154,13 +159,16 @@ fn what_is_not_ours_is_turned_away() {
     assert_eq!(class.act("/act", &seat, "do=sit&table=9&seat=delegation:east"), 422);
     assert_eq!(class.act("/act", &seat, "do=sit&table=0&seat=delegation:nowhere"), 422);
     assert_eq!(class.act("/act", "demarche-seat=guessed", "do=stand"), 303, "to the door");
-    // The host's link, guessed: the address has to wait, and then not even the right one opens.
-    let (status, answer) = class.ask(&format!("GET /host/{}", class.host), &[], "");
-    assert_eq!(status, 303, "{answer}");
+    // The host's link, guessed; nobody has to wait who has the right one.
     for _ in 0..40 {
         assert_eq!(class.ask("GET /host/0123456789abcdef0123456789abcdef", &[], "").0, 403);
     }
-    assert_eq!(class.ask(&format!("GET /host/{}", class.host), &[], "").0, 403);
+    let (status, answer) = class.ask(&format!("GET /host/{}", class.host), &[], "");
+    assert_eq!(status, 303, "{answer}");
+    // Wrong codes: the address has to wait, and then not even the right one opens.
+    let wrong = |_| class.ask("POST /join", &[("Origin", &origin)], "code=WRONG2&name=Eve").0;
+    assert!((0..60).map(wrong).all(|status| status == 422));
+    assert_eq!(class.ask("POST /join", &[("Origin", &origin)], &body).0, 422);
     let page = class.ask("GET /", &[], "").1;
     assert!(page.contains("content-security-policy: default-src 'none'"), "{page}");
     assert!(!page.contains("<script>") && !page.contains("onclick"));

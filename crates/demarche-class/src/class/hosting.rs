@@ -22,6 +22,11 @@ pub(super) fn played_out(at: usize) -> String {
     format!("played-out {}", at + 1)
 }
 
+/// The key under which is kept with how many inputs a table came to rest before a pause.
+pub(super) fn rested(at: usize) -> String {
+    format!("rested {}", at + 1)
+}
+
 impl Class {
     /// The host does something, once for each word.
     ///
@@ -30,6 +35,19 @@ impl Class {
     pub fn host(&mut self, word: &str, deed: HostDeed) -> Result<String, Refused> {
         if let Ok(Some(answer)) = self.store.answer(HOST, word) {
             return Ok(answer);
+        }
+        match self.phase {
+            Phase::Lobby if deed.is_of_talks() => {
+                return Err("The talks have not begun.".to_owned());
+            }
+            Phase::Debrief if deed.is_of_talks() || deed == HostDeed::GoOn => {
+                return Err("The talks are over, for good: all briefs are open.".to_owned());
+            }
+            _ => {}
+        }
+        if let HostDeed::NewPin { person } = deed {
+            // A PIN is told once, and not kept as it is.
+            return self.new_pin(person);
         }
         let answer = self.done_by_host(deed)?;
         if let Err(cause) = self.store.set_answer(HOST, word, &answer) {
@@ -87,8 +105,23 @@ impl Class {
             }
             HostDeed::Undo { at } => return self.undo(known(at)?),
             HostDeed::Hand { at, seat, to_people } => {
-                self.change(known(at)?, None, |table| table.hand(seat, to_people))?;
+                self.give(known(at)?, seat, to_people)?;
                 if to_people { "Its people play it." } else { "The policy plays it." }
+            }
+            HostDeed::Doors { open } => {
+                let kept = self.store.set_value("closed", if open { "" } else { "yes" });
+                kept.map_err(|cause| not_kept(&cause))?;
+                self.is_closed = !open;
+                if open { "Others can join." } else { "Nobody else can join." }
+            }
+            HostDeed::Free { person } => {
+                self.free(person)?;
+                "They may take a seat of another side."
+            }
+            HostDeed::NewPin { person } => return self.new_pin(person),
+            HostDeed::Remove { person } => {
+                self.remove(person)?;
+                "They have left the class."
             }
             HostDeed::PlayOut { at } => {
                 self.play_out(known(at)?)?;
@@ -105,9 +138,6 @@ impl Class {
         at: Option<Result<usize, Refused>>,
         words: &Words,
     ) -> Result<String, Refused> {
-        if self.phase == Phase::Lobby {
-            return Err("The talks have not begun.".to_owned());
-        }
         let is_open = |at: &usize| !self.tables[*at].is_over();
         let tables: Vec<usize> = match at {
             Some(at) => vec![at?],
@@ -121,8 +151,12 @@ impl Class {
     }
 
     fn enter(&mut self, phase: Phase) -> Result<(), Refused> {
-        if self.phase == Phase::Lobby && phase == Phase::Paused {
-            return Err("The talks have not begun.".to_owned());
+        if self.phase == Phase::Talks {
+            for at in 0..self.tables.len() {
+                let n_inputs = self.tables[at].n_inputs().to_string();
+                let kept = self.store.set_value(&rested(at), &n_inputs);
+                kept.map_err(|cause| not_kept(&cause))?;
+            }
         }
         let kept = self.store.set_value("phase", phase.key());
         kept.map_err(|cause| not_kept(&cause))?;
@@ -137,7 +171,8 @@ impl Class {
         let begins = self.phase == Phase::Lobby;
         self.enter(Phase::Talks)?;
         if begins {
-            self.hand_to_people()?;
+            self.all_know()?;
+            (0..self.tables.len()).try_for_each(|at| self.hand_to_people(at))?;
         }
         self.tables.iter_mut().for_each(Table::play_on);
         self.left.fill(self.pace);
@@ -157,35 +192,28 @@ impl Class {
         self.change(at, None, play_out)
     }
 
-    /// Hands every seat where somebody sits to them.
-    fn hand_to_people(&mut self) -> Result<(), Refused> {
-        for at in 0..self.tables.len() {
-            let seated = |seat: &Seat| self.seated(at, *seat).next().is_some();
-            let seats = chairs::of_scenario(self.scenario()).into_iter();
-            let seats: Vec<Seat> = seats.filter(seated).collect();
-            let hand =
-                |table: &mut Table| seats.into_iter().try_for_each(|seat| table.hand(seat, true));
-            self.change(at, None, hand)?;
-        }
-        Ok(())
+    /// Hands every seat of a table to whom it belongs: people, or the policy.
+    fn hand_to_people(&mut self, at: usize) -> Result<(), Refused> {
+        let seats = chairs::of_scenario(self.scenario()).into_iter();
+        let seats: Vec<(Seat, bool)> =
+            seats.map(|seat| (seat, self.is_for_people(at, seat))).collect();
+        self.change(at, None, |table| {
+            seats.into_iter().try_for_each(|(seat, to_people)| table.hand(seat, to_people))
+        })
     }
 
     fn undo(&mut self, at: usize) -> Result<String, Refused> {
         let Some((table, n_left)) = self.tables[at].before_last() else {
             return Err("Nobody has decided anything at this table yet.".to_owned());
         };
-        let held = self.tables[at].held();
         let kept = self.store.set_value(&played_out(at), "");
         kept.and_then(|()| self.store.undo_from(at, n_left)).map_err(|cause| not_kept(&cause))?;
         self.tables[at] = table;
         self.tables[at].all_kept();
         self.left[at] = self.pace;
         // Decisions are taken back, and not who plays which seat.
-        let seats = chairs::of_scenario(self.scenario());
-        self.change(at, None, |table| {
-            seats.into_iter().try_for_each(|seat| table.hand(seat, held.contains(&seat)))
-        })?;
+        self.hand_to_people(at)?;
         self.version += 1;
-        Ok("The last decisions are taken back.".to_owned())
+        Ok("The last decisions are taken back, with what you let in since.".to_owned())
     }
 }

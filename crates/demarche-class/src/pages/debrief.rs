@@ -20,6 +20,9 @@ use crate::talk::{Message, PREDICTION, REFLECTION};
 const CAUTION: &str = "What a model of such talks comes to under its assumptions, with people in \
                        its chairs. It is no forecast, and no history.";
 
+/// How many messages of a table are shown.
+const MOST_SHOWN: usize = 300;
+
 /// Who wrote a message.
 fn author<'a>(class: &'a Class, message: &Message) -> &'a str {
     class.person(message.person).map_or("", |person| person.name.as_str())
@@ -232,8 +235,11 @@ fn table(class: &Class, at: usize) -> Markup {
             }
             details id={ "said-" (at) } {
                 summary { "What was said (" (messages.len()) ")" }
+                @if messages.len() > MOST_SHOWN {
+                    p { "The last " (MOST_SHOWN) "; the host can take all of them home." }
+                }
                 ol.talk {
-                    @for message in &messages {
+                    @for message in messages.iter().rev().take(MOST_SHOWN).rev() {
                         li {
                             strong { bdi { (author(class, message)) } }
                             " (" (message.seat) ", to " (message.channel) "): "

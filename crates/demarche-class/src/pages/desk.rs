@@ -40,7 +40,7 @@ pub fn islands(class: &Class, person: i64) -> Vec<Island> {
                 },
             ),
             island("notice", notice(class, None)),
-            island("seats", html! { h2 { "Seats" } (lobby::seats(class, None)) }),
+            island("seats", html! { h2 { "Seats" } (lobby::seats(class, person, None)) }),
         ];
     };
     let table = &class.tables()[at];
@@ -67,7 +67,7 @@ pub fn islands(class: &Class, person: i64) -> Vec<Island> {
                 @if in_talks { (dispatch(&table.dispatch(Some(&[seat])))) }
             },
         ),
-        island("brief", own_brief(class, at, seat, !in_talks)),
+        island("brief", own_brief(class, person, at, seat)),
         island("check", check(class, person)),
         island(
             "seats",
@@ -75,7 +75,7 @@ pub fn islands(class: &Class, person: i64) -> Vec<Island> {
                 details #other-seats {
                     summary { "Who sits where; change your seat" }
                 h2 { "Seats" }
-                    (lobby::seats(class, Some((at, seat))))
+                    (lobby::seats(class, person, Some((at, seat))))
                     (super::layout::deed("/act", "stand", &[("do", "stand")], "Leave my seat"))
                 }
             },
@@ -128,7 +128,7 @@ pub fn clock(class: &Class, at: usize) -> Markup {
 fn before(class: &Class) -> Markup {
     html! {
         h2 { "Before the talks" }
-        p { "The host begins them. Read your brief below, and talk with your side." }
+        p { "The host begins them. Read your brief, and talk with your side." }
         p { "Code of this class: " strong { (class.foundation().code) } }
     }
 }
@@ -349,11 +349,21 @@ fn positions(table: &Table, seat: Seat) -> Markup {
     html! { h2 { "The table" } (matrix(table, &issues, more)) }
 }
 
-fn own_brief(class: &Class, at: usize, seat: Seat, is_open: bool) -> Markup {
+fn own_brief(class: &Class, person: i64, at: usize, seat: Seat) -> Markup {
     let table = &class.tables()[at];
     let scenario = table.scenario();
+    if !class.has_read(person) {
+        return html! {
+            h2 { "Your brief" }
+            p {
+                "Only your side is told what stands in it. Once you have read it you stay on this "
+                "side; until then you may take any seat."
+            }
+            (super::layout::deed("/act", "read", &[("do", "read")], "Read my brief"))
+        };
+    }
     html! {
-        details #own-brief open[is_open] {
+        details #own-brief open[class.phase() == Phase::Lobby] {
             summary { "Your brief" }
             p { "The others do not know what you are told here." }
             (who_you_are(class.kit(), scenario, seat))

@@ -22,6 +22,7 @@ pub fn islands(class: &Class, addresses: &[String]) -> Vec<Island> {
         island("steer", steer(class)),
         island("say-all", say(class)),
         island("understood-list", understood(class)),
+        island("people-list", people(class)),
     ];
     all.push(island(
         "tables",
@@ -160,6 +161,49 @@ fn say(class: &Class) -> Markup {
                     }
                 }
                 button { "Tell it" }
+            }
+        }
+    }
+}
+
+/// Who has joined, and what can be done for them.
+fn people(class: &Class) -> Markup {
+    let act = |what: &str, person: i64, button: &str| {
+        let (id, person) = (format!("{what}-{person}"), person.to_string());
+        deed("/host/act", &id, &[("do", what), ("person", &person)], button)
+    };
+    let cast = &class.scenario().cast;
+    html! {
+        details #people {
+            summary { "People (" (class.people().len()) ")" }
+            @if class.is_closed() {
+                p { "Nobody else can join." }
+                (deed("/host/act", "doors", &[("do", "doors"), ("open", "yes")], "Let others join"))
+            } @else {
+                (deed("/host/act", "doors", &[("do", "doors"), ("open", "no")], "Close the doors"))
+            }
+            ul.seats {
+                @for person in class.people() {
+                    li {
+                        span {
+                            bdi { (person.name) }
+                            @match class.chair(person.id) {
+                                Some((at, seat)) => {
+                                    ": " (seat_name(cast, seat)) ", table " (at + 1)
+                                }
+                                None => ": no seat",
+                            }
+                        }
+                        details.holding id={ "person-" (person.id) } {
+                            summary { "Help" }
+                            (act("new-pin", person.id, "New PIN"))
+                            @if class.side(person.id).is_some() {
+                                (act("free", person.id, "Let them change sides"))
+                            }
+                            (act("remove", person.id, "Remove from the class"))
+                        }
+                    }
+                }
             }
         }
     }

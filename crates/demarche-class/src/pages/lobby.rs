@@ -6,11 +6,12 @@ use demarche_seat::chairs;
 use maud::{Markup, html};
 
 use super::words::sitters;
-use crate::class::Class;
+use crate::class::{Class, Side};
 
-/// All seats of all tables, each to be taken by somebody who has `mine`.
+/// All seats of all tables, each to be taken by somebody who has `mine`, if it is of their side.
 #[must_use]
-pub fn seats(class: &Class, mine: Option<(usize, Seat)>) -> Markup {
+pub fn seats(class: &Class, person: i64, mine: Option<(usize, Seat)>) -> Markup {
+    let may_take = |seat: Seat| class.side(person).is_none_or(|side| side == Side::of(seat));
     let cast = &class.scenario().cast;
     html! {
         @for at in 0..class.tables().len() {
@@ -23,7 +24,7 @@ pub fn seats(class: &Class, mine: Option<(usize, Seat)>) -> Markup {
                             span { (seat_name(cast, seat)) ": " (sitters(class, at, seat)) }
                             @if mine == Some((at, seat)) {
                                 strong { "your seat" }
-                            } @else {
+                            } @else if may_take(seat) {
                                 form.deed method="post" action="/act" id={ "sit-" (at) "-" (key) } {
                                     input type="hidden" name="do" value="sit";
                                     input type="hidden" name="table" value=(at);

@@ -5,14 +5,11 @@
 //! and what changes something has to come from a page of this very address.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Mutex;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::http::header::{COOKIE, HOST, ORIGIN};
 use axum::http::{HeaderMap, Uri};
-
-/// Failed tries to come in that an address has in a minute.
-const MOST_TRIES: u32 = 30;
 
 /// The cookie of somebody who joined.
 pub(crate) const PERSON: &str = "demarche-seat";
@@ -23,6 +20,9 @@ pub(crate) const HOST_COOKIE: &str = "demarche-host";
 #[must_use]
 pub fn is_ours(headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(HOST).and_then(|value| value.to_str().ok()) else { return false };
+    if host.contains('@') {
+        return false;
+    }
     let Ok(uri) = format!("http://{host}/").parse::<Uri>() else { return false };
     let name = uri.host().unwrap_or_default();
     let figures = name.trim_start_matches('[').trim_end_matches(']');
@@ -51,34 +51,85 @@ pub(crate) fn set_cookie(name: &str, value: &str) -> String {
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=604800")
 }
 
-/// How often each address has failed to come in of late.
-#[derive(Default)]
-pub(crate) struct Doors {
-    failed: Mutex<(u32, BTreeMap<IpAddr, u32>)>,
+/// How often something was done of late, by whom it was done.
+pub(crate) struct Turnstile<K> {
+    most: u32,
+    /// How long what was done counts. [s]
+    seconds: u32,
+    done: Mutex<(u32, BTreeMap<K, u32>)>,
 }
 
-impl Doors {
-    fn failed(&self) -> std::sync::MutexGuard<'_, (u32, BTreeMap<IpAddr, u32>)> {
-        self.failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+impl<K: Ord> Turnstile<K> {
+    /// One through which each comes so often in so many seconds.
+    pub(crate) const fn new(most: u32, seconds: u32) -> Self {
+        Self { most, seconds, done: Mutex::new((0, BTreeMap::new())) }
     }
 
-    /// Whether an address may try.
-    pub(crate) fn is_open(&self, from: SocketAddr) -> bool {
-        self.failed().1.get(&from.ip()).is_none_or(|n_tries| *n_tries < MOST_TRIES)
+    fn done(&self) -> MutexGuard<'_, (u32, BTreeMap<K, u32>)> {
+        locked(&self.done)
     }
 
-    /// Notes a failed try.
-    pub(crate) fn note(&self, from: SocketAddr) {
-        *self.failed().1.entry(from.ip()).or_default() += 1;
+    /// Whether somebody may come through.
+    pub(crate) fn is_open(&self, who: &K) -> bool {
+        self.done().1.get(who).is_none_or(|n| *n < self.most)
     }
 
-    /// A second has gone by; after a minute all is forgotten.
+    /// Notes that somebody did.
+    pub(crate) fn note(&self, who: K) {
+        *self.done().1.entry(who).or_default() += 1;
+    }
+
+    /// A second has gone by.
     pub(crate) fn tick(&self) {
-        let mut failed = self.failed();
-        failed.0 += 1;
-        if failed.0 >= 60 {
-            *failed = (0, BTreeMap::new());
+        let mut done = self.done();
+        done.0 += 1;
+        if done.0 >= self.seconds {
+            *done = (0, BTreeMap::new());
         }
+    }
+}
+
+/// How many of something each has at a time.
+pub(crate) struct Pool<K: Ord> {
+    most: u32,
+    taken: Arc<Mutex<BTreeMap<K, u32>>>,
+}
+
+/// One of them; it is given back when it is dropped.
+pub(crate) struct Ticket<K: Ord> {
+    who: K,
+    taken: Arc<Mutex<BTreeMap<K, u32>>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+impl<K: Ord + Clone> Pool<K> {
+    /// One that holds so many for each.
+    pub(crate) fn new(most: u32) -> Self {
+        Self { most, taken: Arc::default() }
+    }
+
+    /// Takes one, if there is one left.
+    pub(crate) fn take(&self, who: &K) -> Option<Ticket<K>> {
+        let mut taken = locked(&self.taken);
+        let n = taken.entry(who.clone()).or_default();
+        if *n >= self.most {
+            return None;
+        }
+        *n += 1;
+        Some(Ticket { who: who.clone(), taken: self.taken.clone() })
+    }
+}
+
+impl<K: Ord> Drop for Ticket<K> {
+    fn drop(&mut self) {
+        let mut taken = locked(&self.taken);
+        if let Some(n) = taken.get_mut(&self.who) {
+            *n -= 1;
+        }
+        taken.retain(|_, n| *n > 0);
     }
 }
 
@@ -98,7 +149,13 @@ mod tests {
         for host in ["127.0.0.1:4000", "localhost:1", "[::1]:9", "192.0.2.7"] {
             assert!(is_ours(&headers(&[("host", host)])), "{host}");
         }
-        for host in ["evil.example:4000", "127.0.0.1.evil.example", "", "localhost.evil.example"] {
+        for host in [
+            "evil.example:4000",
+            "127.0.0.1.evil.example",
+            "",
+            "localhost.evil.example",
+            "a@127.0.0.1",
+        ] {
             assert!(!is_ours(&headers(&[("host", host)])), "{host}");
         }
         assert!(!is_ours(&HeaderMap::new()));
@@ -117,12 +174,22 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_guesses_has_to_wait() {
-        let (doors, from) = (Doors::default(), SocketAddr::from(([192, 0, 2, 7], 1)));
-        (0..MOST_TRIES).for_each(|_| doors.note(from));
-        assert!(!doors.is_open(from) && doors.is_open(SocketAddr::from(([192, 0, 2, 8], 1))));
+    fn who_comes_too_often_has_to_wait_and_others_need_not() {
+        let doors = Turnstile::new(30, 60);
+        (0..30).for_each(|_| doors.note(1));
+        assert!(!doors.is_open(&1) && doors.is_open(&2));
         (0..60).for_each(|_| doors.tick());
-        assert!(doors.is_open(from));
+        assert!(doors.is_open(&1));
+    }
+
+    #[test]
+    fn what_is_given_back_can_be_taken_again() {
+        let pool = Pool::new(2);
+        let (one, two) = (pool.take(&1), pool.take(&1));
+        assert!(one.is_some() && two.is_some() && pool.take(&1).is_none());
+        assert!(pool.take(&2).is_some());
+        drop(two);
+        assert!(pool.take(&1).is_some());
     }
 
     #[test]

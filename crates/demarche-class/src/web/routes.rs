@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Form, Path, Query, Request, State};
@@ -21,6 +22,9 @@ use crate::pages::{Island, debrief, desk, entry, host, projector};
 
 /// The most bytes of a form.
 const MOST_BYTES: usize = 64 << 10;
+
+/// How long a request may take, with its body.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 type Here = State<Arc<Room>>;
 type From = ConnectInfo<SocketAddr>;
@@ -82,7 +86,8 @@ async fn watch(request: Request, next: Next) -> Response {
         let text = "Open the class by the address that the host shows.";
         (StatusCode::FORBIDDEN, html(entry::notice("Not from here", text))).into_response()
     } else {
-        next.run(request).await
+        let answered = tokio::time::timeout(PATIENCE, next.run(request)).await;
+        answered.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
     };
     let said = [
         ("content-security-policy", POLICY),
@@ -201,7 +206,8 @@ async fn join(here: Here, from: From, Form(fields): Fields) -> Response {
 
 async fn come_back(here: Here, from: From, Form(fields): Fields) -> Response {
     let (name, pin) = (value(&fields, "name"), value(&fields, "pin"));
-    come_in(here, from, ("", name), |class| class.come_back(name, pin))
+    let address = from.0.ip();
+    come_in(here, from, ("", name), |class| class.come_back(name, pin, address))
 }
 
 fn come_in(
@@ -210,8 +216,13 @@ fn come_in(
     (code, name): (&str, &str),
     enter: impl FnOnce(&mut Class) -> Result<Joined, String>,
 ) -> Response {
+    let from = from.ip();
     let wait = || Err("Too many tries from your device; wait a minute.".to_owned());
-    let joined = if room.doors.is_open(from) { room.with(enter) } else { wait() };
+    let is_open = room.doors.is_open(&from) && room.joined.is_open(&from);
+    let joined = if is_open { room.with(enter) } else { wait() };
+    if joined.is_ok() {
+        room.joined.note(from);
+    }
     match joined {
         Ok(Joined { token, pin: Some(pin), .. }) => {
             let text = format!(
@@ -238,8 +249,9 @@ async fn enter_host(
     ConnectInfo(from): From,
     Path(token): Path<String>,
 ) -> Response {
-    if !room.doors.is_open(from) || !room.class().is_host(&token) {
-        room.doors.note(from);
+    let may_host = room.settings.host_from_network || from.ip().to_canonical().is_loopback();
+    // A token is too long to be guessed, so that nobody has to wait who has the right one.
+    if !may_host || !room.class().is_host(&token) {
         let text = "That is not the link of the host; it stands in the terminal.";
         return (StatusCode::FORBIDDEN, html(entry::notice("Not the host’s link", text)))
             .into_response();

@@ -45,8 +45,13 @@ pub(super) async fn open(
     if !guard::is_from_here(&headers) || !may_see {
         return StatusCode::FORBIDDEN.into_response();
     }
+    let ticket = who.person.map(|person| room.sockets.take(&person));
+    if matches!(ticket, Some(None)) {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
     let upgrade = upgrade.max_message_size(MOST_BYTES).max_frame_size(MOST_BYTES);
     upgrade.on_upgrade(move |socket| async move {
+        let _ticket = ticket;
         let sits = (page == Page::Desk).then_some(who.person).flatten();
         if let Some(person) = sits {
             room.with(|class| class.presence(person, true));
@@ -158,10 +163,22 @@ pub(super) fn done(
     word: &str,
     fields: &[(String, String)],
 ) -> Result<String, String> {
+    if !room.deeds.is_open(&person) {
+        return Err("That is much at once. Wait a little, then try again.".to_owned());
+    }
+    room.deeds.note(person);
+    let word = of_this(word, fields);
     room.with(|class| {
         let read = deed::deed(fields, class.scenario());
-        class.act(person, word, read.ok_or_else(|| UNREADABLE.to_owned())?)
+        class.act(person, &word, read.ok_or_else(|| UNREADABLE.to_owned())?)
     })
+}
+
+/// The word that a deed is known by, with what it says: the same word for another deed is another.
+fn of_this(word: &str, fields: &[(String, String)]) -> String {
+    let said: Vec<&str> =
+        fields.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]).collect();
+    format!("{word} {}", crate::people::digest(word, &said.join("\n")))
 }
 
 pub(super) fn done_by_host(
@@ -169,8 +186,9 @@ pub(super) fn done_by_host(
     word: &str,
     fields: &[(String, String)],
 ) -> Result<String, String> {
+    let word = of_this(word, fields);
     room.with(|class| {
         let read = deed::host_deed(fields, class.scenario());
-        class.host(word, read.ok_or_else(|| UNREADABLE.to_owned())?)
+        class.host(&word, read.ok_or_else(|| UNREADABLE.to_owned())?)
     })
 }
