@@ -64,11 +64,13 @@ async fn sees(client: &Client, text: &str) {
 async fn press(client: &Client, form: &str) {
     let button = format!("{form} button");
     let button = client.wait().at_most(Duration::from_secs(10)).for_element(Locator::Css(&button));
-    button.await.unwrap_or_else(|cause| panic!("{form}: {cause}")).click().await.unwrap();
+    let button = button.await.unwrap_or_else(|cause| panic!("{form}: {cause}"));
+    button.click().await.unwrap_or_else(|cause| panic!("{form}: {cause}"));
 }
 
 async fn write(client: &Client, control: &str, text: &str) {
-    client.find(Locator::Css(control)).await.unwrap().send_keys(text).await.unwrap();
+    let found = client.find(Locator::Css(control)).await.unwrap();
+    found.send_keys(text).await.unwrap_or_else(|cause| panic!("{control}: {cause}"));
 }
 
 /// Whether this control is wherever the page was made anew, and holds what was typed.
@@ -120,6 +122,17 @@ async fn joined(
     }
     press(&browser.client, sit).await;
     sees(&browser.client, "Before the talks").await;
+    press(&browser.client, "#read").await;
+    sees(&browser.client, "What matters to").await;
+    if is_first {
+        browser.finds("document.getElementById('check').open = true").await;
+        browser
+            .finds("document.querySelectorAll('#check-who-signs input[type=radio]')[1].click()")
+            .await;
+        press(&browser.client, "#check-who-signs").await;
+        sees(&browser.client, "✓ Yes.").await;
+        found.extend(faults(&browser, "class-brief").await);
+    }
     (browser, pin.as_str().unwrap().to_owned())
 }
 
@@ -162,7 +175,9 @@ async fn check_keyboard(people: &[Browser]) {
 /// The policy plays both tables out, and everything is opened.
 async fn end(host: &Browser) {
     for table in 0..2 {
-        host.finds(&format!("document.getElementById('out-{table}').open = true")).await;
+        for fold in ["steer", "out"] {
+            host.finds(&format!("document.getElementById('{fold}-{table}').open = true")).await;
+        }
         press(&host.client, &format!("#play-out-{table}")).await;
         let over = format!("return document.getElementById('play-out-{table}') === null");
         for _ in 0..50 {
@@ -178,11 +193,52 @@ async fn end(host: &Browser) {
 
 /// Names in several scripts; one is written from right to left, with a figure.
 const NAMES: [&str; 6] = ["Zahra", "ليلى 7", "Ayşe", "Jo", "Kim", "Sam"];
-const SEATS: [&str; 3] = ["delegation:east", "delegation:west", "capital:east"];
+const SEATS: [&str; 3] = ["delegation:pakistan", "delegation:afghanistan", "capital:pakistan"];
+
+/// What somebody does who wants an agreement: they accept and ratify, offer the furthest that may
+/// be signed, or hold. Gives what was done; nothing where nothing is asked.
+const AGREEABLY: &str = "
+const yes = [...document.querySelectorAll('details.grave')]
+  .find((of) => /^(Accept|Ratify|Sign)/.test(of.querySelector('summary').innerText));
+const sent = (form, what) => { form.querySelector('button').click(); return what; };
+if (yes) { yes.open = true; return sent(yes, yes.querySelector('summary').innerText); }
+const offer = document.getElementById('propose');
+if (offer && offer.querySelector('button') && !window.hasOffered) {
+  window.hasOffered = true;
+  for (const select of offer.querySelectorAll('select')) {
+    select.selectedIndex = select.options.length - 1;
+    select.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  return sent(offer, 'offer');
+}
+const hold = document.getElementById('hold');
+return hold ? sent(hold, 'hold') : null;
+";
+
+/// Whether a page shows a text that is in force.
+const IN_FORCE: &str = "return document.querySelector('[aria-label=\"In force\"]') !== null";
+
+/// The people of a table talk until a text of theirs is in force. Gives what they did.
+async fn agree(people: &[Browser]) -> Vec<String> {
+    let mut done = Vec::new();
+    for _ in 0..80 {
+        for browser in people {
+            if browser.finds(IN_FORCE).await == true {
+                return done;
+            }
+            let did = browser.finds(AGREEABLY).await;
+            if let Some(did) = did.as_str() {
+                done.push(did.to_owned());
+                tokio::time::sleep(Duration::from_millis(150)).await;
+            }
+        }
+    }
+    panic!("no text is in force: {done:?}");
+}
 
 #[tokio::test]
 async fn a_class_goes_from_the_lobby_to_the_debrief() {
-    let class = Served::start("textbook/symmetric-dispute");
+    let class = Served::start("classroom/in-class");
     let host = Browser::start().await;
     host.client.goto(&class.host).await.unwrap();
     sees(&host.client, "The class gathers").await;
@@ -200,10 +256,24 @@ async fn a_class_goes_from_the_lobby_to_the_debrief() {
     for browser in &people {
         sees(&browser.client, "Your move").await;
     }
+    // An event of the scenario, and news in words, at one table.
+    host.finds("document.getElementById('steer-0').open = true").await;
+    host.finds("document.getElementById('shock-0').value = 'hard-words'").await;
+    press(&host.client, "#inject-0").await;
+    sees(&host.client, "It strikes when the world moves next").await;
+    host.finds("document.getElementById('announce-table').value = '0'").await;
+    write(&host.client, "#announce-text", "Fruit rots at the crossings.").await;
+    press(&host.client, "#announce").await;
+    sees(&people[0].client, "“Fruit rots at the crossings”").await;
     check_drafts(&host, &people[0], &people[1]).await;
     found.extend(faults(&people[0], "class-desk").await);
     found.extend(faults(&host, "class-host").await);
     check_keyboard(&people).await;
+    let done = agree(&people[3..]).await;
+    assert!(done.iter().any(|did| did == "offer"), "{done:?}");
+    assert!(done.iter().any(|did| did.starts_with("Ratify")), "{done:?}");
+    assert_eq!(host.finds(IN_FORCE).await, true);
+    found.extend(faults(&people[3], "class-agreement").await);
 
     // A second device in the same seat.
     let device = Browser::start().await;
@@ -211,7 +281,7 @@ async fn a_class_goes_from_the_lobby_to_the_debrief() {
     write(&device.client, "#back-name", NAMES[0]).await;
     write(&device.client, "#pin", &pins[0]).await;
     press(&device.client, "form[action='/back']").await;
-    sees(&device.client, "The delegation of East").await;
+    sees(&device.client, "The delegation of Pakistan").await;
     sees(&device.client, "a draft that stays").await;
     people.push(device);
 
@@ -224,7 +294,7 @@ async fn a_class_goes_from_the_lobby_to_the_debrief() {
     press(&people[0].client, "#prediction").await;
     sees(&people[0].client, "What is in force, table by table").await;
     sees(&people[0].client, "They needed time.").await;
-    sees(&people[0].client, "futures of the policy alone").await;
+    sees(&people[0].client, "futures in which the computer plays all").await;
     found.extend(faults(&people[0], "class-debrief").await);
     host.client.goto(&format!("{}/projector", class.address)).await.unwrap();
     sees(&host.client, &class.code).await;

@@ -107,6 +107,8 @@ pub struct Class {
     given: BTreeSet<(usize, Seat)>,
     /// Whether nobody else can join.
     is_closed: bool,
+    /// Whether the projector shows texts and offers.
+    shows_texts: bool,
     breath: Breath,
     /// How many pages each person has open.
     present: BTreeMap<i64, u32>,
@@ -173,6 +175,7 @@ impl Class {
             })
             .collect();
         let is_closed = !kept("closed")?.is_empty();
+        let shows_texts = !kept("projector")?.is_empty();
         let issues: Vec<&str> =
             scenario.cast.issues.iter().map(|issue| issue.named.key.as_str()).collect();
         let mut class = Self {
@@ -191,6 +194,7 @@ impl Class {
             sides,
             given,
             is_closed,
+            shows_texts,
             breath: Breath::default(),
             present: BTreeMap::new(),
             wrong: WrongPins::default(),
@@ -293,6 +297,12 @@ impl Class {
     /// What the host last said, and to whom.
     pub fn all_notices(&self) -> impl Iterator<Item = (Hearers, &str)> {
         self.notices.iter().map(|(to, text)| (*to, text.as_str()))
+    }
+
+    /// Whether the projector shows texts and offers.
+    #[must_use]
+    pub const fn shows_texts(&self) -> bool {
+        self.shows_texts
     }
 
     /// What the class is given beside the scenario, if there is something.
@@ -401,8 +411,7 @@ impl Class {
             }
             Deed::Decide(decision) => {
                 let (at, seat) = self.at_the_table(person)?;
-                let is_hold = matches!(decision, Decision::Hold { .. });
-                let answer = if is_hold { "Noted." } else { "Noted. Anything else?" };
+                let answer = "Noted.";
                 let by = By { person, word, answer };
                 self.change(at, Some(by), |table| table.decide(seat, decision))?;
                 Ok((answer, true))
@@ -412,7 +421,7 @@ impl Class {
                 if self.tables[at].question(seat).is_none() {
                     return Err("Nothing is asked of you now.".to_owned());
                 }
-                let answer = "The policy decides for you, this once.";
+                let answer = "The computer decides for you, this once.";
                 let by = By { person, word, answer };
                 self.change(at, Some(by), |table| table.leave_to_policy(seat))?;
                 Ok((answer, true))
@@ -488,12 +497,10 @@ impl Class {
             let hold = Decision::Hold { until_something_changes: false };
             self.change(at, None, |table| {
                 // Whom an answer before has made nothing to decide is not asked any more.
-                if table.question(seat).is_none() {
-                    return Ok(());
-                }
-                match is_here {
-                    true => table.decide(seat, hold),
-                    false => table.leave_to_policy(seat).or_else(|_| table.decide(seat, hold)),
+                match (table.question(seat), is_here) {
+                    (None, _) => Ok(()),
+                    (Some(_), true) => table.decide(seat, hold),
+                    (Some(_), false) => table.leave_or_hold(seat),
                 }
             })?;
         }

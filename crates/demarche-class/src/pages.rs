@@ -17,18 +17,21 @@ pub mod packs;
 pub mod projector;
 pub mod words;
 
+use std::sync::Arc;
+
 use maud::Markup;
 
 /// A part of a page that changes by itself.
+#[derive(Clone, Debug)]
 pub struct Island {
     /// Its place on the page.
     pub id: &'static str,
-    /// What it holds.
-    pub html: Markup,
+    /// What it holds, as HTML; the pages of all who share a seat share it.
+    pub html: Arc<str>,
 }
 
 /// An island.
 #[must_use]
-pub const fn island(id: &'static str, html: Markup) -> Island {
-    Island { id, html }
+pub fn island(id: &'static str, html: Markup) -> Island {
+    Island { id, html: html.into_string().into() }
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use demarche_domain::index::ShockIx;
+use demarche_domain::index::{PartyIx, ShockIx};
 use demarche_engine::questions::{Asking, View};
 use demarche_engine::refusal::{Refusal, RefusedInput};
 use demarche_engine::scenario::Scenario;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_record::cast::Cast;
-use demarche_record::decision::{Decision, Input, Question, held_after};
+use demarche_record::decision::{Choice, Decision, Input, Matter, Question, held_after};
 use demarche_record::event::Event;
 use demarche_record::format::{Lineage, RunRecord};
 use demarche_record::legible::Words;
@@ -202,12 +202,33 @@ impl Table {
         self.session.record(0)
     }
 
-    /// Takes a decision.
+    /// Takes a decision. Who has nothing left to decide in this step is done with it.
     ///
     /// # Errors
     /// When it is not asked for.
     pub fn decide(&mut self, seat: Seat, decision: Decision) -> Result<(), Refusal> {
-        self.session.decide(0, seat, decision)
+        self.session.decide(0, seat, decision)?;
+        let is_hold = |choice: &&Choice| matches!(choice, Choice::One(Decision::Hold { .. }));
+        let is_done = self
+            .question(seat)
+            .is_some_and(|question| self.still_open(question).iter().all(is_hold));
+        if is_done {
+            let hold = Decision::Hold { until_something_changes: false };
+            self.session.decide(0, seat, hold)?;
+        }
+        Ok(())
+    }
+
+    /// What a seat can still decide in this step: on each matter it decides once.
+    #[must_use]
+    pub fn still_open<'a>(&self, question: &'a Question) -> Vec<&'a Choice> {
+        let decided: Vec<Matter> = self.decided_now(question.seat).map(Decision::matter).collect();
+        let is_open = |choice: &&Choice| match choice {
+            Choice::One(decision) => !decided.contains(&decision.matter()),
+            Choice::Propose(_) | Choice::TableText(_) => !decided.contains(&Matter::Table),
+            Choice::ChangeMandate(_) => true,
+        };
+        question.choices.iter().filter(is_open).collect()
     }
 
     /// Leaves a seat to the policy, this once.
@@ -216,6 +237,19 @@ impl Table {
     /// When it has decided something already.
     pub fn leave_to_policy(&mut self, seat: Seat) -> Result<(), Refusal> {
         self.session.leave_to_policy(0, seat)
+    }
+
+    /// Leaves a seat to the policy where it is asked; where it has decided something already, that
+    /// stands, and it decides no more.
+    ///
+    /// # Errors
+    /// Never, as things are: a seat that is asked can hold.
+    pub fn leave_or_hold(&mut self, seat: Seat) -> Result<(), Refusal> {
+        if self.question(seat).is_none() {
+            return Ok(());
+        }
+        let hold = Decision::Hold { until_something_changes: false };
+        self.leave_to_policy(seat).or_else(|_| self.decide(seat, hold))
     }
 
     /// Hands a seat to people, or back to the policy; nothing happens where it is so already.
@@ -288,18 +322,69 @@ impl Table {
         laid.expect("what has entered once enters again")
     }
 
-    /// The same table as it was before the last part of a turn in which somebody decided, and how
-    /// many inputs are left of it; nothing where nobody has decided yet.
+    /// What a seat has decided in the step that is under way.
+    pub fn decided_now(&self, seat: Seat) -> impl Iterator<Item = &Decision> {
+        let now = self.session.moment(0);
+        self.session.inputs(0).iter().filter_map(move |input| match input {
+            Input::Decided { seat: of, decision, .. } if *of == seat && input.moment() == now => {
+                Some(decision)
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether a round is under way.
     #[must_use]
-    pub fn before_last(&self) -> Option<(Self, usize)> {
+    pub fn is_in_round(&self) -> bool {
+        self.view(Seat::Delegation(PartyIx(0))).round.is_some()
+    }
+
+    /// How many decisions people have taken, and how often they have left one to the policy.
+    #[must_use]
+    pub fn n_decided(&self) -> (usize, usize) {
+        let count = |is: fn(&&Input) -> bool| self.session.inputs(0).iter().filter(is).count();
+        let decided = count(|input| {
+            matches!(input, Input::Decided { decision, .. }
+                if !matches!(decision, Decision::Hold { .. }))
+        });
+        (decided, count(|input| matches!(input, Input::Left { .. })))
+    }
+
+    /// The seats that people ever held.
+    #[must_use]
+    pub fn seats_ever_held(&self) -> Vec<Seat> {
+        let mut seats: Vec<Seat> = Vec::new();
+        for input in self.session.inputs(0) {
+            match input {
+                Input::Handed { seat, outside: true, .. } if !seats.contains(seat) => {
+                    seats.push(*seat);
+                }
+                _ => {}
+            }
+        }
+        seats
+    }
+
+    /// What has entered since the last part of a turn in which somebody decided, that one included:
+    /// what is taken back by going there. Nothing where nobody has decided yet.
+    #[must_use]
+    pub fn last_step(&self) -> Option<&[Input]> {
         let inputs = self.session.inputs(0);
         let is_decision =
             |input: &&Input| matches!(input, Input::Decided { .. } | Input::Left { .. });
         let last = inputs.iter().rev().find(is_decision)?.moment();
         let first =
             inputs.iter().position(|input| is_decision(&input) && input.moment() == last)?;
-        let mut table = self.up_to(first);
+        Some(&inputs[first..])
+    }
+
+    /// The same table as it was before its last step, and how many inputs are left of it; nothing
+    /// where nobody has decided yet.
+    #[must_use]
+    pub fn before_last(&self) -> Option<(Self, usize)> {
+        let n_left = self.session.inputs(0).len() - self.last_step()?.len();
+        let mut table = self.up_to(n_left);
         table.play_on();
-        Some((table, first))
+        Some((table, n_left))
     }
 }

@@ -92,6 +92,20 @@ impl Channel {
         }
     }
 
+    /// What it is called by somebody who looks on it from outside, once all is open.
+    #[must_use]
+    pub fn outside(self, scenario: &Scenario) -> String {
+        let cast = &scenario.cast;
+        match self {
+            Self::Plenary => "everybody at the table".to_owned(),
+            Self::Own(p) => format!("{} only", cast.party(p)),
+            Self::Bilateral(one, other) => {
+                format!("{} and {}, without mediators", cast.party(one), cast.party(other))
+            }
+            Self::With(p, m) => format!("{} and {}, in private", cast.party(p), cast.mediator(m)),
+        }
+    }
+
     /// What it is called by somebody in it.
     #[must_use]
     pub fn name(self, scenario: &Scenario, seat: Seat) -> String {
@@ -111,9 +125,21 @@ impl Channel {
     }
 }
 
+/// What a conversation is called by somebody who looks on from outside, found by its key.
+#[must_use]
+pub fn outside(scenario: &Scenario, key: &str) -> String {
+    let known = all_channels(scenario).into_iter().find(|channel| channel.key() == key);
+    known.map_or_else(|| key.to_owned(), |channel| channel.outside(scenario))
+}
+
 /// The conversations of a table that a seat is in.
 #[must_use]
 pub fn channels(scenario: &Scenario, seat: Seat) -> Vec<Channel> {
+    let all = all_channels(scenario).into_iter();
+    all.filter(|channel| channel.has(seat)).collect()
+}
+
+fn all_channels(scenario: &Scenario) -> Vec<Channel> {
     let n_parties = scenario.cast.parties.len();
     let parties = || PartyIx::first(n_parties);
     let mediators = chairs::of_scenario(scenario).into_iter().filter_map(|seat| match seat {
@@ -127,6 +153,5 @@ pub fn channels(scenario: &Scenario, seat: Seat) -> Vec<Channel> {
         all.extend(parties().filter(|other| one < *other).map(|o| Channel::Bilateral(one, o)));
         all.extend(mediators.iter().map(|m| Channel::With(one, *m)));
     }
-    all.retain(|channel| channel.has(seat));
     all
 }

@@ -7,13 +7,16 @@ pub mod guard;
 mod routes;
 mod socket;
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use demarche_record::seat::Seat;
 use tokio::sync::watch;
 
 use crate::class::Class;
+use crate::pages::{Island, desk};
 use crate::study;
 
 /// How a class is reached.
@@ -36,9 +39,14 @@ pub(crate) struct Room {
     pub(crate) joined: guard::Turnstile<IpAddr>,
     /// What people do.
     pub(crate) deeds: guard::Turnstile<i64>,
+    /// What all who share a seat see alike, as it was last made.
+    pub(crate) desks: Mutex<BTreeMap<(usize, Seat), Desk>>,
     /// Sockets of people.
     pub(crate) sockets: guard::Pool<i64>,
 }
+
+/// The islands of a seat, and what its table was like.
+type Desk = ((u64, u64), Vec<Island>);
 
 /// Failed tries to come in that an address has in a minute.
 const TRIES: u32 = 60;
@@ -54,6 +62,24 @@ impl Room {
     /// the class has not changed what is kept, so the class goes on.
     pub(crate) fn class(&self) -> MutexGuard<'_, Class> {
         self.class.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Somebody's desk, with what they share with others made once for all.
+    pub(crate) fn desk(&self, class: &Class, person: i64) -> Vec<Island> {
+        let Some((at, seat)) = class.chair(person) else {
+            return desk::standing_up(class, person);
+        };
+        let (version, of_table, _) = class.stamp(Some(at));
+        let stamp = (version, of_table);
+        let mut desks = self.desks.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = desks.get(&(at, seat)).filter(|(known, _)| *known == stamp);
+        let of_seat = known.map(|(_, islands)| islands.clone());
+        let of_seat = of_seat.unwrap_or_else(|| {
+            let made = desk::of_seat(class, at, seat);
+            desks.insert((at, seat), (stamp, made.clone()));
+            made
+        });
+        desk::whole(class, person, of_seat)
     }
 
     /// Does something to the class, and lets every page look whether it has changed.
@@ -85,6 +111,7 @@ pub fn serve(
             doors: guard::Turnstile::new(TRIES, 60),
             joined: guard::Turnstile::new(JOINS, 60),
             deeds: guard::Turnstile::new(DEEDS, 10),
+            desks: Mutex::default(),
             sockets: guard::Pool::new(SOCKETS),
         });
         tokio::spawn(tick(room.clone()));

@@ -4,7 +4,7 @@
 //! by its rules; whoever is outside is shown it, and what is not on it is refused.
 
 use bevy_ecs::prelude::World;
-use demarche_domain::index::{IssueIx, PartyIx};
+use demarche_domain::index::{IssueIx, PartyIx, RoundIx};
 use demarche_domain::package::Package;
 use demarche_domain::region::Region;
 use demarche_record::decision::{Choice, Decision, Question, Statement};
@@ -20,6 +20,7 @@ use crate::mechanisms::instructions::{
     Authority, Mandate, Request, first_instructions, has_more, next_rung,
 };
 use crate::mechanisms::mediation::Engagement;
+use crate::mechanisms::ratification::Consent;
 use crate::mechanisms::red_lines::{RedLines, signable};
 use crate::mechanisms::valuation::{Gains, Valuing};
 use crate::roster::Roster;
@@ -273,6 +274,8 @@ impl<'a> Asking<'a> {
 /// What somebody at a seat sees of a table before deciding.
 #[derive(Clone, Debug)]
 pub struct View {
+    /// The round that is under way, if one is, and the first turn after it as things stand.
+    pub round: Option<(RoundIx, u32)>,
     /// The text or the standing offer.
     pub text: Option<Package>,
     /// The party whose offer it is, where it is no mediator's text.
@@ -281,11 +284,13 @@ pub struct View {
     pub open_issues: Vec<IssueIx>,
     /// What the seat's party may sign, for a seat of a party.
     pub mandate: Option<Region>,
-    /// What the text would gain the seat's party. [gain]
+    /// What the text would gain the seat's party; nothing for those who consent, who judge by
+    /// stakes of their own. [gain]
     pub gain: Option<f64>,
     /// What the delegation has asked its capital: a rung, or leave to sign.
     pub asked: Option<Option<RungOf>>,
-    /// What matters to the seat's party in this run, where it values by stakes. [1]
+    /// What matters to the seat's party in this run, or to those who consent, where they value by
+    /// stakes. [1]
     pub stakes: Vec<f64>,
     /// What a mediator has and knows, for the seat of one.
     pub mediation: Option<Mediation>,
@@ -319,13 +324,23 @@ impl Asking<'_> {
         let text = on_table.text.filter(|_| !on_table.is_closed());
         let delegation = seat.party().map(|p| self.roster().delegation(self.at, p));
         let capital = seat.party().map(|p| self.roster().capital(self.at, p));
-        let gain = text.zip(capital).map(|(text, entity)| self.get::<Gains>(entity).0.of(&text));
+        let consents = matches!(seat, Seat::Constituency(..));
+        let gain = text.zip(capital.filter(|_| !consents));
+        let gain = gain.map(|(text, entity)| self.get::<Gains>(entity).0.of(&text));
         let pending = delegation.and_then(|entity| self.get::<Request>(entity).pending);
-        let stakes = capital.map(|entity| match self.get::<Valuing>(entity) {
-            Valuing::Stakes { stakes, .. } => stakes.clone(),
-            Valuing::Tables { .. } => Vec::new(),
-        });
+        let stakes = match seat {
+            Seat::Constituency(p, c) => {
+                let entity = self.roster().constituency(self.at, p, c);
+                Some(self.get::<Consent>(entity).stakes.clone())
+            }
+            _ => capital.map(|entity| match self.get::<Valuing>(entity) {
+                Valuing::Stakes { stakes, .. } => stakes.clone(),
+                Valuing::Tables { .. } => Vec::new(),
+            }),
+        };
+        let clock = self.of::<Clock>();
         View {
+            round: clock.round.map(|round| (round, clock.closes)),
             text,
             offered_by: text.and(on_table.by.party()),
             open_issues: self.open_issues().collect(),

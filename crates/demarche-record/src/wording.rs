@@ -66,7 +66,7 @@ pub(crate) fn span(cast: &Cast, floor: RungOf, ceiling: RungOf) -> String {
 pub fn decision(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
     match decision {
         Decision::ExtendMandate {} => {
-            words("Grant what the delegation asks", "they may sign one rung more, or the text")
+            words("Grant what the delegation asks", "they may sign one step more, or the text")
         }
         Decision::Refuse {} => words("Answer no", "the mandate stays as it is"),
         Decision::Defer {} => words("Put the answer off", "time passes, and nothing is decided"),
@@ -141,8 +141,8 @@ fn at_the_table(cast: &Cast, decision: &Decision, lying: Lying) -> Words {
             "to come back to it; the text should be redrafted",
         ),
         Decision::AskHome { issue } => words(
-            format!("Ask home for a rung more on {}", cast.issue(*issue)),
-            "the reply takes time, and the other side's patience",
+            format!("Ask home for more room on {}", cast.issue(*issue)),
+            "one step towards the text; the reply takes time, and the other side's patience",
         ),
         Decision::ChangeSubject {} => {
             words("Change the subject", "time passes; the other side notices")

@@ -21,6 +21,10 @@ pub struct Kit {
     pub title: String,
     /// The issues that a scenario must have for the kit to go with it, by their keys.
     pub issues: Vec<String>,
+    /// What all know of the case, line by line.
+    pub background: Vec<Told>,
+    /// Words that not everybody knows, each with what it means.
+    pub glossary: Vec<(String, String)>,
     /// Who each seat is, by the name of the seat in files.
     pub seats: Vec<(String, Told)>,
     /// Questions on what was read.
@@ -92,6 +96,11 @@ fn kit(of: &Document) -> Kit {
     Kit {
         title: text(root, "title"),
         issues: words(root, "issues"),
+        background: below("background").iter().map(|(_, node)| told(*node)).collect(),
+        glossary: below("glossary")
+            .iter()
+            .map(|(_, node)| (text(*node, "word"), text(*node, "is")))
+            .collect(),
         seats: below("seats").iter().map(|(key, node)| (key.clone(), told(*node))).collect(),
         questions: below("questions").iter().map(check).collect(),
         news: below("news").iter().map(|(_, node)| told(*node)).collect(),
@@ -111,11 +120,15 @@ mod tests {
             assert!(problems.is_empty(), "{problems:?}");
             let kit = kit(&of);
             assert!(!kit.issues.is_empty() && kit.seats.len() > 5 && kit.news.len() > 3);
-            for told in kit.seats.iter().map(|(_, told)| told).chain(&kit.news) {
+            for told in
+                kit.seats.iter().map(|(_, told)| told).chain(&kit.news).chain(&kit.background)
+            {
                 assert!(told.says.ends_with('.'), "{}", told.says);
                 let mut sources = told.source.split(", ");
                 assert!(sources.all(|id| id == "assumed" || known.contains(id)), "{}", told.source);
             }
+            let is_whole = |(word, is): &(String, String)| !word.is_empty() && is.ends_with('.');
+            assert!(kit.glossary.len() > 4 && kit.glossary.iter().all(is_whole));
             assert!(kit.questions.len() >= 4);
             for (check, (_, node)) in
                 kit.questions.iter().zip(of.entries(of.get(of.root(), "questions").unwrap()))

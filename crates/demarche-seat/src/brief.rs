@@ -2,7 +2,7 @@
 //!
 //! In blocks of words, so that a terminal can wrap them and a page can set them.
 
-use demarche_domain::index::{IssueIx, MediatorIx, PartyIx};
+use demarche_domain::index::{ConstituencyIx, IssueIx, MediatorIx, PartyIx};
 use demarche_domain::region::Region;
 use demarche_engine::mechanisms::mediation::Engagement;
 use demarche_engine::questions::{Asking, Mediation, Told, View};
@@ -35,10 +35,14 @@ pub fn seat_name(cast: &Cast, seat: Seat) -> String {
 pub fn brief(scenario: &Scenario, seats: &[Seat], asking: &Asking<'_>) -> Vec<Block> {
     let cast = &scenario.cast;
     let mut blocks = Vec::new();
-    let mut told = Vec::new();
+    let (mut told, mut others) = (Vec::new(), Vec::new());
     for seat in seats {
         let view = asking.view(*seat);
         match (*seat, seat.party(), &view.mediation) {
+            (Seat::Constituency(party, c), ..) => {
+                blocks.extend(consent_brief(scenario, (party, c), &view));
+                others.push(party);
+            }
             (_, Some(party), _) if !told.contains(&party) => {
                 told.push(party);
                 blocks.extend(party_brief(scenario, party, &view));
@@ -49,19 +53,37 @@ pub fn brief(scenario: &Scenario, seats: &[Seat], asking: &Asking<'_>) -> Vec<Bl
             _ => {}
         }
     }
+    told.extend(others);
     blocks.extend(public_lines(scenario, &told));
     blocks
+}
+
+/// How stakes are told.
+const POINTS: &str = "in points of a hundred, signs apart: + where it wants more of it, − where \
+                      that costs it";
+
+/// What matters to those at home who must consent.
+fn consent_brief(
+    scenario: &Scenario,
+    (party, c): (PartyIx, ConstituencyIx),
+    view: &View,
+) -> Vec<Block> {
+    let cast = &scenario.cast;
+    let who = cast.constituency(party, c);
+    let intro =
+        format!("What matters to {who}, {POINTS}. You judge by this, not by your capital's");
+    let stakes = scenario.space.issues().filter(|issue| view.stakes[issue.ix()] != 0.0);
+    let item = |issue: IssueIx| {
+        Block::Item(format!("{}: {}", cast.issue(issue), stake_words(view.stakes[issue.ix()])))
+    };
+    std::iter::once(Block::Said(intro)).chain(stakes.map(item)).collect()
 }
 
 fn party_brief(scenario: &Scenario, party: PartyIx, view: &View) -> Vec<Block> {
     let cast = &scenario.cast;
     let own = &scenario.parties[party.ix()];
     let mut blocks = vec![Block::Said(match &own.preferences {
-        Preferences::Stakes(_) => format!(
-            "What matters to {}, with its stake in each issue: positive where it wants more of \
-             it, negative where that costs it; together they come to 1, signs apart",
-            cast.party(party)
-        ),
+        Preferences::Stakes(_) => format!("What matters to {}, {POINTS}", cast.party(party)),
         Preferences::Tables { reservation, .. } => format!(
             "What matters to {}: what each answer is worth to it. No deal is worth {:.2}",
             cast.party(party),
@@ -87,7 +109,7 @@ fn stake_words(stake: f64) -> String {
         stake if stake < 0.0 => "a price, the further the higher",
         _ => return "nothing".to_owned(),
     };
-    format!("{words} ({})", signed(stake, 2))
+    format!("{words} ({} points)", signed(stake * 100.0, 0))
 }
 
 /// A number with its sign.
@@ -158,28 +180,32 @@ fn mediator_brief(cast: &Cast, m: MediatorIx, own: &Engagement) -> Vec<Block> {
     )));
     blocks.push(Block::Item(match own.guarantee {
         guarantee if guarantee > 0.0 => format!(
-            "guarantee: once offered, in each round anew, it adds {guarantee:.2} to what stands \
-             behind promises"
+            "guarantee: once offered, in each round anew, it adds to what stands behind promises \
+             ({guarantee:.2} of enforcement)"
         ),
         _ => "guarantee: none to offer".to_owned(),
     }));
     blocks.push(Block::Item(match own.budget {
         budget if budget > 0.0 => format!(
-            "inducements: {budget:.2} of gain to give away, to all sides together and once only"
+            "inducements: {:.0} points of gain to give away, to all sides together and once only",
+            budget * 100.0
         ),
         _ => "inducements: none to offer".to_owned(),
     }));
     blocks.push(Block::Item(match own.leverage {
         leverage if leverage > 0.0 => {
             format!(
-                "leverage: pressing a side takes {leverage:.2} off what talking on is worth to it"
+                "leverage: pressing a side takes {:.0} points off what talking on is worth to it",
+                leverage * 100.0
             )
         }
         _ => "leverage: none to press with".to_owned(),
     }));
     let (cover, salvage) = (own.cover, own.salvage * 100.0);
     blocks.push(Block::Item(format!(
-        "cover: you take {cover:.2} of the blame at home for what is conceded at your word"
+        "cover: you take {:.0} of a hundred parts of the blame at home for what is conceded at \
+         your word",
+        cover * 100.0
     )));
     blocks.push(Block::Item(format!(
         "bringing back a side that walked out: it works in {salvage:.0} cases of a hundred"
@@ -309,10 +335,10 @@ fn means(cast: &Cast, mediation: &Mediation) -> Vec<Block> {
         );
     }
     if own.budget > 0.0 {
-        left.push(format!("inducements {:.2}", own.budget));
+        left.push(format!("inducements of {:.0} points", own.budget * 100.0));
     }
     if own.leverage > 0.0 {
-        left.push(format!("leverage {:.2}", own.leverage));
+        left.push(format!("leverage of {:.0} points", own.leverage * 100.0));
     }
     if !left.is_empty() {
         blocks.push(Block::Line(format!("You have: {}.", left.join(", "))));

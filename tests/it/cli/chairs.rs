@@ -132,7 +132,7 @@ fn a_brief_values_by_table_or_by_stakes_whatever_the_case_does() {
     let row = brief(&["splitting-a-sum", "--seat", "delegation:row"]);
     assert!(row.contains("“0 of 100 to Row” 0.00, and in equal steps to “100 of 100 to Row” 1.00"));
     let east = brief(&["symmetric-dispute", "--seat", "east"]);
-    assert!(east.contains("a heavy price, the further the heavier (−0.30)"), "{east}");
+    assert!(east.contains("a heavy price, the further the heavier (−30 points)"), "{east}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use demarche_seat::chairs;
 use tracing::warn;
 
 use super::{Class, NOTICE, Phase, Refused, not_kept};
-use crate::deed::{self, HostDeed};
+use crate::deed::{self, Hearers, HostDeed};
 use crate::table::Table;
 use crate::talk;
 
@@ -106,7 +106,17 @@ impl Class {
             HostDeed::Undo { at } => return self.undo(known(at)?),
             HostDeed::Hand { at, seat, to_people } => {
                 self.give(known(at)?, seat, to_people)?;
-                if to_people { "Its people play it." } else { "The policy plays it." }
+                if to_people { "Its people play it." } else { "The computer plays it." }
+            }
+            HostDeed::Skip { at } => {
+                self.skip(known(at)?)?;
+                "Time has passed there."
+            }
+            HostDeed::Projector { texts } => {
+                let kept = self.store.set_value("projector", if texts { "texts" } else { "" });
+                kept.map_err(|cause| not_kept(&cause))?;
+                self.shows_texts = texts;
+                if texts { "Texts are on the projector." } else { "The projector shows no texts." }
             }
             HostDeed::Doors { open } => {
                 let kept = self.store.set_value("closed", if open { "" } else { "yes" });
@@ -125,7 +135,7 @@ impl Class {
             }
             HostDeed::PlayOut { at } => {
                 self.play_out(known(at)?)?;
-                "The policy has played it out."
+                "The computer has played it out."
             }
         };
         self.version += 1;
@@ -192,6 +202,21 @@ impl Class {
         self.change(at, None, play_out)
     }
 
+    /// Lets time pass at a table until its next round opens, or it is over.
+    fn skip(&mut self, at: usize) -> Result<(), Refused> {
+        while !self.tables[at].is_over() && !self.tables[at].is_in_round() {
+            let asked: Vec<Seat> =
+                self.tables[at].questions().iter().map(|question| question.seat).collect();
+            if asked.is_empty() {
+                break;
+            }
+            self.change(at, None, |table| {
+                asked.into_iter().try_for_each(|seat| table.leave_or_hold(seat))
+            })?;
+        }
+        Ok(())
+    }
+
     /// Hands every seat of a table to whom it belongs: people, or the policy.
     fn hand_to_people(&mut self, at: usize) -> Result<(), Refused> {
         let seats = chairs::of_scenario(self.scenario()).into_iter();
@@ -213,6 +238,8 @@ impl Class {
         self.left[at] = self.pace;
         // Decisions are taken back, and not who plays which seat.
         self.hand_to_people(at)?;
+        let text = "The host has taken back what was decided last at this table.".to_owned();
+        self.done_by_host(HostDeed::Notice { to: Hearers::Table(at), text })?;
         self.version += 1;
         Ok("The last decisions are taken back, with what you let in since.".to_owned())
     }

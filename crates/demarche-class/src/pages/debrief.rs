@@ -9,12 +9,12 @@ use demarche_seat::chairs;
 use maud::{Markup, html};
 
 use super::history::history;
-use super::words::{blocks, dispatch, who_you_are};
+use super::words::{blocks, dispatch_in_order, seat_words, who_you_are};
 use super::{Island, island};
 use crate::class::{Class, Phase};
 use crate::study::Futures;
 use crate::table::Table;
-use crate::talk::{Message, PREDICTION, REFLECTION};
+use crate::talk::{self, Message, PREDICTION, REFLECTION};
 
 /// What all that follows is.
 const CAUTION: &str = "What a model of such talks comes to under its assumptions, with people in \
@@ -104,7 +104,8 @@ fn written(class: &Class, at: usize, heading: &str, title: &str) -> Markup {
                 @for message in all {
                     li {
                         strong { bdi { (author(class, message)) } }
-                        " (" (message.seat) "): " bdi { (message.text) }
+                        " (" (seat_words(class.scenario(), &message.seat)) "): "
+                        bdi { (message.text) }
                     }
                 }
             }
@@ -136,14 +137,16 @@ fn overlay(class: &Class) -> Markup {
     let alike = |outcome: Option<OutcomeIx>| {
         let n = futures.zip(outcome).map(|(of, outcome)| (of.outcomes[outcome.ix()], of.n()));
         html! { @if let Some((n, all)) = n {
-            span.mark { "as do " bdi { (n) } " of " bdi { (all) } " futures of the policy alone" }
+            span.mark {
+                "as do " bdi { (n) } " of " bdi { (all) } " futures in which the computer plays all"
+            }
         } }
     };
     let share =
         |n: u32| html! { span.mark { bdi { (n) } " of " bdi { (futures.map_or(0, Futures::n)) } } };
     let usual = match futures.and_then(Futures::usual) {
         Some((outcome, n)) => html! { bdi { (cast.outcome(outcome)) } (share(n)) },
-        None => html! { "being worked out …" },
+        None => html! { "being worked out; that can take a minute …" },
     };
     let usual_rung = |issue: IssueIx| match futures.and_then(|of| of.usual_rung(issue)) {
         Some((rung, n)) => html! { bdi { (cast.rung(issue, rung)) } (share(n)) },
@@ -156,7 +159,7 @@ fn overlay(class: &Class) -> Markup {
                 thead { tr {
                     th scope="col" { "Issue" }
                     @for at in 0..ends.len() { th scope="col" { "Table " (at + 1) } }
-                    th scope="col" { "The policy alone, most often" }
+                    th scope="col" { "The computer alone, most often" }
                 } }
                 tbody {
                     tr {
@@ -168,6 +171,11 @@ fn overlay(class: &Class) -> Markup {
                             } " " (alike(*outcome)) }
                         }
                         td { (usual) }
+                    }
+                    tr {
+                        th scope="row" { "Who played" }
+                        @for table in class.tables() { td { (who_played(class, table)) } }
+                        td { "the computer alone" }
                     }
                     @for issue in &issues {
                         tr {
@@ -185,15 +193,75 @@ fn overlay(class: &Class) -> Markup {
     }
 }
 
-/// A text of sections: a heading, and lines that begin with a dash.
-fn plain(text: &str) -> Markup {
+/// How much of a table was played by people.
+fn who_played(class: &Class, table: &Table) -> Markup {
+    let (decided, left) = table.n_decided();
+    let seats = table.seats_ever_held();
+    let cast = &class.scenario().cast;
     html! {
-        @for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            @if let Some(item) = line.strip_prefix("- ") {
-                p.item { bdi { (item) } }
-            } @else {
-                p { strong { bdi { (line) } } }
+        @if seats.is_empty() {
+            "the computer alone"
+        } @else {
+            "people took " (decided) " decisions"
+            @if left > 0 { ", and left " (left) " to the computer" }
+            span.mark {
+                @for (nth, seat) in seats.iter().enumerate() {
+                    @if nth > 0 { "; " }
+                    (seat_name(cast, *seat))
+                }
             }
+        }
+    }
+}
+
+/// A part of an explanation: its heading, and what stands below it.
+struct Part<'a> {
+    heading: &'a str,
+    lines: Vec<&'a str>,
+}
+
+/// What is for those who know the theory: it stands behind a fold.
+const FOR_SPECIALISTS: [&str; 3] =
+    ["What the last text was worth", "The room there was", "The least change"];
+
+/// An explanation by its parts; below a fold what takes some theory to read.
+fn explanation(text: &str) -> Markup {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    for block in text.split("\n\n") {
+        let mut lines = block.lines().filter(|line| !line.is_empty());
+        let Some(heading) = lines.next() else { continue };
+        parts.push(Part { heading, lines: lines.collect() });
+    }
+    // The ledger of each side goes on with what came before it, and the caution stands by itself.
+    let mut is_special = false;
+    let mut folds: [Vec<&Part<'_>>; 2] = [Vec::new(), Vec::new()];
+    for part in parts.iter().skip(1) {
+        let is_ledger = part.lines.iter().any(|line| line.starts_with("   "));
+        is_special = FOR_SPECIALISTS.iter().any(|begin| part.heading.starts_with(begin))
+            || is_special && is_ledger;
+        folds[usize::from(is_special)].push(part);
+    }
+    html! {
+        @for part in &folds[0] { (told(part)) }
+        @if !folds[1].is_empty() {
+            details {
+                summary { "For those who know the theory: gains, solutions, the least change" }
+                @for part in &folds[1] { (told(part)) }
+            }
+        }
+    }
+}
+
+fn told(part: &Part<'_>) -> Markup {
+    let is_ledger = part.lines.iter().any(|line| line.starts_with("   "));
+    html! {
+        p { strong { bdi { (part.heading) } } }
+        @if is_ledger {
+            div.scroll tabindex="0" role="group" aria-label=(part.heading) {
+                pre { (part.lines.join("\n")) }
+            }
+        } @else if !part.lines.is_empty() {
+            ul { @for line in &part.lines { li { bdi { (line.trim_start_matches("- ")) } } } }
         }
     }
 }
@@ -225,12 +293,12 @@ fn table(class: &Class, at: usize) -> Markup {
             (written(class, at, REFLECTION, "What they take from it"))
             details id={ "dispatch-" (at) } {
                 summary { "What happened, with the reasons" }
-                (dispatch(&class.tables()[at].dispatch(None)))
+                (dispatch_in_order(&class.tables()[at].dispatch(None)))
             }
             @if let Some(why) = class.study().and_then(|study| study.reasons[at].as_deref()) {
                 details id={ "why-" (at) } {
                     summary { "Why it ended so, and the least change that would have turned it" }
-                    (plain(why))
+                    (explanation(why))
                 }
             }
             details id={ "said-" (at) } {
@@ -242,7 +310,8 @@ fn table(class: &Class, at: usize) -> Markup {
                     @for message in messages.iter().rev().take(MOST_SHOWN).rev() {
                         li {
                             strong { bdi { (author(class, message)) } }
-                            " (" (message.seat) ", to " (message.channel) "): "
+                            " (" (seat_words(class.scenario(), &message.seat)) ", to "
+                            (talk::outside(class.scenario(), &message.channel)) "): "
                             bdi { (message.text) }
                         }
                     }

@@ -1,6 +1,6 @@
 //! The desk: what somebody in a seat knows, and what they may do now.
 
-use demarche_domain::index::IssueIx;
+use demarche_domain::index::{IssueIx, PartyIx};
 use demarche_domain::region::Region;
 use demarche_engine::questions::View;
 use demarche_engine::scenario::Scenario;
@@ -15,9 +15,9 @@ use maud::{Markup, html};
 
 use super::agreement::agreement;
 use super::check::check;
-use super::matrix::matrix;
-use super::words::{awaited, blocks, dispatch, who_you_are};
-use super::{Island, island, lobby};
+use super::matrix::{Standing, matrix};
+use super::words::{awaited, blocks, deadline, dispatch, who_you_are};
+use super::{Island, island, lobby, packs};
 use crate::class::{Class, Phase};
 use crate::deed::Hearers;
 use crate::table::Table;
@@ -26,61 +26,76 @@ use crate::talk::{Channel, channels};
 /// The islands of somebody's desk.
 #[must_use]
 pub fn islands(class: &Class, person: i64) -> Vec<Island> {
+    match class.chair(person) {
+        None => standing_up(class, person),
+        Some((at, seat)) => whole(class, person, of_seat(class, at, seat)),
+    }
+}
+
+/// The islands of somebody who has no seat.
+#[must_use]
+pub fn standing_up(class: &Class, person: i64) -> Vec<Island> {
     let name = class.person(person).map_or("", |person| person.name.as_str());
-    let Some((at, seat)) = class.chair(person) else {
-        return vec![
-            island(
-                "head",
-                html! {
-                    h1 { "Take a seat" }
-                    p {
-                    "You are " bdi { (name) } ". Several people may share a seat: the first "
-                    "decision counts."
-                }
-                },
-            ),
-            island("notice", notice(class, None)),
-            island("seats", html! { h2 { "Seats" } (lobby::seats(class, person, None)) }),
-        ];
+    let head = html! {
+        h1 { "Take a seat" }
+        p {
+            "You are " bdi { (name) } ". Several people may share a seat: the first "
+            "decision counts."
+        }
     };
+    let seats = html! { h2 { "Seats" } (lobby::seats(class, person, None)) };
+    vec![island("head", head), island("notice", notice(class, None)), island("seats", seats)]
+}
+
+/// The islands that all who share a seat see alike: made anew when their table changes, and not for
+/// each of them.
+#[must_use]
+pub fn of_seat(class: &Class, at: usize, seat: Seat) -> Vec<Island> {
     let table = &class.tables()[at];
-    let in_talks = class.phase() != Phase::Lobby;
+    let notice = island("notice", notice(class, Some((at, seat))));
+    let talk = island("talk", talk(class, at, seat));
+    if class.phase() == Phase::Lobby {
+        return vec![notice, island("before", before(class)), talk];
+    }
+    let news = html! {
+        h2 { "What has happened" }
+        (dispatch(&table.dispatch(Some(&[seat]))))
+    };
     vec![
-        island("head", head(class, at, seat, name)),
-        island("notice", notice(class, Some((at, seat)))),
-        island("clock", clock(class, at)),
-        island("decide", if in_talks { decide(class, at, seat) } else { before(class) }),
+        notice,
+        island("decide", decide(class, at, seat)),
         island("agreement", agreement(table, &[seat])),
-        island(
-            "matrix",
-            if in_talks {
-                positions(table, seat)
-            } else {
-                html! {}
-            },
-        ),
-        island("talk", talk(class, at, seat)),
-        island(
-            "news",
-            html! {
-                h2 { "What has happened" }
-                @if in_talks { (dispatch(&table.dispatch(Some(&[seat])))) }
-            },
-        ),
-        island("brief", own_brief(class, person, at, seat)),
-        island("check", check(class, person)),
-        island(
-            "seats",
-            html! {
-                details #other-seats {
-                    summary { "Who sits where; change your seat" }
-                h2 { "Seats" }
-                    (lobby::seats(class, person, Some((at, seat))))
-                    (super::layout::deed("/act", "stand", &[("do", "stand")], "Leave my seat"))
-                }
-            },
-        ),
+        island("matrix", positions(table, seat)),
+        talk,
+        island("news", news),
     ]
+}
+
+/// The islands of somebody who sits somewhere, with those of their seat.
+#[must_use]
+pub fn whole(class: &Class, person: i64, of_seat: Vec<Island>) -> Vec<Island> {
+    let Some((at, seat)) = class.chair(person) else { return standing_up(class, person) };
+    let name = class.person(person).map_or("", |person| person.name.as_str());
+    let seats = html! {
+        details #other-seats {
+            summary { "Who sits where; change your seat" }
+            h2 { "Seats" }
+            (lobby::seats(class, person, Some((at, seat))))
+            (super::layout::deed("/act", "stand", &[("do", "stand")], "Leave my seat"))
+        }
+    };
+    let first = [island("head", head(class, at, seat, name)), island("clock", clock(class, at))];
+    let last = [
+        island("brief", own_brief(class, person, at, seat)),
+        island("questions", check(class, person)),
+        island("seats", seats),
+    ];
+    let mut all: Vec<Island> = first.into_iter().chain(of_seat).chain(last).collect();
+    if class.phase() == Phase::Lobby {
+        // Before the talks there is the brief to read, and then somebody to talk to.
+        all.sort_by_key(|island| ["talk", "seats"].contains(&island.id));
+    }
+    all
 }
 
 /// What the host last said to somebody who sits there, or nowhere.
@@ -105,7 +120,12 @@ fn head(class: &Class, at: usize, seat: Seat, name: &str) -> Markup {
     html! {
         h1 { (brief::seat_name(cast, seat)) }
         p { "Table " (at + 1) " · " bdi { (name) } " · " bdi { (when) } }
-        p.awaited { (awaited(class, at)) }
+        p.awaited { (awaited(class, at)) " " (deadline(table)) }
+        @if class.phase() != Phase::Lobby { nav aria-label="On this page" {
+            a href="#decide" { "Your move" } " · " a href="#matrix" { "The table" } " · "
+            a href="#talk" { "Talk" } " · " a href="#news" { "What has happened" } " · "
+            a href="#brief" { "Your brief" }
+        } }
         @if class.phase() == Phase::Debrief { p { a.go href="/debrief" { "To the debrief" } } }
     }
 }
@@ -154,9 +174,59 @@ fn decide(class: &Class, at: usize, seat: Seat) -> Markup {
         h2 { "Your move" }
         (standing(scenario, &view, true))
         (blocks(&brief::heard(scenario, &view)))
+        (done_so_far(table, seat, lying))
         (holding(&scenario.cast))
         div.choices {
-            @for choice in &question.choices { (offered(table, question, choice, lying)) }
+            (taking_up(table, question))
+            @for choice in table.still_open(question) {
+                (offered(table, question, choice, lying))
+            }
+        }
+    }
+}
+
+/// What somebody has decided in this step: it goes out once they are done.
+fn done_so_far(table: &Table, seat: Seat, lying: Lying) -> Markup {
+    let cast = &table.scenario().cast;
+    let done: Vec<_> = table.decided_now(seat).collect();
+    html! {
+        @if !done.is_empty() {
+            div.notice {
+                p { strong { "In this step you have decided:" } }
+                ul {
+                    @for decision in done { li { (wording::decision(cast, decision, lying).act) } }
+                }
+                p { "It counts when all who are asked are done: press “Done for this step”." }
+            }
+        }
+    }
+}
+
+/// The offers of others that a delegation could put as its own: what all put is initialled.
+fn taking_up(table: &Table, question: &Question) -> Markup {
+    let cast = &table.scenario().cast;
+    let own = question.seat.party();
+    let open = table.still_open(question);
+    let region = open.into_iter().find_map(|choice| match choice {
+        Choice::Propose(region) => Some(region),
+        _ => None,
+    });
+    let standing = Standing::of(table);
+    let text = standing.text.map(|(text, _)| text);
+    let parties = PartyIx::first(cast.parties.len()).filter(|party| Some(*party) != own);
+    let others = parties.filter_map(|party| Some((party, standing.offers[party.ix()]?)));
+    let others = others.filter(|(_, offer)| {
+        Some(*offer) != text && region.is_some_and(|region| region.contains(offer))
+    });
+    html! {
+        @for (party, package) in others {
+            @let wire = Decision::Propose { package }.to_wire(cast).to_string();
+            div.choice {
+                (super::layout::deed("/act", &format!("take-up-{}", party.ix()), &[
+                    ("do", "decide"), ("decision", &wire),
+                ], &format!("Take up the last offer of {} as your own", cast.party(party))))
+                p { "what all sides put is initialled" }
+            }
         }
     }
 }
@@ -180,7 +250,7 @@ fn holding(cast: &Cast) -> Markup {
         div.holding {
             (hold("hold", false, "Done for this step"))
             (hold("wait", true, "Wait until something changes"))
-            (super::layout::deed("/act", "leave", &[("do", "leave")], "Let the policy decide"))
+            (super::layout::deed("/act", "leave", &[("do", "leave")], "Let the computer decide"))
         }
     }
 }
@@ -352,8 +422,15 @@ fn positions(table: &Table, seat: Seat) -> Markup {
 fn own_brief(class: &Class, person: i64, at: usize, seat: Seat) -> Markup {
     let table = &class.tables()[at];
     let scenario = table.scenario();
+    let known = html! {
+        details #known open[class.phase() == Phase::Lobby] {
+            summary { "What all know" }
+            (packs::common(scenario, class.kit()))
+        }
+    };
     if !class.has_read(person) {
         return html! {
+            (known)
             h2 { "Your brief" }
             p {
                 "Only your side is told what stands in it. Once you have read it you stay on this "
@@ -363,11 +440,15 @@ fn own_brief(class: &Class, person: i64, at: usize, seat: Seat) -> Markup {
         };
     }
     html! {
+        (known)
         details #own-brief open[class.phase() == Phase::Lobby] {
             summary { "Your brief" }
-            p { "The others do not know what you are told here." }
+            h3 { "Only you know" }
+            p { "The others do not know what your side is told here." }
             (who_you_are(class.kit(), scenario, seat))
+            p { (packs::may_do(seat)) }
             (blocks(&brief::brief(scenario, &[seat], &table.asking())))
+            (packs::signable(scenario, seat))
         }
     }
 }
@@ -377,7 +458,8 @@ fn talk(class: &Class, at: usize, seat: Seat) -> Markup {
     let all = channels(scenario, seat);
     let name = |key: &str| {
         let known = all.iter().find(|channel| channel.key() == key);
-        known.map_or(String::new(), |channel: &Channel| channel.name(scenario, seat))
+        let own = known.map(|channel: &Channel| channel.name(scenario, seat));
+        own.unwrap_or_else(|| crate::talk::outside(scenario, key))
     };
     let heard: Vec<_> = class.heard(at, seat).collect();
     html! {

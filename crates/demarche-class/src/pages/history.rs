@@ -1,7 +1,7 @@
 //! The row of history: what rounds came to, issue by issue, with the account of each side.
 
 use demarche_record::cast::Cast;
-use demarche_scenario::{Told, history_of};
+use demarche_scenario::{Told, citations, history_of};
 use maud::{Markup, html};
 
 /// What came of the talks that a scenario tells; nothing where that is not known.
@@ -9,12 +9,17 @@ use maud::{Markup, html};
 pub fn history(cast: &Cast) -> Markup {
     let issues: Vec<&str> = cast.issues.iter().map(|issue| issue.named.key.as_str()).collect();
     let Some(history) = history_of(&issues) else { return html! {} };
+    let citations = citations();
+    let cited = |id: &str| {
+        let known = citations.iter().find(|citation| citation.id == id);
+        known.map_or_else(|| id.to_owned(), |citation| citation.reference.clone())
+    };
     let cell = |told: Option<&Told>| {
         html! {
             td {
                 @if let Some(told) = told {
                     bdi { (told.says) }
-                    span.mark { bdi { (told.source) } }
+                    span.mark { bdi { (cited(&told.source)) } }
                 } @else { "–" }
             }
         }
@@ -27,7 +32,7 @@ pub fn history(cast: &Cast) -> Markup {
         h2 { (history.title) }
         p {
             "Each side’s account stands beside the other’s; nobody neutral has told what was said "
-            "in the rooms. The words below a cell name its source, as in the list of sources."
+            "in the rooms. Below each cell stands who reported it."
         }
         div.scroll tabindex="0" role="group" aria-label=(history.title) {
             table.matrix {

@@ -1,6 +1,9 @@
 //! The host's board: who is here, who holds things up, and what can be done about it.
 
 use demarche_record::calendar::Calendar;
+use demarche_record::cast::Cast;
+use demarche_record::decision::Input;
+use demarche_record::wording::{self, Lying};
 use demarche_seat::brief::seat_name;
 use demarche_seat::chairs;
 use maud::{Markup, html};
@@ -8,7 +11,7 @@ use maud::{Markup, html};
 use super::agreement::agreement;
 use super::check::understood;
 use super::layout::deed;
-use super::words::{awaited, sitters};
+use super::words::{awaited, deadline, sitters};
 use super::{Island, island};
 use crate::class::{Class, Phase};
 use crate::deed::Hearers;
@@ -17,19 +20,18 @@ use crate::exports::names;
 /// The islands of the host's board.
 #[must_use]
 pub fn islands(class: &Class, addresses: &[String]) -> Vec<Island> {
-    let mut all = vec![
-        island("head", head(class, addresses)),
-        island("steer", steer(class)),
-        island("say-all", say(class)),
-        island("understood-list", understood(class)),
-        island("people-list", people(class)),
-    ];
+    let mut all = vec![island("head", head(class, addresses)), island("steer", steer(class))];
     all.push(island(
         "tables",
         html! {
             @for at in 0..class.tables().len() { (table(class, at)) }
         },
     ));
+    all.extend([
+        island("say-all", say(class)),
+        island("understood-list", understood(class)),
+        island("people-list", people(class)),
+    ]);
     if class.phase() != Phase::Lobby {
         all.push(island("take-home-list", take_home(class)));
     }
@@ -105,6 +107,13 @@ fn steer(class: &Class) -> Markup {
             input #pace-seconds name="seconds" type="number" min="0" max="3600"
                 value=(class.pace());
             button { "Set the pace" }
+        }
+        @if class.shows_texts() {
+            (deed("/host/act", "projector", &[("do", "projector"), ("texts", "no")],
+                "No texts on the projector"))
+        } @else {
+            (deed("/host/act", "projector", &[("do", "projector"), ("texts", "yes")],
+                "Show texts and offers on the projector"))
         }
     }
 }
@@ -228,43 +237,80 @@ fn table(class: &Class, at: usize) -> Markup {
         let id = format!("{what}-{at}");
         deed("/host/act", &id, &[("do", what), ("table", &place)], button)
     };
+    let is_under_way = matches!(class.phase(), Phase::Talks | Phase::Paused) && !table.is_over();
     html! {
         section.card aria-labelledby={ "table-" (at) } {
             h2 id={ "table-" (at) } { "Table " (at + 1) }
             p { bdi { (Calendar::new(cast).moment(table.turn())) } }
             p.awaited {
-                (awaited(class, at))
+                (awaited(class, at)) " " (deadline(table))
                 @if let Some(left) = class.seconds_left(at) { " " (left) " s left." }
             }
             (agreement(table, &[]))
-            @if class.phase() != Phase::Lobby && !table.is_over() {
-                div.holding {
-                    (act("undo", "Take back the last decisions"))
-                    (extend(at))
-                    @if !cast.shocks.is_empty() { (inject(class, at)) }
+            @if is_under_way {
+                details id={ "steer-" (at) } {
+                    summary { "Steer this table" }
+                    div.holding {
+                        @if !table.is_in_round() {
+                            (act("skip", "Let time pass to the next round"))
+                        }
+                        (extend(at))
+                        @if !cast.shocks.is_empty() { (inject(class, at)) }
+                    }
+                    @if let Some(inputs) = table.last_step() {
+                        details.grave id={ "back-" (at) } {
+                            summary { "Take back the last step" }
+                            p { "This is taken back; the table is told so:" }
+                            ul { @for input in inputs { li { (entered(cast, input)) } } }
+                            (act("undo", "Yes, take it back"))
+                        }
+                    }
                     details.grave id={ "out-" (at) } {
-                        summary { "Let the policy play it out" }
+                        summary { "Let the computer play it out" }
                         (act("play-out", "Yes, to the end"))
                     }
                 }
             }
-            ul.seats {
-                @for seat in chairs::of_scenario(table.scenario()) {
-                    @let key = chairs::name(seat, cast);
-                    @let is_held = table.held().contains(&seat);
-                    @let has_people = class.seated(at, seat).next().is_some();
-                    li {
-                        span { (seat_name(cast, seat)) ": " (sitters(class, at, seat)) }
-                        @if class.phase() != Phase::Lobby && (is_held || has_people) {
-                            (deed("/host/act", &format!("hand-{at}-{key}"), &[
-                                ("do", "hand"), ("table", &place), ("seat", &key),
-                                ("to", if is_held { "policy" } else { "people" }),
-                            ], if is_held { "To the policy" } else { "To its people" }))
+            details id={ "seats-" (at) } open[class.phase() == Phase::Lobby] {
+                summary { "Seats" }
+                ul.seats {
+                    @for seat in chairs::of_scenario(table.scenario()) {
+                        @let key = chairs::name(seat, cast);
+                        @let is_held = table.held().contains(&seat);
+                        @let has_people = class.seated(at, seat).next().is_some();
+                        li {
+                            span { (seat_name(cast, seat)) ": " (sitters(class, at, seat)) }
+                            @if is_under_way && (is_held || has_people) {
+                                (deed("/host/act", &format!("hand-{at}-{key}"), &[
+                                    ("do", "hand"), ("table", &place), ("seat", &key),
+                                    ("to", if is_held { "policy" } else { "people" }),
+                                ], if is_held { "To the computer" } else { "To its people" }))
+                            }
                         }
                     }
                 }
             }
+            p {
+                a href={ "/export/table-" (at + 1) ".txt" } download {
+                    "What has happened at table " (at + 1)
+                }
+            }
         }
+    }
+}
+
+/// Something that has entered a table, in words.
+fn entered(cast: &Cast, input: &Input) -> String {
+    match input {
+        Input::Decided { seat, decision, .. } => {
+            let what = wording::decision(cast, decision, Lying::Text).act;
+            format!("{}: {what}", seat_name(cast, *seat))
+        }
+        Input::Left { seat, .. } => format!("{}: left to the computer", seat_name(cast, *seat)),
+        Input::Injected { shock, .. } => format!("the event: {}", cast.shock(*shock)),
+        Input::Extended { by_turns, .. } => format!("{by_turns} more turns for the round"),
+        Input::Announced { words, .. } => format!("the news: {}", words.as_str()),
+        Input::Handed { seat, .. } => format!("{}: who plays it", seat_name(cast, *seat)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The frame of all pages.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::Island;
 
@@ -33,7 +33,9 @@ pub fn page(title: &str, socket: Option<&str>, islands: &[Island]) -> String {
                 a.skip href="#main" { "To the content" }
                 p #said role="status" {}
                 main #main tabindex="-1" {
-                    @for island in islands { div.island id=(island.id) { (island.html) } }
+                    @for island in islands {
+                        div.island id=(island.id) { (PreEscaped(&island.html)) }
+                    }
                 }
             }
         }

@@ -2,7 +2,9 @@
 
 use demarche_domain::index::{IssueIx, PartyIx};
 use demarche_domain::package::Package;
+use demarche_engine::scenario::Variant;
 use demarche_record::event::Event;
+use demarche_record::seat::Seat;
 use maud::{Markup, html};
 
 use crate::table::Table;
@@ -12,6 +14,8 @@ use crate::table::Table;
 pub struct Standing {
     /// What lies on the table, and whose it is: a party's offer or a text.
     pub text: Option<(Package, Option<PartyIx>)>,
+    /// The issues that the round leaves open, while there is one.
+    pub agenda: Option<Vec<IssueIx>>,
     /// What each party last offered in this round.
     pub offers: Vec<Option<Package>>,
     /// Who has accepted an issue as it lies there, and who has set it in brackets.
@@ -35,20 +39,31 @@ impl Standing {
     pub fn of(table: &Table) -> Self {
         let n_parties = table.scenario().cast.parties.len();
         let mut standing = Self { offers: vec![None; n_parties], ..Self::default() };
-        table.events().for_each(|(_, event)| standing.hear(event));
+        let is_kept = table.scenario().protocol.variant == Variant::MediatedSingleText;
+        table.events().for_each(|(_, event)| standing.hear(event, is_kept));
+        // What lies there all can see; where a mediator keeps the text, a later offer is only a
+        // stand, and lies beside it.
+        let view = table.view(Seat::Delegation(PartyIx(0)));
+        standing.text = view.text.map(|text| (text, view.offered_by));
+        standing.agenda = view.round.map(|_| view.open_issues);
         standing
     }
 
-    fn hear(&mut self, event: &Event) {
+    /// Hears what happens; `is_kept` says that a mediator keeps the text, so that an offer is the
+    /// text only where there is none, or where all put the same.
+    fn hear(&mut self, event: &Event, is_kept: bool) {
         match event {
-            Event::RoundOpened { .. } => {
+            Event::RoundOpened { .. } | Event::RoundClosed { .. } => {
                 self.text = None;
                 self.offers.fill(None);
                 self.marks.clear();
             }
             Event::OfferTabled { party, package, .. } => {
                 self.offers[party.ix()] = Some(*package);
-                self.lay(*package, Some(*party));
+                let is_common = self.offers.iter().all(|offer| *offer == Some(*package));
+                if !is_kept || self.text.is_none() || is_common {
+                    self.lay(*package, Some(*party));
+                }
             }
             Event::TextTabled { text, .. } => self.lay(*text, None),
             Event::IssueAccepted { party, rung } => {
@@ -93,8 +108,10 @@ pub fn matrix(
         Some((_, None)) => "On the table: a mediator’s text".to_owned(),
         Some((_, Some(party))) => format!("On the table: an offer of {}", cast.party(party)),
     };
+    let is_open = |issue| standing.agenda.as_ref().is_none_or(|open| open.contains(&issue));
     let rung = |issue: IssueIx, of: Option<Package>| match of {
         None => html! { "–" },
+        Some(_) if !is_open(issue) => html! { span.mark { "not in this round" } },
         Some(of) => html! { bdi { (cast.rung(issue, of.rung(issue))) } },
     };
     let marks = |issue: IssueIx| {
@@ -129,7 +146,9 @@ pub fn matrix(
                         tr {
                             th scope="row" { bdi { (cast.issue(*issue)) } }
                             @if standing.in_force.is_some() {
-                                td { (rung(*issue, standing.in_force)) }
+                                td { @if let Some(of) = standing.in_force {
+                                    bdi { (cast.rung(*issue, of.rung(*issue))) }
+                                } }
                             }
                             td {
                                 (rung(*issue, standing.text.map(|(text, _)| text)))

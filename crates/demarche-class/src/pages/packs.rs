@@ -23,7 +23,7 @@ section { break-before: page; border-block-start: 1px solid var(--line); padding
 ";
 
 /// What a seat may do, in words.
-const fn may_do(seat: Seat) -> &'static str {
+pub(super) const fn may_do(seat: Seat) -> &'static str {
     match seat {
         Seat::Capital(_) => {
             "You answer what your delegation asks, may change unasked what it may sign, and may \
@@ -70,7 +70,8 @@ pub fn packs(scenario: &Arc<Scenario>, lineage: Lineage) -> Result<String, NotTh
                     h1 { bdi { (cast.title) } }
                     p { "A page for each seat: give nobody another’s. What a model says of such "
                         "talks under its assumptions; it is no forecast, and no history." }
-                    (common(scenario))
+                    h2 { "What all know" }
+                    (common(scenario, kit.as_ref()))
                     @for seat in chairs::of_scenario(scenario) {
                         (pack(&table, kit.as_ref(), seat))
                     }
@@ -83,10 +84,15 @@ pub fn packs(scenario: &Arc<Scenario>, lineage: Lineage) -> Result<String, NotTh
 }
 
 /// What all know: the issues, and the words a text could use.
-fn common(scenario: &Scenario) -> Markup {
+pub(super) fn common(scenario: &Scenario, kit: Option<&Kit>) -> Markup {
     let cast = &scenario.cast;
     html! {
-        h2 { "What all know" }
+        @for told in kit.iter().flat_map(|kit| &kit.background) { p { bdi { (told.says) } } }
+        p {
+            "There need not be a deal. Without one things go on as they are, with the fighting, "
+            "the attacks and the crossings as they then come; a text is worth it to a side only "
+            "where it is better than that."
+        }
         p { "The issues, and what a text can say on each: from how it is now to the furthest." }
         ul {
             @for issue in scenario.space.issues() {
@@ -96,6 +102,15 @@ fn common(scenario: &Scenario) -> Markup {
                         @if nth > 0 { " · " }
                         bdi { (rung.words) }
                     }
+                }
+            }
+        }
+        @if let Some(kit) = kit.filter(|kit| !kit.glossary.is_empty()) {
+            h3 { "Words" }
+            dl {
+                @for (word, meaning) in &kit.glossary {
+                    dt { (word) }
+                    dd { (meaning) }
                 }
             }
         }
@@ -112,14 +127,20 @@ fn pack(table: &Table, kit: Option<&Kit>, seat: Seat) -> Markup {
             p { (may_do(seat)) }
             h3 { "Only you know" }
             (blocks(&brief(scenario, &[seat], &table.asking())))
-            @if let (Seat::Capital(party) | Seat::Delegation(party), true) =
-                (seat, !scenario.rounds.is_empty())
-            {
-                h3 { "What your delegation may sign when a round opens" }
-                @for (place, round) in scenario.rounds.iter().enumerate() {
-                    p { strong { bdi { (cast.round(RoundIx::at(place))) } } }
-                    (mandate(scenario, &round.mandates[party.ix()], &round.agenda))
-                }
+            (signable(scenario, seat))
+        }
+    }
+}
+
+/// What a seat's delegation may sign when a round opens; nothing for seats that send none.
+pub(super) fn signable(scenario: &Scenario, seat: Seat) -> Markup {
+    let (Seat::Capital(party) | Seat::Delegation(party)) = seat else { return html! {} };
+    html! {
+        @if !scenario.rounds.is_empty() {
+            h3 { "What your delegation may sign when a round opens" }
+            @for (place, round) in scenario.rounds.iter().enumerate() {
+                p { strong { bdi { (scenario.cast.round(RoundIx::at(place))) } } }
+                (mandate(scenario, &round.mandates[party.ix()], &round.agenda))
             }
         }
     }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::agreement::agreement;
 use super::matrix::matrix;
-use super::words::awaited;
+use super::words::{awaited, deadline};
 use super::{Island, desk, island};
 use crate::class::{Class, Phase};
 use crate::invitation;
@@ -29,18 +29,33 @@ pub fn islands(class: &Class, addresses: &[String]) -> Vec<Island> {
 }
 
 fn head(class: &Class, addresses: &[String]) -> Markup {
+    let is_gathering = class.phase() == Phase::Lobby;
     html! {
         h1 { bdi { (class.scenario().cast.title) } }
-        div.join {
-            @if let Some(address) = addresses.first() {
-                (invitation::for_page(&invitation::link(address, &class.foundation().code)))
+        @if is_gathering {
+            div.join {
+                @if let Some(address) = addresses.first() {
+                    (invitation::for_page(&invitation::link(address, &class.foundation().code)))
+                }
+                div {
+                    p { "Join at" }
+                    @for address in addresses { p.address { bdi { (address) } } }
+                    p { "with the code" }
+                    p.code { (class.foundation().code) }
+                    p { (class.people().len()) " have joined" }
+                }
             }
-            div {
-                p { "Join at" }
-                @for address in addresses { p.address { bdi { (address) } } }
-                p { "with the code" }
-                p.code { (class.foundation().code) }
-                p { (class.people().len()) " have joined" }
+        } @else {
+            p {
+                @match class.phase() {
+                    Phase::Paused => strong { "The talks are paused. " },
+                    Phase::Debrief => strong { "Debrief: everything is open to all. " },
+                    _ => {},
+                }
+                @for address in addresses.iter().take(1) {
+                    "Join at " bdi { (address) } " with the code "
+                    span.code { (class.foundation().code) }
+                }
             }
         }
     }
@@ -53,9 +68,12 @@ fn table(class: &Class, at: usize) -> Markup {
     html! {
         section.card aria-labelledby={ "table-" (at) } {
             h2 id={ "table-" (at) } { "Table " (at + 1) }
-            p { bdi { (when) } " · " (awaited(class, at)) }
-            (agreement(table, &[]))
-            (matrix(table, &issues, &[]))
+            p { bdi { (when) } " · " (awaited(class, at)) " " (deadline(table)) }
+            @if let Some(left) = class.seconds_left(at) { p.countdown { (left) " s" } }
+            @if class.shows_texts() {
+                (agreement(table, &[]))
+                (matrix(table, &issues, &[]))
+            }
         }
     }
 }

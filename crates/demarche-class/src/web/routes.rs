@@ -18,7 +18,7 @@ use crate::class::{Class, Joined};
 use crate::deed;
 use crate::exports::export;
 use crate::pages::layout::{POLICY, SCRIPT, STYLE, page};
-use crate::pages::{Island, debrief, desk, entry, host, projector};
+use crate::pages::{Island, debrief, entry, host, projector};
 
 /// The most bytes of a form.
 const MOST_BYTES: usize = 64 << 10;
@@ -126,7 +126,7 @@ impl Page {
     pub(super) fn islands(self, class: &Class, room: &Room, who: Who) -> Option<Vec<Island>> {
         let addresses = &room.settings.addresses;
         match (self, who) {
-            (Self::Desk, Who { person: Some(person), .. }) => Some(desk::islands(class, person)),
+            (Self::Desk, Who { person: Some(person), .. }) => Some(room.desk(class, person)),
             (Self::Debrief, Who { person: Some(_), .. } | Who { is_host: true, .. }) => {
                 Some(debrief::islands(class, who.person))
             }

@@ -108,7 +108,7 @@ fn news(
     room: &Room,
     page: Page,
     who: Who,
-    shown: &mut BTreeMap<&'static str, String>,
+    shown: &mut BTreeMap<&'static str, Arc<str>>,
     seen: &mut Option<Stamp>,
 ) -> Option<Value> {
     let islands = tokio::task::block_in_place(|| {
@@ -130,10 +130,10 @@ fn news(
     }
     let mut put = serde_json::Map::new();
     for island in islands {
-        let html = island.html.into_string();
-        if shown.get(island.id) != Some(&html) {
-            put.insert(island.id.to_owned(), html.clone().into());
-            shown.insert(island.id, html);
+        let is_new = |old: &Arc<str>| !Arc::ptr_eq(old, &island.html) && *old != island.html;
+        if shown.get(island.id).is_none_or(is_new) {
+            put.insert(island.id.to_owned(), Value::from(&*island.html));
+            shown.insert(island.id, island.html);
         }
     }
     (!put.is_empty()).then(|| json!({ "put": put }))

@@ -11,6 +11,7 @@ use crate::chronicle::{Chronicle, Entry, digest};
 use crate::decision::{Decision, Input, Statement};
 use crate::event::{Answer, Ending, Event, Objection, TrustCause};
 use crate::format::{Lineage, RunRecord};
+use crate::legible::Words;
 use crate::seat::{Seat, Stage};
 use crate::wire::RungOf;
 
@@ -286,6 +287,7 @@ fn between_rounds() -> Vec<(u32, Vec<Event>)> {
             66,
             vec![
                 Event::ShockStruck { shock: ShockIx(0), injected: false },
+                Event::Announced { words: Words::of("Fruit rots at the crossings.").unwrap() },
                 trust(P, A, (0.3, 0.25), TrustCause::Shock),
                 Event::CrossingsOpened { by: A, flowing: false },
                 Event::MomentPassed {},

@@ -79,14 +79,11 @@ impl Dispatch<'_> {
         self.say(Part::World, &format!("news from outside the talks{from}: {name}"));
     }
 
+    /// The sentence ends where the words do.
     pub(super) fn announced(&mut self, words: &Words) {
-        self.say(
-            Part::World,
-            &format!(
-                "news from outside the talks, in words of who let it in: “{}”",
-                words.as_str()
-            ),
-        );
+        let words = words.as_str().trim_end_matches('.');
+        let told = format!("news from outside the talks, in words of who let it in: “{words}”");
+        self.say(Part::World, &told);
     }
 
     pub(super) const fn attacks_counted(&mut self, count: u32, salient: u32) {
