@@ -75,9 +75,15 @@ fn start() -> Served {
     Served { child, address, host, code: told["Code"].clone() }
 }
 
-/// Sends a form, and gives all of the answer.
-fn send(class: &Served, request: &str, cookie: &str, body: &str) -> String {
-    let mut stream = TcpStream::connect(&class.address).unwrap();
+/// Sends a form from some device, and gives all of the answer.
+async fn send(class: &Served, device: usize, request: &str, cookie: &str, body: &str) -> String {
+    // So many come in from one address in a minute, so that each bot has one of its own.
+    let from = std::net::Ipv4Addr::new(127, 0, 1, u8::try_from(device % 250 + 1).unwrap());
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind((from, 0).into()).unwrap();
+    let stream = socket.connect(class.address.parse().unwrap()).await.unwrap();
+    let mut stream: TcpStream = stream.into_std().unwrap();
+    stream.set_nonblocking(false).unwrap();
     let text = format!(
         "{request} HTTP/1.1\r\nConnection: close\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
          Cookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: \
@@ -195,18 +201,18 @@ fn memory(class: &Served) -> String {
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let class = start();
-    let host = cookie(&send(&class, &format!("GET /host/{}", class.host), "", ""));
+    let host = cookie(&send(&class, 0, &format!("GET /host/{}", class.host), "", "").await);
     let seats: Vec<(usize, &str)> =
         (0..TABLES).flat_map(|at| SEATS.map(|seat| (at, seat))).collect();
     let mut cookies = Vec::new();
     for number in 0..CLIENTS {
         let body = format!("code={}&name=bot{number}", class.code);
-        let own = cookie(&send(&class, "POST /join", "", &body));
+        let own = cookie(&send(&class, number, "POST /join", "", &body).await);
         let (at, seat) = seats[number % seats.len()];
-        send(&class, "POST /act", &own, &format!("do=sit&table={at}&seat={seat}"));
+        send(&class, number, "POST /act", &own, &format!("do=sit&table={at}&seat={seat}")).await;
         cookies.push(own);
     }
-    send(&class, "POST /host/act", &host, "do=go-on");
+    send(&class, 0, "POST /host/act", &host, "do=go-on").await;
     for n_clients in [seats.len(), CLIENTS] {
         let measured = Arc::new(Mutex::new(Measured::default()));
         let begun = Instant::now();

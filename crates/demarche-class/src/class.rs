@@ -439,6 +439,11 @@ impl Class {
         }
     }
 
+    /// Keeps something under a key of the file.
+    fn keep(&self, key: &str, value: &str) -> Result<(), Refused> {
+        self.store.set_value(key, value).map_err(|cause| not_kept(&cause))
+    }
+
     /// Changes a table, keeps the change, and plays on. Nothing has changed where that fails.
     fn change<E: Into<Why>>(
         &mut self,

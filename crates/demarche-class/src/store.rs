@@ -48,7 +48,7 @@ pub enum StoreError {
     #[error("{0}")]
     Sqlite(#[from] rusqlite::Error),
     /// The file is something else.
-    #[error("this is no file of a class{0}")]
+    #[error("this is no file of a class that can be read{0}")]
     NoClass(String),
     /// There is one already.
     #[error("it holds a class already; `--resume` goes on with it")]
@@ -171,7 +171,10 @@ impl Store {
             Err(rusqlite::Error::SqliteFailure(code, _))
                 if code.code == rusqlite::ErrorCode::DatabaseBusy =>
             {
-                return Err(StoreError::NoClass(": it is open in another program".to_owned()));
+                return Err(StoreError::NoClass(
+                    ": a class is being held with it; end that first, by Ctrl-C where it was begun"
+                        .to_owned(),
+                ));
             }
             Err(_) => return Err(StoreError::NoClass(String::new())),
         };

@@ -1,6 +1,6 @@
 //! What the host does: begin, pause, end, extend, inject, undo, and hand seats over.
 
-use demarche_record::legible::Words;
+use demarche_record::legible::{self, Words};
 use demarche_record::seat::Seat;
 use demarche_seat::chairs;
 use tracing::warn;
@@ -71,25 +71,12 @@ impl Class {
             }
             HostDeed::Notice { to, text } => {
                 to.table().map(known).transpose()?;
-                let text: String = text.trim().chars().take(talk::LONGEST).collect();
-                let key = format!("{NOTICE}{}", to.key(self.scenario()));
-                self.store.set_value(&key, &text).map_err(|cause| not_kept(&cause))?;
-                match text.is_empty() {
-                    true => {
-                        self.notices.remove(&to);
-                        "It is taken back."
-                    }
-                    false => {
-                        self.notices.insert(to, text);
-                        "They see it."
-                    }
-                }
+                self.notice(to, &text)?
             }
             HostDeed::Announce { at, words } => return self.announce(at.map(known), &words),
             HostDeed::Pace(seconds) => {
                 let pace = seconds.min(LONGEST_STEP);
-                let kept = self.store.set_value("pace", &pace.to_string());
-                kept.map_err(|cause| not_kept(&cause))?;
+                self.keep("pace", &pace.to_string())?;
                 self.pace = pace;
                 self.left.fill(pace);
                 "The pace is set."
@@ -113,14 +100,12 @@ impl Class {
                 "Time has passed there."
             }
             HostDeed::Projector { texts } => {
-                let kept = self.store.set_value("projector", if texts { "texts" } else { "" });
-                kept.map_err(|cause| not_kept(&cause))?;
+                self.keep("projector", if texts { "texts" } else { "" })?;
                 self.shows_texts = texts;
                 if texts { "Texts are on the projector." } else { "The projector shows no texts." }
             }
             HostDeed::Doors { open } => {
-                let kept = self.store.set_value("closed", if open { "" } else { "yes" });
-                kept.map_err(|cause| not_kept(&cause))?;
+                self.keep("closed", if open { "" } else { "yes" })?;
                 self.is_closed = !open;
                 if open { "Others can join." } else { "Nobody else can join." }
             }
@@ -140,6 +125,19 @@ impl Class {
         };
         self.version += 1;
         Ok(said.to_owned())
+    }
+
+    /// Says something to some, in place of what was said to them before; nothing takes that back.
+    fn notice(&mut self, to: Hearers, text: &str) -> Result<&'static str, Refused> {
+        let text = legible::seen(text);
+        let text: String = text.trim().chars().take(talk::LONGEST).collect();
+        self.keep(&format!("{NOTICE}{}", to.key(self.scenario())), &text)?;
+        if text.is_empty() {
+            self.notices.remove(&to);
+            return Ok("It is taken back.");
+        }
+        self.notices.insert(to, text);
+        Ok("They see it.")
     }
 
     /// Tells news at one table, or at every one that is not over.
@@ -164,12 +162,10 @@ impl Class {
         if self.phase == Phase::Talks {
             for at in 0..self.tables.len() {
                 let n_inputs = self.tables[at].n_inputs().to_string();
-                let kept = self.store.set_value(&rested(at), &n_inputs);
-                kept.map_err(|cause| not_kept(&cause))?;
+                self.keep(&rested(at), &n_inputs)?;
             }
         }
-        let kept = self.store.set_value("phase", phase.key());
-        kept.map_err(|cause| not_kept(&cause))?;
+        self.keep("phase", phase.key())?;
         self.phase = phase;
         Ok(())
     }
@@ -193,8 +189,7 @@ impl Class {
     /// Lets the policy play a table to its end. That this was asked for is kept first: the inputs
     /// alone do not tell a table that was played out from one that all have left.
     pub(super) fn play_out(&mut self, at: usize) -> Result<(), Refused> {
-        let kept = self.store.set_value(&played_out(at), "yes");
-        kept.map_err(|cause| not_kept(&cause))?;
+        self.keep(&played_out(at), "yes")?;
         let play_out = |table: &mut Table| {
             table.play_out();
             Ok::<(), demarche_engine::refusal::Refusal>(())
@@ -238,8 +233,8 @@ impl Class {
         self.left[at] = self.pace;
         // Decisions are taken back, and not who plays which seat.
         self.hand_to_people(at)?;
-        let text = "The host has taken back what was decided last at this table.".to_owned();
-        self.done_by_host(HostDeed::Notice { to: Hearers::Table(at), text })?;
+        let text = "The host has taken back what was decided last at this table.";
+        self.notice(Hearers::Table(at), text)?;
         self.version += 1;
         Ok("The last decisions are taken back, with what you let in since.".to_owned())
     }

@@ -86,8 +86,7 @@ impl Class {
         if self.side(person) == Some(side) {
             return Ok(());
         }
-        let kept = self.store.set_value(&format!("{SIDE}{person}"), &side.key());
-        kept.map_err(|cause| not_kept(&cause))?;
+        self.keep(&format!("{SIDE}{person}"), &side.key())?;
         self.sides.insert(person, side);
         self.version += 1;
         Ok(())
@@ -102,8 +101,7 @@ impl Class {
 
     /// Lets somebody take a seat of another side, whatever they have read.
     pub(super) fn free(&mut self, person: i64) -> Result<(), Refused> {
-        let kept = self.store.set_value(&format!("{SIDE}{person}"), "");
-        kept.map_err(|cause| not_kept(&cause))?;
+        self.keep(&format!("{SIDE}{person}"), "")?;
         self.sides.remove(&person);
         Ok(())
     }
@@ -112,8 +110,7 @@ impl Class {
     pub(super) fn give(&mut self, at: usize, seat: Seat, to_people: bool) -> Result<(), Refused> {
         let name = chairs::name(seat, &self.scenario().cast);
         let key = format!("{GIVEN}{} {name}", at + 1);
-        let kept = self.store.set_value(&key, if to_people { "" } else { "yes" });
-        kept.map_err(|cause| not_kept(&cause))?;
+        self.keep(&key, if to_people { "" } else { "yes" })?;
         match to_people {
             true => self.given.remove(&(at, seat)),
             false => self.given.insert((at, seat)),
