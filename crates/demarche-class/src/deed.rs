@@ -173,6 +173,15 @@ pub enum HostDeed {
         /// Whether others can.
         open: bool,
     },
+    /// Gives somebody a seat, whatever they have read.
+    Seat {
+        /// Whom.
+        person: i64,
+        /// At which table.
+        at: usize,
+        /// Which.
+        seat: Seat,
+    },
     /// Lets somebody change sides.
     Free {
         /// Who.
@@ -326,6 +335,12 @@ pub fn host_deed(fields: &Fields, scenario: &Scenario) -> Option<HostDeed> {
         "skip" => HostDeed::Skip { at: table(fields)? },
         "projector" => HostDeed::Projector { texts: field(fields, "texts")? == "yes" },
         "doors" => HostDeed::Doors { open: field(fields, "open")? == "yes" },
+        "seat" => {
+            let Hearers::Seat(at, seat) = Hearers::of(field(fields, "to")?, scenario)? else {
+                return None;
+            };
+            HostDeed::Seat { person: number(fields, "person")?.into(), at, seat }
+        }
         "free" => HostDeed::Free { person: number(fields, "person")?.into() },
         "new-pin" => HostDeed::NewPin { person: number(fields, "person")?.into() },
         "remove" => HostDeed::Remove { person: number(fields, "person")?.into() },

@@ -4,10 +4,10 @@
 
 mod connections;
 pub mod guard;
+mod made;
 mod routes;
 mod socket;
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -15,7 +15,8 @@ use std::time::Duration;
 use demarche_record::seat::Seat;
 use tokio::sync::watch;
 
-use crate::class::Class;
+use self::made::Made;
+use crate::class::{Class, Side};
 use crate::pages::{Island, desk};
 use crate::study;
 
@@ -39,14 +40,13 @@ pub(crate) struct Room {
     pub(crate) joined: guard::Turnstile<IpAddr>,
     /// What people do.
     pub(crate) deeds: guard::Turnstile<i64>,
-    /// What all who share a seat see alike, as it was last made.
-    pub(crate) desks: Mutex<BTreeMap<(usize, Seat), Desk>>,
+    /// What all who share a seat see alike.
+    desks: Made<(usize, Seat), Vec<Island>>,
+    /// Who sits where, for all who sit in one seat and know one brief.
+    seats: Made<(Option<(usize, Seat)>, Option<Side>), Island>,
     /// Sockets of people.
     pub(crate) sockets: guard::Pool<i64>,
 }
-
-/// The islands of a seat, and what its table was like.
-type Desk = ((u64, u64), Vec<Island>);
 
 /// Failed tries to come in that an address has in a minute.
 const TRIES: u32 = 60;
@@ -66,20 +66,15 @@ impl Room {
 
     /// Somebody's desk, with what they share with others made once for all.
     pub(crate) fn desk(&self, class: &Class, person: i64) -> Vec<Island> {
-        let Some((at, seat)) = class.chair(person) else {
-            return desk::standing_up(class, person);
-        };
-        let (version, of_table, _) = class.stamp(Some(at));
-        let stamp = (version, of_table);
-        let mut desks = self.desks.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let known = desks.get(&(at, seat)).filter(|(known, _)| *known == stamp);
-        let of_seat = known.map(|(_, islands)| islands.clone());
-        let of_seat = of_seat.unwrap_or_else(|| {
-            let made = desk::of_seat(class, at, seat);
-            desks.insert((at, seat), (stamp, made.clone()));
-            made
+        let (chair, side) = (class.chair(person), class.side(person));
+        let (version, of_table, _) = class.stamp(chair.map(|(at, _)| at));
+        let of_seat = chair.map(|(at, seat)| {
+            let make = || desk::of_seat(class, at, seat);
+            self.desks.or_make((at, seat), (version, of_table), make)
         });
-        desk::whole(class, person, of_seat)
+        let make = || desk::seats(class, chair, side);
+        let seats = self.seats.or_make((chair, side), (version, 0), make);
+        desk::whole(class, person, of_seat.unwrap_or_default(), seats)
     }
 
     /// Does something to the class, and lets every page look whether it has changed.
@@ -111,7 +106,8 @@ pub fn serve(
             doors: guard::Turnstile::new(TRIES, 60),
             joined: guard::Turnstile::new(JOINS, 60),
             deeds: guard::Turnstile::new(DEEDS, 10),
-            desks: Mutex::default(),
+            desks: Made::default(),
+            seats: Made::default(),
             sockets: guard::Pool::new(SOCKETS),
         });
         tokio::spawn(tick(room.clone()));

@@ -61,6 +61,9 @@ fn who_has_read_one_brief_reads_no_other() {
     class.host("free", HostDeed::Free { person: other }).unwrap();
     let sit = Deed::Sit { at: 0, seat: WEST };
     class.act(other, "with leave", sit).unwrap();
+    class.host("seat", HostDeed::Seat { person: spy, at: 0, seat: EAST }).unwrap();
+    assert_eq!(class.chair(spy), Some((0, EAST)));
+    assert!(class.host("nobody", HostDeed::Seat { person: 99, at: 0, seat: EAST }).is_err());
 }
 
 #[test]

@@ -346,6 +346,11 @@ fn designs_vary_what_they_say() {
         points(&grid).iter().map(|point| point["values"][0].as_f64().unwrap()).collect();
     assert_eq!(values, [0.5, 1.25, 2.0]);
     ran(&["verify", &grid]).ends_with(0);
+    // What is not there is told, and the rest is looked at all the same.
+    std::fs::remove_file(format!("{grid}/runs.parquet")).unwrap();
+    ran(&["verify", &grid]).ends_with(5).says("runs.parquet is missing");
+    ran(&["batch", DISPUTE, "--levels", "3", "--dry-run"]).ends_with(2).says("--design grid");
+    ran(&["batch", DISPUTE, "--trajectories", "3", "--dry-run"]).ends_with(2).says("morris");
     for (design, n) in [("lhs", 40), ("sobol", 32), ("morris", 40)] {
         let place = folder.file(design);
         let n = n.to_string();

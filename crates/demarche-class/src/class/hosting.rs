@@ -104,27 +104,40 @@ impl Class {
                 self.shows_texts = texts;
                 if texts { "Texts are on the projector." } else { "The projector shows no texts." }
             }
+            HostDeed::PlayOut { at } => {
+                self.play_out(known(at)?)?;
+                "The computer has played it out."
+            }
+            of_people => self.done_for_people(of_people)?,
+        };
+        self.version += 1;
+        Ok(said.to_owned())
+    }
+
+    /// What the host does about people, rather than about talks.
+    fn done_for_people(&mut self, deed: HostDeed) -> Result<&'static str, Refused> {
+        Ok(match deed {
             HostDeed::Doors { open } => {
                 self.keep("closed", if open { "" } else { "yes" })?;
                 self.is_closed = !open;
                 if open { "Others can join." } else { "Nobody else can join." }
             }
+            HostDeed::Seat { person, at, seat } => {
+                self.person(person).ok_or_else(|| deed::UNREADABLE.to_owned())?;
+                self.free(person)?;
+                self.sit(person, at, seat)?;
+                "They have the seat."
+            }
             HostDeed::Free { person } => {
                 self.free(person)?;
                 "They may take a seat of another side."
             }
-            HostDeed::NewPin { person } => return self.new_pin(person),
             HostDeed::Remove { person } => {
                 self.remove(person)?;
                 "They have left the class."
             }
-            HostDeed::PlayOut { at } => {
-                self.play_out(known(at)?)?;
-                "The computer has played it out."
-            }
-        };
-        self.version += 1;
-        Ok(said.to_owned())
+            _ => return Err(deed::UNREADABLE.to_owned()),
+        })
     }
 
     /// Says something to some, in place of what was said to them before; nothing takes that back.

@@ -14,7 +14,7 @@ pub(super) const SIDE: &str = "side ";
 pub(super) const GIVEN: &str = "given ";
 
 /// Those who know the same brief.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// The seats of a party.
     Party(PartyIx),

@@ -3,7 +3,6 @@
 use demarche_domain::index::{IssueIx, OutcomeIx};
 use demarche_domain::package::Package;
 use demarche_record::event::Event;
-use demarche_record::seat::Seat;
 use demarche_seat::brief::{brief, seat_name};
 use demarche_seat::chairs;
 use maud::{Markup, html};
@@ -269,9 +268,7 @@ fn told(part: &Part<'_>) -> Markup {
 fn briefs(class: &Class) -> Markup {
     let table = &class.tables()[0];
     let scenario = table.scenario();
-    let seats = chairs::of_scenario(scenario)
-        .into_iter()
-        .filter(|seat| matches!(seat, Seat::Capital(_) | Seat::Mediator(_)));
+    let seats = chairs::of_scenario(scenario);
     html! {
         h2 { "What each side was told" }
         @for seat in seats {

@@ -18,7 +18,7 @@ use super::check::check;
 use super::matrix::{Standing, matrix};
 use super::words::{awaited, blocks, deadline, dispatch, who_you_are};
 use super::{Island, island, lobby, packs};
-use crate::class::{Class, Phase};
+use crate::class::{Class, Phase, Side};
 use crate::deed::Hearers;
 use crate::table::Table;
 use crate::talk::{Channel, channels};
@@ -26,25 +26,9 @@ use crate::talk::{Channel, channels};
 /// The islands of somebody's desk.
 #[must_use]
 pub fn islands(class: &Class, person: i64) -> Vec<Island> {
-    match class.chair(person) {
-        None => standing_up(class, person),
-        Some((at, seat)) => whole(class, person, of_seat(class, at, seat)),
-    }
-}
-
-/// The islands of somebody who has no seat.
-#[must_use]
-pub fn standing_up(class: &Class, person: i64) -> Vec<Island> {
-    let name = class.person(person).map_or("", |person| person.name.as_str());
-    let head = html! {
-        h1 { "Take a seat" }
-        p {
-            "You are " bdi { (name) } ". Several people may share a seat: the first "
-            "decision counts."
-        }
-    };
-    let seats = html! { h2 { "Seats" } (lobby::seats(class, person, None)) };
-    vec![island("head", head), island("notice", notice(class, None)), island("seats", seats)]
+    let chair = class.chair(person);
+    let of_seat = chair.map(|(at, seat)| of_seat(class, at, seat)).unwrap_or_default();
+    whole(class, person, of_seat, seats(class, chair, class.side(person)))
 }
 
 /// The islands that all who share a seat see alike: made anew when their table changes, and not for
@@ -68,33 +52,51 @@ pub fn of_seat(class: &Class, at: usize, seat: Seat) -> Vec<Island> {
         island("matrix", positions(table, seat)),
         talk,
         island("news", news),
+        island("brief", own_brief(class, at, seat, true)),
     ]
 }
 
-/// The islands of somebody who sits somewhere, with those of their seat.
+/// Who sits where, for all who sit in one seat, or nowhere, and know the brief of one side.
 #[must_use]
-pub fn whole(class: &Class, person: i64, of_seat: Vec<Island>) -> Vec<Island> {
-    let Some((at, seat)) = class.chair(person) else { return standing_up(class, person) };
-    let name = class.person(person).map_or("", |person| person.name.as_str());
-    let seats = html! {
-        details #other-seats {
-            summary { "Who sits where; change your seat" }
-            h2 { "Seats" }
-            (lobby::seats(class, person, Some((at, seat))))
-            (super::layout::deed("/act", "stand", &[("do", "stand")], "Leave my seat"))
-        }
+pub fn seats(class: &Class, chair: Option<(usize, Seat)>, side: Option<Side>) -> Island {
+    let seats = lobby::seats(class, chair, side);
+    let html = match chair {
+        None => html! { h2 { "Seats" } (seats) },
+        Some(_) => html! {
+            details #other-seats {
+                summary { "Who sits where; change your seat" }
+                h2 { "Seats" }
+                (seats)
+                (super::layout::deed("/act", "stand", &[("do", "stand")], "Leave my seat"))
+            }
+        },
     };
-    let first = [island("head", head(class, at, seat, name)), island("clock", clock(class, at))];
-    let last = [
-        island("brief", own_brief(class, person, at, seat)),
-        island("questions", check(class, person)),
-        island("seats", seats),
-    ];
-    let mut all: Vec<Island> = first.into_iter().chain(of_seat).chain(last).collect();
+    island("seats", html)
+}
+
+/// The islands of somebody, with those that others see alike.
+#[must_use]
+pub fn whole(class: &Class, person: i64, of_seat: Vec<Island>, seats: Island) -> Vec<Island> {
+    let name = class.person(person).map_or("", |person| person.name.as_str());
+    let Some((at, seat)) = class.chair(person) else {
+        let head = html! {
+            h1 { "Take a seat" }
+            p {
+                "You are " bdi { (name) } ". Several people may share a seat: the first "
+                "decision counts."
+            }
+        };
+        return vec![island("head", head), island("notice", notice(class, None)), seats];
+    };
+    let mut all =
+        vec![island("head", head(class, at, seat, name)), island("clock", clock(class, at))];
+    all.extend(of_seat);
     if class.phase() == Phase::Lobby {
         // Before the talks there is the brief to read, and then somebody to talk to.
-        all.sort_by_key(|island| ["talk", "seats"].contains(&island.id));
+        all.push(island("brief", own_brief(class, at, seat, class.has_read(person))));
+        all.sort_by_key(|island| island.id == "talk");
     }
+    all.extend([island("questions", check(class, person)), seats]);
     all
 }
 
@@ -419,7 +421,7 @@ fn positions(table: &Table, seat: Seat) -> Markup {
     html! { h2 { "The table" } (matrix(table, &issues, more)) }
 }
 
-fn own_brief(class: &Class, person: i64, at: usize, seat: Seat) -> Markup {
+fn own_brief(class: &Class, at: usize, seat: Seat, is_read: bool) -> Markup {
     let table = &class.tables()[at];
     let scenario = table.scenario();
     let known = html! {
@@ -428,7 +430,7 @@ fn own_brief(class: &Class, person: i64, at: usize, seat: Seat) -> Markup {
             (packs::common(scenario, class.kit()))
         }
     };
-    if !class.has_read(person) {
+    if !is_read {
         return html! {
             (known)
             h2 { "Your brief" }

@@ -129,16 +129,7 @@ fn say(class: &Class) -> Markup {
             label for="notice-to" { "To" }
             select #notice-to name="to" {
                 option value=(key(Hearers::All)) { "all" }
-                @for at in tables.clone() {
-                    optgroup label={ "Table " (at + 1) } {
-                        option value=(key(Hearers::Table(at))) { "all at table " (at + 1) }
-                        @for seat in chairs::of_scenario(scenario) {
-                            option value=(key(Hearers::Seat(at, seat))) {
-                                (seat_name(&scenario.cast, seat)) ", table " (at + 1)
-                            }
-                        }
-                    }
-                }
+                (tables_and_seats(class, true))
             }
             label for="notice-text" { "What (nothing takes back what you said there before)" }
             textarea #notice-text name="text" rows="2" maxlength="1000" dir="auto" {}
@@ -175,6 +166,25 @@ fn say(class: &Class) -> Markup {
     }
 }
 
+/// The seats of all tables to choose from, with all of a table where that can be meant.
+fn tables_and_seats(class: &Class, with_tables: bool) -> Markup {
+    let scenario = class.scenario();
+    html! {
+        @for at in 0..class.tables().len() {
+            optgroup label={ "Table " (at + 1) } {
+                @if with_tables {
+                    option value=(Hearers::Table(at).key(scenario)) { "all at table " (at + 1) }
+                }
+                @for seat in chairs::of_scenario(scenario) {
+                    option value=(Hearers::Seat(at, seat).key(scenario)) {
+                        (seat_name(&scenario.cast, seat)) ", table " (at + 1)
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Who has joined, and what can be done for them.
 fn people(class: &Class) -> Markup {
     let act = |what: &str, person: i64, button: &str| {
@@ -190,6 +200,21 @@ fn people(class: &Class) -> Markup {
                 (deed("/host/act", "doors", &[("do", "doors"), ("open", "yes")], "Let others join"))
             } @else {
                 (deed("/host/act", "doors", &[("do", "doors"), ("open", "no")], "Close the doors"))
+            }
+            @if !class.people().is_empty() && class.phase() != Phase::Debrief {
+                form.deed data-draft method="post" action="/host/act" id="seat-form" {
+                    h3 { "Give somebody a seat" }
+                    input type="hidden" name="do" value="seat";
+                    label for="seat-person" { "Whom" }
+                    select #seat-person name="person" {
+                        @for person in class.people() {
+                            option value=(person.id) { (person.name) }
+                        }
+                    }
+                    label for="seat-to" { "Where" }
+                    select #seat-to name="to" { (tables_and_seats(class, false)) }
+                    button { "Seat them there" }
+                }
             }
             ul.seats {
                 @for person in class.people() {

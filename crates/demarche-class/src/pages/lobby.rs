@@ -8,10 +8,11 @@ use maud::{Markup, html};
 use super::words::sitters;
 use crate::class::{Class, Side};
 
-/// All seats of all tables, each to be taken by somebody who has `mine`, if it is of their side.
+/// All seats of all tables, each to be taken by somebody who has `mine`, if it is of the side whose
+/// brief they know.
 #[must_use]
-pub fn seats(class: &Class, person: i64, mine: Option<(usize, Seat)>) -> Markup {
-    let may_take = |seat: Seat| class.side(person).is_none_or(|side| side == Side::of(seat));
+pub fn seats(class: &Class, mine: Option<(usize, Seat)>, side: Option<Side>) -> Markup {
+    let may_take = |seat: Seat| side.is_none_or(|side| side == Side::of(seat));
     let cast = &class.scenario().cast;
     html! {
         @for at in 0..class.tables().len() {

@@ -112,6 +112,13 @@
     else say("No connection yet; it is sent as soon as there is one.");
   });
 
+  // A link to a part of the page opens what is folded there.
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest('nav a[href^="#"]');
+    const part = link && document.querySelector(link.getAttribute("href"));
+    if (part) for (const fold of part.querySelectorAll(":scope > details")) fold.open = true;
+  });
+
   restore(document);
   connect();
 })();

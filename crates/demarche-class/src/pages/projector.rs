@@ -52,7 +52,7 @@ fn head(class: &Class, addresses: &[String]) -> Markup {
                     Phase::Debrief => strong { "Debrief: everything is open to all. " },
                     _ => {},
                 }
-                @for address in addresses.iter().take(1) {
+                @for address in addresses.iter().take(usize::from(class.phase() != Phase::Debrief)) {
                     "Join at " bdi { (address) } " with the code "
                     span.code { (class.foundation().code) }
                 }
@@ -70,7 +70,7 @@ fn table(class: &Class, at: usize) -> Markup {
             h2 id={ "table-" (at) } { "Table " (at + 1) }
             p { bdi { (when) } " · " (awaited(class, at)) " " (deadline(table)) }
             @if let Some(left) = class.seconds_left(at) { p.countdown { (left) " s" } }
-            @if class.shows_texts() {
+            @if class.shows_texts() || class.phase() == Phase::Debrief {
                 (agreement(table, &[]))
                 (matrix(table, &issues, &[]))
             }

@@ -77,6 +77,7 @@ pub(crate) fn design(batch: &Batch) -> Result<(Case, Asked), Failure> {
         let hint = "name what varies, as in `--vary parties.pakistan.audience-cost=0..0.2`";
         return Err(Failure::Usage(format!("nothing varies over this design; {hint}")));
     }
+    check_options(batch, &spread)?;
     let case = with_ranges(&batch.case, &all)?;
     let of = |read: fn(&DesignFile) -> Option<u64>| file.as_ref().and_then(read);
     let levels = batch.levels.map(u64::from).or(of(|file| file.levels)).unwrap_or(LEVELS);
@@ -89,6 +90,28 @@ pub(crate) fn design(batch: &Batch) -> Result<(Case, Asked), Failure> {
         trajectories: batch.trajectories.or(of(|file| file.trajectories)),
     };
     Ok((case, asked))
+}
+
+/// An option that a design has no use for is a slip, and would change nothing in silence.
+fn check_options(batch: &Batch, spread: &Spread) -> Result<(), Failure> {
+    let spreads_points = matches!(spread, Spread::LatinHypercube | Spread::Sobol);
+    let asked = [
+        ("--levels", batch.levels.is_some(), matches!(spread, Spread::Grid), "grid"),
+        ("--points", batch.points.is_some(), spreads_points, "lhs` or `sobol"),
+        (
+            "--trajectories",
+            batch.trajectories.is_some(),
+            matches!(spread, Spread::Morris),
+            "morris",
+        ),
+    ];
+    match asked.into_iter().find(|(_, is_asked, is_used, _)| *is_asked && !is_used) {
+        None => Ok(()),
+        Some((option, _, _, design)) => {
+            let hint = format!("add `--design {design}`, or leave it out");
+            Err(Failure::Usage(format!("{option} says nothing about this design; {hint}")))
+        }
+    }
 }
 
 /// The case with the ranges of what varies set in it.
