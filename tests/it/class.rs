@@ -319,7 +319,9 @@ fn pins_cannot_be_tried_one_after_the_other() {
     (0..60).for_each(|_| class.tick());
     let back = class.come_back(" zahra", &new, here).unwrap();
     assert_eq!(class.who(&back.token), Some(joined.person));
-    assert_eq!(class.who(&joined.token), Some(joined.person), "both devices stay");
+    assert_eq!(class.who(&joined.token), None, "a device stays that came in by the old PIN");
+    let again = class.come_back("Zahra", &new, here).unwrap();
+    assert_eq!(class.who(&again.token), class.who(&back.token), "both devices stay");
     assert_eq!(class.who("nobody"), None);
     let n_forgotten = class.forget().unwrap();
     assert_eq!(n_forgotten, 1);

@@ -98,9 +98,9 @@ fn decisions(class: &Class, who: &dyn Fn(Option<i64>) -> String) -> Option<Strin
             Input::Decided { seat, decision, .. } => {
                 (Some(*seat), wording::decision(cast, decision, Lying::Text).act)
             }
-            Input::Left { seat, .. } => (Some(*seat), "left it to the policy".to_owned()),
+            Input::Left { seat, .. } => (Some(*seat), "left it to the computer".to_owned()),
             Input::Handed { seat, outside: true, .. } => (Some(*seat), "took the seat".to_owned()),
-            Input::Handed { seat, .. } => (Some(*seat), "handed it to the policy".to_owned()),
+            Input::Handed { seat, .. } => (Some(*seat), "handed it to the computer".to_owned()),
             Input::Injected { shock, .. } => (None, format!("let in: {}", cast.shock(*shock))),
             Input::Announced { words, .. } => (None, format!("told: {}", words.as_str())),
             Input::Extended { by_turns, .. } => {
@@ -125,6 +125,7 @@ fn decisions(class: &Class, who: &dyn Fn(Option<i64>) -> String) -> Option<Strin
 fn messages(class: &Class, who: &dyn Fn(Option<i64>) -> String) -> String {
     let calendar = Calendar::new(&class.scenario().cast);
     let all = (0..class.tables().len()).flat_map(|at| class.messages(at));
+    let all = all.filter(|message| !message.is_answer());
     let row = |message: &crate::talk::Message| {
         [
             (message.at + 1).to_string(),

@@ -259,13 +259,15 @@ impl Store {
         Ok(self.db.last_insert_rowid())
     }
 
-    /// Keeps another PIN of somebody.
+    /// Keeps another PIN of somebody, and forgets the browsers that came in by the old one.
     ///
     /// # Errors
-    /// When the file cannot be written.
-    pub fn set_pin(&self, person: i64, pin: &str) -> rusqlite::Result<()> {
-        let put = "UPDATE person SET pin = ?2 WHERE id = ?1";
-        self.db.execute(put, params![person, pin]).map(drop)
+    /// When the file cannot be written; then the old one stands.
+    pub fn set_pin(&mut self, person: i64, pin: &str) -> rusqlite::Result<()> {
+        let begin = self.db.transaction()?;
+        begin.execute("UPDATE person SET pin = ?2 WHERE id = ?1", params![person, pin])?;
+        begin.execute("DELETE FROM token WHERE person = ?1", [person])?;
+        begin.commit()
     }
 
     /// Forgets somebody, their seat and their browsers. What they did and wrote stays, nobody's.

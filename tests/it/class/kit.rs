@@ -91,7 +91,7 @@ fn events_for_the_host_strike_only_when_they_are_let_in() {
     let events =
         (0..scenario.shocks.len()).filter(|at| scenario.shocks[*at].when == When::Injected);
     let events: Vec<usize> = events.collect();
-    assert_eq!(events.len(), 8);
+    assert_eq!(events.len(), 9);
     let page = html(host::islands(&class, &[]));
     for at in &events {
         let name = &scenario.cast.shocks[*at].name;

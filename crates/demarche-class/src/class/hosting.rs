@@ -88,7 +88,7 @@ impl Class {
             }
             HostDeed::Inject { at, shock } => {
                 self.change(known(at)?, None, |table| table.inject(shock))?;
-                "It strikes when the world moves next."
+                "It happens as the next turn begins."
             }
             HostDeed::Undo { at } => return self.undo(known(at)?),
             HostDeed::Hand { at, seat, to_people } => {

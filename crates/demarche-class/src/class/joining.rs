@@ -129,8 +129,9 @@ impl Class {
         let known = known.ok_or_else(|| deed::UNREADABLE.to_owned())?;
         self.store.set_pin(person, &digest).map_err(|cause| not_kept(&cause))?;
         known.pin = digest;
-        let said = format!("The new PIN of {} is {pin}.", known.name);
+        let said = format!("All devices of {} are out. The new PIN is {pin}.", known.name);
         self.wrong.forget(person);
+        self.version += 1;
         Ok(said)
     }
 

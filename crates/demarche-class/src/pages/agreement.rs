@@ -35,9 +35,10 @@ impl Agreement {
 
     fn hear(&mut self, event: &Event) {
         match event {
-            Event::RoundOpened { .. } | Event::TextTabled { .. } | Event::OfferTabled { .. } => {
-                self.begin(None);
-            }
+            Event::RoundOpened { .. }
+            | Event::RoundClosed { .. }
+            | Event::TextTabled { .. }
+            | Event::OfferTabled { .. } => self.begin(None),
             Event::TextInitialled { text } => self.begin(Some(*text)),
             Event::ConstituencyHeard { seat, consents, .. } => {
                 self.consents.push((*seat, *consents));
@@ -69,12 +70,23 @@ pub fn agreement(table: &Table, readers: &[Seat]) -> Markup {
     let is_concluded = of.in_force.map(|(_, text)| text) == of.initialled;
     html! {
         @if let Some(text) = of.initialled.filter(|_| !is_concluded) {
-            section.agreement aria-label="A text goes home" {
-                h2 { "A text goes home" }
-                p { "All sides have initialled it. It comes into force once all have ratified it." }
+            @let has_failed = of.ratified.contains(&Some(false));
+            section.agreement aria-label="A text at home" {
+                @if has_failed {
+                    h2 { "A text has failed at home" }
+                    p { "All sides had initialled it; it does not come into force." }
+                } @else {
+                    h2 { "A text goes home" }
+                    p {
+                        "All sides have initialled it. It comes into force once all have "
+                        "ratified it."
+                    }
+                }
                 (clauses(table, &text))
                 ul {
-                    @for party in PartyIx::first(cast.parties.len()) {
+                    @for party in PartyIx::first(cast.parties.len())
+                        .filter(|party| !has_failed || of.ratified[party.ix()].is_some())
+                    {
                         li { bdi { (cast.party(party)) } ": " (said(of.ratified[party.ix()])) }
                     }
                     @for (seat, consents) in &of.consents {

@@ -12,7 +12,7 @@ pub fn check(class: &Class, person: i64) -> Markup {
     let n_right = kit.questions.iter().filter(|of| answered(&of.key) == Some(of.right)).count();
     html! {
         details #check {
-            summary { "Have you got it? " (n_right) " of " (kit.questions.len()) " answered" }
+            summary { "Have you got it? " (n_right) " of " (kit.questions.len()) " right" }
             p { "Nothing hangs on these; they show what is worth reading again." }
             @for of in &kit.questions {
                 @let own = answered(&of.key);

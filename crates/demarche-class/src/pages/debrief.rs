@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::history::history;
 use super::words::{blocks, dispatch_in_order, seat_words, who_you_are};
-use super::{Island, island};
+use super::{Island, island, packs};
 use crate::class::{Class, Phase};
 use crate::study::Futures;
 use crate::table::Table;
@@ -47,9 +47,9 @@ pub fn islands(class: &Class, person: Option<i64>) -> Vec<Island> {
     }
     let mut all = vec![
         island("head", head),
+        island("briefs", briefs(class)),
         island("overlay", overlay(class)),
         island("history", history(&class.scenario().cast)),
-        island("briefs", briefs(class)),
         island("tables", html! { @for at in 0..class.tables().len() { (table(class, at)) } }),
     ];
     if seated.is_some() {
@@ -244,7 +244,10 @@ fn explanation(text: &str) -> Markup {
         @for part in &folds[0] { (told(part)) }
         @if !folds[1].is_empty() {
             details {
-                summary { "For those who know the theory: gains, solutions, the least change" }
+                summary {
+                    "For those who know the theory: gains, solutions, and the least change that "
+                    "would have turned it"
+                }
                 @for part in &folds[1] { (told(part)) }
             }
         }
@@ -276,6 +279,7 @@ fn briefs(class: &Class) -> Markup {
                 summary { (seat_name(&scenario.cast, seat)) }
                 (who_you_are(class.kit(), scenario, seat))
                 (blocks(&brief(scenario, &[seat], &table.asking())))
+                (packs::signable(scenario, seat))
             }
         }
     }
@@ -294,7 +298,7 @@ fn table(class: &Class, at: usize) -> Markup {
             }
             @if let Some(why) = class.study().and_then(|study| study.reasons[at].as_deref()) {
                 details id={ "why-" (at) } {
-                    summary { "Why it ended so, and the least change that would have turned it" }
+                    summary { "Why it ended so" }
                     (explanation(why))
                 }
             }

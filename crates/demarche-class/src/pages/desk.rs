@@ -177,6 +177,12 @@ fn decide(class: &Class, at: usize, seat: Seat) -> Markup {
         (standing(scenario, &view, true))
         (blocks(&brief::heard(scenario, &view)))
         (done_so_far(table, seat, lying))
+        @if matches!(seat, Seat::Delegation(_)) {
+            p.caution {
+                "In a step you make one move at the table; beside it you can ask home and speak in "
+                "public. What all sides put alike is initialled."
+            }
+        }
         (holding(&scenario.cast))
         div.choices {
             (taking_up(table, question))
@@ -446,7 +452,10 @@ fn own_brief(class: &Class, at: usize, seat: Seat, is_read: bool) -> Markup {
         details #own-brief open[class.phase() == Phase::Lobby] {
             summary { "Your brief" }
             h3 { "Only you know" }
-            p { "The others do not know what your side is told here." }
+            p {
+                "The others do not know what your side is told here, but for what it never signs: "
+                "that has been said aloud."
+            }
             (who_you_are(class.kit(), scenario, seat))
             p { (packs::may_do(seat)) }
             (blocks(&brief::brief(scenario, &[seat], &table.asking())))

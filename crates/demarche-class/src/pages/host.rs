@@ -1,7 +1,8 @@
 //! The host's board: who is here, who holds things up, and what can be done about it.
 
+use demarche_engine::scenario::When;
 use demarche_record::calendar::Calendar;
-use demarche_record::cast::Cast;
+use demarche_record::cast::{Cast, Named};
 use demarche_record::decision::Input;
 use demarche_record::wording::{self, Lying};
 use demarche_seat::brief::seat_name;
@@ -101,6 +102,7 @@ fn steer(class: &Class) -> Markup {
                 }
             }
         }
+        @if class.phase() != Phase::Debrief {
         form.deed method="post" action="/host/act" id="pace" {
             input type="hidden" name="do" value="pace";
             label for="pace-seconds" { "Seconds a step may take (0: as long as it takes)" }
@@ -114,6 +116,7 @@ fn steer(class: &Class) -> Markup {
         } @else {
             (deed("/host/act", "projector", &[("do", "projector"), ("texts", "yes")],
                 "Show texts and offers on the projector"))
+        }
         }
     }
 }
@@ -131,7 +134,7 @@ fn say(class: &Class) -> Markup {
                 option value=(key(Hearers::All)) { "all" }
                 (tables_and_seats(class, true))
             }
-            label for="notice-text" { "What (nothing takes back what you said there before)" }
+            label for="notice-text" { "What (leave it empty to remove what stands there)" }
             textarea #notice-text name="text" rows="2" maxlength="1000" dir="auto" {}
             button { "Show it" }
         }
@@ -266,7 +269,7 @@ fn table(class: &Class, at: usize) -> Markup {
     html! {
         section.card aria-labelledby={ "table-" (at) } {
             h2 id={ "table-" (at) } { "Table " (at + 1) }
-            p { bdi { (Calendar::new(cast).moment(table.turn())) } }
+            p { bdi { (Calendar::new(cast).moment(table.turn())) } " · turn " (table.turn()) }
             p.awaited {
                 (awaited(class, at)) " " (deadline(table))
                 @if let Some(left) = class.seconds_left(at) { " " (left) " s left." }
@@ -351,6 +354,15 @@ fn extend(at: usize) -> Markup {
     }
 }
 
+/// The events that a host can let in: those that are there for it, or all where none is.
+fn to_let_in(class: &Class) -> Vec<&Named> {
+    let scenario = class.scenario();
+    let all = || scenario.shocks.iter().zip(&scenario.cast.shocks);
+    let own = all().filter(|(shock, _)| shock.when == When::Injected);
+    let own: Vec<&Named> = own.map(|(_, named)| named).collect();
+    if own.is_empty() { all().map(|(_, named)| named).collect() } else { own }
+}
+
 fn inject(class: &Class, at: usize) -> Markup {
     html! {
         form.deed data-draft method="post" action="/host/act" id={ "inject-" (at) } {
@@ -358,7 +370,7 @@ fn inject(class: &Class, at: usize) -> Markup {
             input type="hidden" name="table" value=(at);
             label for={ "shock-" (at) } { "Event" }
             select id={ "shock-" (at) } name="shock" {
-                @for shock in &class.scenario().cast.shocks {
+                @for shock in to_let_in(class) {
                     option value=(shock.key) { (shock.name) }
                 }
             }

@@ -93,6 +93,20 @@ impl Standing {
     }
 }
 
+/// What the matrix is, and what it means to lie on the table.
+fn caption(table: &Table) -> Markup {
+    let is_kept = table.scenario().protocol.variant == Variant::MediatedSingleText;
+    html! {
+        caption {
+            "Issues by sides, as everybody at the table sees them"
+            @if is_kept {
+                ". The first offer lies on the table until a mediator tables a text, or all sides "
+                "put the same; later offers stand beside it"
+            }
+        }
+    }
+}
+
 /// The matrix, with columns that only one seat has added to its right.
 #[must_use]
 pub fn matrix(
@@ -131,7 +145,7 @@ pub fn matrix(
     html! {
         div.scroll tabindex="0" role="group" aria-label="Issues by sides" {
             table.matrix {
-                caption { "Issues by sides, as everybody at the table sees them" }
+                (caption(table))
                 thead { tr {
                     th scope="col" { "Issue" }
                     @if standing.in_force.is_some() { th scope="col" { "In force" } }

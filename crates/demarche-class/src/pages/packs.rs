@@ -89,9 +89,9 @@ pub(super) fn common(scenario: &Scenario, kit: Option<&Kit>) -> Markup {
     html! {
         @for told in kit.iter().flat_map(|kit| &kit.background) { p { bdi { (told.says) } } }
         p {
-            "There need not be a deal. Without one things go on as they are, with the fighting, "
-            "the attacks and the crossings as they then come; a text is worth it to a side only "
-            "where it is better than that."
+            "There need not be a deal. Without one there is no new text; fighting, attacks and "
+            "crossings go on, and may get worse. A text is worth it to a side only where it is "
+            "better than that."
         }
         p { "The issues, and what a text can say on each: from how it is now to the furthest." }
         ul {

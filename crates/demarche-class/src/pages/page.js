@@ -13,7 +13,7 @@
   const say = (text) => {
     said.textContent = text;
     clearTimeout(say.timer);
-    if (text && socket) say.timer = setTimeout(() => { said.textContent = ""; }, 6000);
+    if (text && socket) say.timer = setTimeout(() => { said.textContent = ""; }, / PIN /.test(text) ? 60000 : 6000);
   };
   const keep = () => sessionStorage.setItem(place, JSON.stringify(drafts));
 

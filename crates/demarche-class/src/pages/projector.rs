@@ -52,7 +52,8 @@ fn head(class: &Class, addresses: &[String]) -> Markup {
                     Phase::Debrief => strong { "Debrief: everything is open to all. " },
                     _ => {},
                 }
-                @for address in addresses.iter().take(usize::from(class.phase() != Phase::Debrief)) {
+                @let shown = usize::from(class.phase() != Phase::Debrief);
+                @for address in addresses.iter().take(shown) {
                     "Join at " bdi { (address) } " with the code "
                     span.code { (class.foundation().code) }
                 }
