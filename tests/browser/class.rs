@@ -50,7 +50,7 @@ impl Served {
 
 /// Waits for something on a page.
 async fn sees(client: &Client, text: &str) {
-    for _ in 0..100 {
+    for _ in 0..300 {
         let page = client.execute("return document.body.innerText", Vec::new()).await.unwrap();
         if page.as_str().unwrap_or_default().contains(text) {
             return;

@@ -1,5 +1,5 @@
-//! Bots fill a class: real sockets that do what pages do, through whole talks, and then all
-//! clients that a class can have. Tells how long a word takes from one seat to all seats of its
+//! Bots fill a class: real sockets that do what pages do, through whole talks; then another with
+//! two hundred of them. Tells how long a word takes from one seat to all seats of its
 //! table, how long a decision takes to be kept and answered, and what the server holds in memory.
 //!
 //! `cargo run --release -p demarche-tests --features load --example class_load`
@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -34,8 +35,8 @@ const SEATS: [&str; 6] = [
 const THINKING: u64 = 400;
 /// All clients in the end: several people share a seat.
 const CLIENTS: usize = 200;
-/// The longest that either part is watched. [s]
-const LONGEST: u64 = 90;
+/// The longest that talks are watched. [s]
+const LONGEST: u64 = 150;
 
 struct Served {
     child: Child,
@@ -52,7 +53,10 @@ impl Drop for Served {
 }
 
 fn start() -> Served {
-    let file = std::env::temp_dir().join(format!("class-load-{}.sqlite", std::process::id()));
+    static CLASSES: AtomicU32 = AtomicU32::new(0);
+    let nth = CLASSES.fetch_add(1, Ordering::Relaxed);
+    let name = format!("class-load-{}-{nth}.sqlite", std::process::id());
+    let file = std::env::temp_dir().join(name);
     let _ = std::fs::remove_file(&file);
     let tables = TABLES.to_string();
     let mut command = demarche();
@@ -143,7 +147,10 @@ async fn play(
                 }
                 if text.contains("\"decide\"") {
                     is_asked = text.contains("id=\\\"hold\\\"");
-                    measured.is_over += usize::from(text.contains("talks at this table are over"));
+                    if text.contains("talks at this table are over") {
+                        measured.is_over += 1;
+                        return;
+                    }
                 }
                 // The last word on the page has come from a seat of this table.
                 let last = text.rsplit_once("x</bdi>").and_then(|(text, _)| text.rsplit_once('>'));
@@ -200,32 +207,35 @@ fn memory(class: &Served) -> String {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let class = start();
-    let host = cookie(&send(&class, 0, &format!("GET /host/{}", class.host), "", "").await);
     let seats: Vec<(usize, &str)> =
         (0..TABLES).flat_map(|at| SEATS.map(|seat| (at, seat))).collect();
-    let mut cookies = Vec::new();
-    for number in 0..CLIENTS {
-        let body = format!("code={}&name=bot{number}", class.code);
-        let own = cookie(&send(&class, number, "POST /join", "", &body).await);
-        let (at, seat) = seats[number % seats.len()];
-        send(&class, number, "POST /act", &own, &format!("do=sit&table={at}&seat={seat}")).await;
-        cookies.push(own);
-    }
-    send(&class, 0, "POST /host/act", &host, "do=go-on").await;
     for n_clients in [seats.len(), CLIENTS] {
+        let class = start();
+        let host = cookie(&send(&class, 0, &format!("GET /host/{}", class.host), "", "").await);
+        let mut cookies = Vec::new();
+        for number in 0..n_clients {
+            let body = format!("code={}&name=bot{number}", class.code);
+            let own = cookie(&send(&class, number, "POST /join", "", &body).await);
+            let (at, seat) = seats[number % seats.len()];
+            let sit = format!("do=sit&table={at}&seat={seat}");
+            send(&class, number, "POST /act", &own, &sit).await;
+            cookies.push(own);
+        }
+        send(&class, 0, "POST /host/act", &host, "do=go-on").await;
         let measured = Arc::new(Mutex::new(Measured::default()));
         let begun = Instant::now();
-        let until = begun + Duration::from_secs(LONGEST / 3);
-        let bots = (0..n_clients).map(|number| {
-            let (address, own) = (class.address.clone(), cookies[number].clone());
-            tokio::spawn(play(address, own, number, measured.clone(), until))
+        let until = begun + Duration::from_secs(LONGEST);
+        let bots = cookies.into_iter().enumerate().map(|(number, own)| {
+            tokio::spawn(play(class.address.clone(), own, number, measured.clone(), until))
         });
         for bot in bots.collect::<Vec<_>>() {
             bot.await.unwrap();
         }
         let mut measured = measured.lock().unwrap();
-        println!("{n_clients} clients at {TABLES} tables:");
+        let (seconds, over) = (begun.elapsed().as_secs(), measured.is_over);
+        println!(
+            "{n_clients} clients at {TABLES} tables, {seconds} s; {over} saw their talks end:"
+        );
         told("a deed, kept and answered", std::mem::take(&mut measured.answered));
         told("a word, from one seat to another of its table", std::mem::take(&mut measured.heard));
         println!("  memory of the server at its most: {}", memory(&class));

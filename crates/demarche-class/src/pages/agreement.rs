@@ -71,7 +71,7 @@ pub fn agreement(table: &Table, readers: &[Seat]) -> Markup {
     html! {
         @if let Some(text) = of.initialled.filter(|_| !is_concluded) {
             @let has_failed = of.ratified.contains(&Some(false));
-            section.agreement aria-label="A text at home" {
+            div.agreement role="group" aria-label="A text at home" {
                 @if has_failed {
                     h2 { "A text has failed at home" }
                     p { "All sides had initialled it; it does not come into force." }
@@ -99,7 +99,7 @@ pub fn agreement(table: &Table, readers: &[Seat]) -> Markup {
             }
         }
         @if let Some((round, text)) = of.in_force {
-            section.agreement aria-label="In force" {
+            div.agreement role="group" aria-label="In force" {
                 h2 { "In force" }
                 p { "Agreed in the round in " bdi { (cast.round(round)) } ", and ratified by all." }
                 (clauses(table, &text))
