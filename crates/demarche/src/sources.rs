@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use demarche_class::class::Class;
 use demarche_class::store::{self, Store};
-use demarche_class::table::Table;
 use demarche_engine::scenario::Scenario;
 use demarche_record::decision::Input;
 use demarche_record::format::{Heading, MOST_BYTES, RunRecord};
@@ -147,11 +147,12 @@ fn of_class(case: &Case) -> Result<Option<(String, String)>, Failure> {
             file.display()
         )));
     }
-    let scenario = scenario_of(&file.display().to_string(), &foundation.scenario)?.scenario;
+    let Loaded { scenario, numbers, .. } =
+        scenario_of(&file.display().to_string(), &foundation.scenario)?;
     let scenario = Arc::new(scenario);
-    let lines = store.inputs(at).map_err(|cause| no_class(&cause))?;
-    let table = Table::of_lines(&scenario, foundation.lineage(), &lines);
-    let record = table.map_err(|cause| no_class(&cause))?.record();
+    // As the class itself finds its tables again: played on to where they wait.
+    let class = Class::open(store, foundation, &scenario, numbers);
+    let record = class.map_err(|cause| no_class(&cause))?.tables()[at].record();
     let name = format!("table {} of {}", at + 1, file.display());
     Ok(Some((name, record.to_lines(&scenario.cast))))
 }

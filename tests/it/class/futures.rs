@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use demarche_class::deed::HostDeed;
+use demarche_class::deed::{Deed, HostDeed};
+use demarche_domain::index::PartyIx;
+use demarche_record::seat::Seat;
 use serde_json::Value;
 use support::demarche;
 use support::runs::FLAGSHIP;
@@ -119,4 +121,26 @@ fn what_has_no_such_past_is_told() {
     check(&["--from", FLAGSHIP, "--turn", "3"], "this is a scenario");
     check(&["--from", &file, "--turn", "1", "--vary", "world.enforcement"], "--vary");
     check(&["--from", &file, "--turn", "1", "--set", "world.enforcement=1"], "--set");
+}
+
+/// A table of which nobody is asked before its talks begin has come to where somebody is.
+#[test]
+fn a_table_has_come_to_where_it_waits() {
+    let file = folder("futures-waits").join("class.sqlite");
+    let mut class = begun(FLAGSHIP, 2, &file);
+    let code = class.foundation().code.clone();
+    let person = class.join(&code, "Ann").unwrap().person;
+    let seat = Seat::Delegation(PartyIx(0));
+    class.act(person, "sit", Deed::Sit { at: 1, seat }).unwrap();
+    class.host("begin", HostDeed::GoOn).unwrap();
+    let turn = class.tables()[1].turn();
+    assert!(turn > 10, "turn {turn}");
+    drop(class);
+    let (file, turn) = (file.display().to_string(), turn.to_string());
+    let place = Path::new(&file).with_file_name("from").display().to_string();
+    let from = ["batch", "--from", &file, "--table", "2", "--turn", &turn, "-n", "3", "-o", &place];
+    assert_eq!(ran(&from).0, 0);
+    // The line that tells the run again names its table.
+    let told = ran(&["replay", &file, "--table", "2"]).1;
+    assert!(told.contains("class.sqlite --table 2 --seed 17"), "{told}");
 }

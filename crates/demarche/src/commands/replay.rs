@@ -89,6 +89,7 @@ pub(crate) fn command(case: &Case, lineage: Lineage) -> String {
         line.extend([option, " ", &demarche_record::shell::quoted(word)]);
     };
     case.scenario.iter().for_each(|named| add("", named));
+    case.table.iter().for_each(|table| add(" --table", &table.to_string()));
     add(" --seed", &lineage.seed.to_string());
     case.with.iter().for_each(|named| add(" --with", named));
     case.set.iter().for_each(|set| add(" --set", set));
