@@ -176,8 +176,6 @@ impl Class {
             .collect();
         let is_closed = !kept("closed")?.is_empty();
         let shows_texts = !kept("projector")?.is_empty();
-        let issues: Vec<&str> =
-            scenario.cast.issues.iter().map(|issue| issue.named.key.as_str()).collect();
         let mut class = Self {
             left: vec![pace; tables.len()],
             store,
@@ -190,7 +188,7 @@ impl Class {
             phase: phase.map_or(Phase::Lobby, |(phase, _)| phase),
             pace,
             notices,
-            kit: kit_of(&issues),
+            kit: kit_of(&scenario.cast.issue_keys()),
             sides,
             given,
             is_closed,

@@ -113,7 +113,7 @@ pub enum HostDeed {
     Notice {
         /// To whom.
         to: Hearers,
-        /// What; nothing takes back what was said before.
+        /// What; an empty text takes back what was said before.
         text: String,
     },
     /// Tells news at a table, or at all of them, as something that has happened there.

@@ -57,11 +57,16 @@ const DEEDS: u32 = 100;
 /// Pages that somebody may have open.
 const SOCKETS: u32 = 8;
 
+/// What a mutex holds, also after a thread has panicked that held it.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 impl Room {
     /// The class, for one short deed or one page at a time. A thread that panicked while it held
     /// the class has not changed what is kept, so the class goes on.
     pub(crate) fn class(&self) -> MutexGuard<'_, Class> {
-        self.class.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        locked(&self.class)
     }
 
     /// Somebody's desk, with what they share with others made once for all.

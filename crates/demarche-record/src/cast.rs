@@ -88,6 +88,11 @@ pub struct Cast {
 const HOME: &str = "home";
 
 impl Cast {
+    /// The keys of all issues, in order.
+    #[must_use]
+    pub fn issue_keys(&self) -> Vec<&str> {
+        self.issues.iter().map(|issue| issue.named.key.as_str()).collect()
+    }
     /// The name of a party.
     #[must_use]
     pub fn party(&self, party: PartyIx) -> &str {

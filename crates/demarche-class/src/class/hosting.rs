@@ -140,7 +140,8 @@ impl Class {
         })
     }
 
-    /// Says something to some, in place of what was said to them before; nothing takes that back.
+    /// Says something to some, in place of what was said to them before; an empty text takes that
+    /// back.
     fn notice(&mut self, to: Hearers, text: &str) -> Result<&'static str, Refused> {
         let text = legible::seen(text);
         let text: String = text.trim().chars().take(talk::LONGEST).collect();

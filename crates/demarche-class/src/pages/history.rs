@@ -7,8 +7,7 @@ use maud::{Markup, html};
 /// What came of the talks that a scenario tells; nothing where that is not known.
 #[must_use]
 pub fn history(cast: &Cast) -> Markup {
-    let issues: Vec<&str> = cast.issues.iter().map(|issue| issue.named.key.as_str()).collect();
-    let Some(history) = history_of(&issues) else { return html! {} };
+    let Some(history) = history_of(&cast.issue_keys()) else { return html! {} };
     let citations = citations();
     let cited = |id: &str| {
         let known = citations.iter().find(|citation| citation.id == id);

@@ -53,8 +53,7 @@ pub(super) const fn may_do(seat: Seat) -> &'static str {
 pub fn packs(scenario: &Arc<Scenario>, lineage: Lineage) -> Result<String, NotThisRun> {
     let table = Table::laid(scenario, lineage, Vec::new())?;
     let cast = &scenario.cast;
-    let issues: Vec<&str> = cast.issues.iter().map(|issue| issue.named.key.as_str()).collect();
-    let kit = kit_of(&issues);
+    let kit = kit_of(&cast.issue_keys());
     let page = html! {
         (DOCTYPE)
         html lang="en" {

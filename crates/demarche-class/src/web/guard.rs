@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 
 use axum::http::header::{COOKIE, HOST, ORIGIN};
 use axum::http::{HeaderMap, Uri};
+
+use super::locked;
 
 /// The cookie of somebody who joined.
 pub(crate) const PERSON: &str = "demarche-seat";
@@ -65,23 +67,19 @@ impl<K: Ord> Turnstile<K> {
         Self { most, seconds, done: Mutex::new((0, BTreeMap::new())) }
     }
 
-    fn done(&self) -> MutexGuard<'_, (u32, BTreeMap<K, u32>)> {
-        locked(&self.done)
-    }
-
     /// Whether somebody may come through.
     pub(crate) fn is_open(&self, who: &K) -> bool {
-        self.done().1.get(who).is_none_or(|n| *n < self.most)
+        locked(&self.done).1.get(who).is_none_or(|n| *n < self.most)
     }
 
     /// Notes that somebody did.
     pub(crate) fn note(&self, who: K) {
-        *self.done().1.entry(who).or_default() += 1;
+        *locked(&self.done).1.entry(who).or_default() += 1;
     }
 
     /// A second has gone by.
     pub(crate) fn tick(&self) {
-        let mut done = self.done();
+        let mut done = locked(&self.done);
         done.0 += 1;
         if done.0 >= self.seconds {
             *done = (0, BTreeMap::new());
@@ -99,10 +97,6 @@ pub(crate) struct Pool<K: Ord> {
 pub(crate) struct Ticket<K: Ord> {
     who: K,
     taken: Arc<Mutex<BTreeMap<K, u32>>>,
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 impl<K: Ord + Clone> Pool<K> {

@@ -1,7 +1,9 @@
 //! What was made for one and is shown to all who see the same.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
+
+use super::locked;
 
 /// What was last made for each key, and when: as of which versions of what it shows.
 pub(super) struct Made<K, V> {
@@ -17,7 +19,7 @@ impl<K, V> Default for Made<K, V> {
 impl<K: Ord, V: Clone> Made<K, V> {
     /// What was made as of these versions; it is made where it was not.
     pub(super) fn or_make(&self, key: K, versions: (u64, u64), make: impl FnOnce() -> V) -> V {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = locked(&self.last);
         if let Some((of, made)) = last.get(&key)
             && *of == versions
         {
