@@ -2,13 +2,11 @@
 //! demarche-tests --bench batch`. Everything by ratio within one run of this program, pair by pair.
 
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a tool for the terminal")]
-#![allow(clippy::disallowed_methods, reason = "what is measured is the clock on the wall")]
 
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
 
 use demarche_batch::campaign::Campaign;
 use demarche_batch::design::Design;
@@ -18,6 +16,7 @@ use demarche_batch::range::Work;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_record::format::Lineage;
+use support::paired::paired;
 use support::runs::{FLAGSHIP, loaded};
 
 /// Runs of the plan: what is left alone overnight, so that ranges are as large as they get.
@@ -25,7 +24,6 @@ const PLANNED: u64 = 1_000_000;
 /// Runs that are played of it: the first range.
 const N: u64 = 4096;
 const TABLES: usize = 64;
-const PAIRS: usize = 15;
 
 /// The plan that is measured: uncertain numbers over their ranges, nobody followed.
 fn plan() -> Plan {
@@ -82,34 +80,13 @@ fn range(work: &Work, ranges: &[Range<u64>], threads: usize) {
     std::fs::remove_dir_all(&path).expect("it is ours");
 }
 
-fn seconds(play: impl FnOnce()) -> f64 {
-    let start = Instant::now();
-    play();
-    start.elapsed().as_secs_f64()
-}
-
-/// The median of `PAIRS` ratios and their quartiles: of what is `asked` about, to its `base`. Each
-/// is of two that were played one right after the other, so that a machine that is slower for a
-/// while changes none; every other pair is played the other way round.
-fn paired(name: &str, asked: impl Fn(), mut base: impl FnMut()) {
-    base(); // Memory is taken before anything counts.
-    let ratios = (0..PAIRS).map(|pair| {
-        let first = (pair % 2 == 0).then(|| seconds(&asked));
-        let below = seconds(&mut base);
-        first.unwrap_or_else(|| seconds(&asked)) / below
-    });
-    let mut ratios: Vec<f64> = ratios.collect();
-    ratios.sort_by(f64::total_cmp);
-    let [low, middle, high] = [PAIRS / 4, PAIRS / 2, 3 * PAIRS / 4].map(|at| ratios[at]);
-    println!("{name}: {middle:.3} ({low:.3} to {high:.3}), {PAIRS} pairs");
-}
-
 fn main() {
     let work = Work::of(plan());
     let mut session = Session::new(work.plan.scenario.clone(), TABLES);
     let ranges: Vec<_> = work.plan.ranges().take(2).collect();
     assert_eq!(ranges[0], 0..N);
-    paired("a range, to the bare loop", || range(&work, &ranges[..1], 1), || bare(&mut session));
+    let ratio = paired(|| range(&work, &ranges[..1], 1), || bare(&mut session));
+    println!("a range, to the bare loop: {ratio}");
     let both = |threads| range(&work, &ranges, threads);
-    paired("two ranges on one thread, to two", || both(1), || both(2));
+    println!("two ranges on one thread, to two: {}", paired(|| both(1), || both(2)));
 }

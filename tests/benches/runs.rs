@@ -6,7 +6,8 @@ use std::sync::Arc;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use demarche_engine::scenario::Scenario;
 use demarche_engine::session::Session;
-use support::runs::{FLAGSHIP, play_many, scenario};
+use support::engines::play_many;
+use support::runs::{FLAGSHIP, scenario};
 
 const N: u64 = 256;
 

@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use demarche_engine::session::Session;
 use demarche_record::event::Event;
-use support::runs::{lineage, play, play_many, read_scenario};
+use support::engines::play_many;
+use support::runs::{lineage, play, read_scenario};
 
 const FILE: &str = "tests/benches/negmas/six-by-five.toml";
 const TABLES: usize = 64;

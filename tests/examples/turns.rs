@@ -1,17 +1,16 @@
 //! Plays the first N seeds of a scenario without chronicle, and says how many turns these were: for
-//! `.ci/instructions`, which counts what a turn takes. With `by-hand` the loop of
-//! `tests/support/by_hand.rs` bargains in place of the engine.
+//! `.ci/instructions`, which counts what a turn takes. In place of the engine, with `plain` its sources
+//! play over plain columns, with `by-hand` the loop of `tests/support/by_hand.rs` bargains.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a tool for the terminal")]
 
 use std::sync::Arc;
 
 use demarche_engine::scenario::Scenario;
-use demarche_engine::session::Session;
-use demarche_engine::table::Status;
 use support::by_hand::ByHand;
-use support::runs::{FLAGSHIP, lineage, read_scenario, scenario};
+use support::engines::{Engine, Entities, Plain, play_each};
+use support::runs::{FLAGSHIP, read_scenario, scenario};
 
-const TABLES: u64 = 16;
+const TABLES: usize = 16;
 
 fn main() {
     let mut args = std::env::args().skip(1);
@@ -23,25 +22,20 @@ fn main() {
     } else {
         scenario(&named)
     };
-    let by_hand = args.next().is_some_and(|how| how == "by-hand");
-    println!("{}", if by_hand { bargained(&scenario, n) } else { played(&scenario, n) });
+    let n_turns = match args.next().as_deref() {
+        None | Some("engine") => played::<Entities>(&scenario, n),
+        Some("plain") => played::<Plain>(&scenario, n),
+        Some("by-hand") => bargained(&scenario, n),
+        Some(other) => panic!("{other} is none of engine, plain, by-hand"),
+    };
+    println!("{n_turns}");
 }
 
-fn played(scenario: &Arc<Scenario>, n: u64) -> u32 {
-    let mut session = Session::new(scenario.clone(), usize::try_from(TABLES).expect("few"));
-    let mut turns = 0;
-    for first in (1..=n).step_by(usize::try_from(TABLES).expect("few")) {
-        let seats = (0..).zip(first..(first + TABLES).min(n + 1));
-        let seats: Vec<(usize, u64)> = seats.collect();
-        for (at, seed) in &seats {
-            session.seat(*at, lineage(*seed), Vec::new(), false);
-        }
-        while seats.iter().any(|(at, _)| session.status(*at) != Status::Ended) {
-            session.advance().expect("nothing is planned");
-        }
-        turns += seats.iter().map(|(at, _)| session.turn(*at) + 1).sum::<u32>();
-    }
-    turns
+fn played<E: Engine>(scenario: &Arc<Scenario>, n: u64) -> u32 {
+    let mut n_turns = 0;
+    let over = |engine: &E, at: usize, _: u64| n_turns += engine.n_turns(at);
+    play_each(&mut E::of(scenario, TABLES), TABLES, 1..n + 1, false, over);
+    n_turns
 }
 
 fn bargained(scenario: &Scenario, n: u64) -> u32 {

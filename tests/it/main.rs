@@ -9,6 +9,7 @@ mod tidy;
 mod docs;
 mod determinism;
 mod whole_turn;
+mod plain;
 mod branching;
 mod properties;
 mod theory;

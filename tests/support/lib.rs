@@ -127,6 +127,8 @@ fn build() -> PathBuf {
 
 pub mod by_hand;
 pub mod breakages;
+pub mod engines;
+pub mod paired;
 pub mod patterns;
 pub mod references;
 pub mod runs;

@@ -190,37 +190,3 @@ pub fn issue(scenario: &Scenario, key: &str) -> IssueIx {
 pub fn seat_named(scenario: &Scenario, name: &str) -> Seat {
     Seat::from_wire(&Value::from(name), &scenario.cast).unwrap_or_else(|cause| panic!("{cause}"))
 }
-
-/// Runs of these seeds, as many at a time as the session has tables; a table that ends is laid
-/// again for the next seed.
-#[allow(clippy::missing_panics_doc, reason = "nothing is planned that could be refused")]
-pub fn play_many(
-    session: &mut Session,
-    n_tables: usize,
-    seeds: std::ops::Range<u64>,
-    narrate: bool,
-) {
-    let mut seeds = seeds;
-    let mut open = 0;
-    for at in 0..n_tables {
-        if let Some(seed) = seeds.next() {
-            session.seat(at, lineage(seed), Vec::new(), narrate);
-            open += 1;
-        }
-    }
-    while open > 0 {
-        session.advance().expect("nothing is planned");
-        for at in 0..n_tables {
-            if session.status(at) != Status::Ended {
-                continue;
-            }
-            match seeds.next() {
-                Some(seed) => session.seat(at, lineage(seed), Vec::new(), narrate),
-                None => {
-                    session.vacate(at);
-                    open -= 1;
-                }
-            }
-        }
-    }
-}

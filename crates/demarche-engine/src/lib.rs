@@ -13,6 +13,7 @@ pub mod questions;
 pub mod refusal;
 pub mod roster;
 pub mod table;
+pub mod orders;
 pub mod seating;
 pub mod recording;
 pub mod insight;

@@ -7,10 +7,8 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{ConstituencyIx, GroupIx, MAX_PARTIES, MediatorIx, PartyIx, RoundIx};
-use demarche_record::seat::Stage;
 
 use crate::scenario::Scenario;
-use crate::table::Orders;
 
 /// One of something for each party, without taking memory.
 pub(crate) type PerParty<T> = arrayvec::ArrayVec<T, MAX_PARTIES>;
@@ -61,28 +59,6 @@ impl Roster {
     pub fn groups(&self, at: usize) -> impl Iterator<Item = GroupIx> + Clone + use<> {
         GroupIx::first(self.0[at].groups.len())
     }
-    /// All who decide at a table.
-    pub(crate) fn deciding(&self, at: usize) -> impl Iterator<Item = Entity> {
-        let places = &self.0[at];
-        let all = places.capitals.iter().chain(&places.delegations).chain(&places.mediators);
-        all.chain(places.constituencies.iter().flatten()).copied()
-    }
-    /// Those of them who decide in one part of the turn.
-    pub(crate) fn deciding_in(&self, at: usize, stage: Stage, mut each: impl FnMut(Entity)) {
-        let places = &self.0[at];
-        match stage {
-            Stage::World => {}
-            Stage::Capitals => {
-                places.capitals.iter().for_each(|entity| each(*entity));
-                places.mediators.iter().for_each(|entity| each(*entity));
-            }
-            Stage::Delegations => places.delegations.iter().for_each(|entity| each(*entity)),
-            Stage::Home => {
-                places.capitals.iter().for_each(|entity| each(*entity));
-                places.constituencies.iter().flatten().for_each(|entity| each(*entity));
-            }
-        }
-    }
     /// A party.
     #[must_use]
     pub fn party(&self, at: usize, party: PartyIx) -> Entity {
@@ -129,19 +105,11 @@ impl Roster {
 /// they are only ever overwritten.
 pub(crate) fn lay(world: &mut bevy_ecs::world::World, scenario: &Scenario) -> Places {
     let n = scenario.parties.len();
-    let constituencies = scenario.parties.iter().map(|party| {
-        party.constituencies.iter().map(|_| world.spawn(Orders::default()).id()).collect()
-    });
+    let mut new = |count: usize| (0..count).map(|_| world.spawn_empty().id()).collect::<Vec<_>>();
+    let constituencies = scenario.parties.iter().map(|party| new(party.constituencies.len()));
     let constituencies = constituencies.collect();
-    let mut plain = |count: usize| (0..count).map(|_| world.spawn_empty().id()).collect::<Vec<_>>();
-    let parties = plain(n);
-    let groups = plain(scenario.groups.len());
-    let rounds = plain(scenario.rounds.len());
-    let frontier = plain(1)[0];
-    let mut deciding =
-        |count: usize| (0..count).map(|_| world.spawn(Orders::default()).id()).collect::<Vec<_>>();
-    let capitals = deciding(n);
-    let delegations = deciding(n);
-    let mediators = deciding(scenario.mediators.len());
+    let (parties, groups) = (new(n), new(scenario.groups.len()));
+    let (rounds, frontier) = (new(scenario.rounds.len()), new(1)[0]);
+    let (capitals, delegations, mediators) = (new(n), new(n), new(scenario.mediators.len()));
     Places { parties, capitals, delegations, constituencies, mediators, groups, frontier, rounds }
 }

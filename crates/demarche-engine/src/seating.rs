@@ -45,9 +45,10 @@ use crate::mechanisms::stalling::Character;
 use crate::mechanisms::statements::Rhetoric;
 use crate::mechanisms::trust::Impressions;
 use crate::mechanisms::valuation::{Gains, Valuing, linked_issues};
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::{Effect, Party, Preferences, Scenario, When};
-use crate::table::{Narration, Orders, PerTable, Rules, Status, Tables};
+use crate::table::{Narration, PerTable, Rules, Status, Tables};
 
 /// The world's numbers in one run: see `scenario::World` for meaning and unit. -- parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -147,6 +148,7 @@ pub(crate) fn furnish(world: &mut World, n_tables: usize) {
         world.insert_resource(PerTable(vec![value; n]));
     }
     each(world, n_tables, Dynamics::default());
+    each(world, n_tables, Orders::default());
     each(world, n_tables, Clock::default());
     each(world, n_tables, Shocks::default());
     each(world, n_tables, Struck::default());
@@ -180,10 +182,7 @@ pub(crate) fn seat(world: &mut World, at: usize, lineage: Lineage, narrate: bool
     seat_groups(world, at, &scenario, resolver);
     lay_frontier(world, at, &scenario, resolver);
     plan_rounds(world, at, &scenario, resolver);
-    let roster = world.resource::<Roster>().clone();
-    for entity in roster.deciding(at) {
-        world.get_mut::<Orders>(entity).expect("seats have orders").renew();
-    }
+    world.resource_mut::<PerTable<Orders>>()[at].renew();
     let narrator = &mut world.resource_mut::<Narration>().0[at];
     narrator.is_on = narrate;
     narrator.chronicle.entries.clear();

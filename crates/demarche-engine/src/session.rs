@@ -9,7 +9,6 @@ mod advancing;
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
-use bevy_ecs::system::SystemState;
 use demarche_domain::index::{MAX_PARTIES, RoundIx, ShockIx};
 use demarche_domain::package::Package;
 use demarche_record::chronicle::Chronicle;
@@ -27,13 +26,13 @@ use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::offering::Position;
 use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::shock::Shocks;
+use crate::orders::Orders;
 use crate::questions::Asking;
 use crate::refusal::{Refusal, RefusedInput};
 use crate::roster::{Roster, lay};
 use crate::scenario::Scenario;
 use crate::seating::Settings;
-use crate::session::advancing::Turning;
-use crate::table::{Narration, Orders, PerTable, Rules, Status, Tables};
+use crate::table::{Narration, PerTable, Rules, Status, Tables};
 use crate::turn::{all_schedules, schedules};
 use crate::{MODEL_VERSION, seating};
 
@@ -89,7 +88,6 @@ pub struct Session {
     schedules: [(Stage, Schedule); 4],
     /// Whether these have every mechanism, or only those that the scenario uses.
     are_whole: bool,
-    turning: SystemState<Turning<'static, 'static>>,
     scenario: Arc<Scenario>,
     outside: Vec<Outside>,
 }
@@ -104,8 +102,7 @@ impl Session {
         world.insert_resource(Roster(places));
         seating::furnish(&mut world, n_tables);
         let (outside, schedules) = (vec![Outside::default(); n_tables], schedules(&scenario));
-        let turning = SystemState::new(&mut world);
-        Self { world, schedules, are_whole: false, turning, scenario, outside }
+        Self { world, schedules, are_whole: false, scenario, outside }
     }
 
     /// The same, with the schedules built another way: for tests of order.
@@ -341,9 +338,9 @@ impl Session {
     /// # Errors
     /// When the table has no such seat.
     pub fn hand(&mut self, at: usize, seat: Seat, outside: bool) -> Result<(), Refusal> {
-        let entity = self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
-        let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
-        let was_outside = std::mem::replace(&mut orders.is_outside, outside);
+        self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
+        let chair = self.orders_mut(at).chair_mut(seat);
+        let was_outside = std::mem::replace(&mut chair.is_outside, outside);
         self.outside[at].is_touched = true;
         let n_seats = &mut self.outside[at].n_seats;
         *n_seats = *n_seats + usize::from(outside) - usize::from(was_outside);
@@ -369,6 +366,14 @@ impl Session {
         }
     }
 
+    fn orders(&self, at: usize) -> &Orders {
+        &self.world.resource::<PerTable<Orders>>()[at]
+    }
+
+    fn orders_mut(&mut self, at: usize) -> &mut Orders {
+        &mut self.world.resource_mut::<PerTable<Orders>>().into_inner()[at]
+    }
+
     fn entity(&self, at: usize, seat: Seat) -> Option<Entity> {
         let places = &self.world.resource::<Roster>().0[at];
         match seat {
@@ -389,15 +394,14 @@ impl Session {
         }
         let asking = Asking::at(&self.world, at);
         let is_open = |seat: &Seat| {
-            let entity = self.entity(at, *seat).expect("a listed seat exists");
-            let orders = self.world.get::<Orders>(entity).expect("seats have orders");
+            let (orders, chair) = (self.orders(at), self.orders(at).chair(*seat));
             let held = self.outside[at].standing.iter().find(|(of, _)| of == seat);
             // At home a seat is asked only where something has happened.
             let is_home = self.world.resource::<Tables>().list[at].stage == Stage::Home;
             let holds =
                 !is_home && held.is_some_and(|(_, then)| *then == self.situation(at, *seat));
-            let is_done = orders.is_left || orders.has_decided(Matter::Done);
-            orders.is_outside && !is_done && !holds
+            let is_done = chair.is_left || orders.are_on(*seat, Matter::Done);
+            chair.is_outside && !is_done && !holds
         };
         asking
             .seats()
@@ -462,13 +466,13 @@ impl Session {
     /// # Errors
     /// When there is no such seat, or it has decided something already.
     pub fn leave_to_policy(&mut self, at: usize, seat: Seat) -> Result<(), Refusal> {
-        let entity = self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
+        self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
         let table = self.world.resource::<Tables>().list[at].clone();
-        let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
-        if orders.is_given {
+        let chair = self.orders_mut(at).chair_mut(seat);
+        if chair.is_given {
             return Err(Refusal::NotAsked { seat });
         }
-        orders.is_left = true;
+        chair.is_left = true;
         self.outside[at].is_touched = true;
         let Moment { turn, stage, mover } = table.moment();
         self.outside[at].entered.push(Input::Left { turn, stage, mover, seat });
@@ -492,9 +496,7 @@ impl Session {
             let reason = Asking::at(&self.world, at).why_not(seat, &decision);
             return Err(Refusal::NotOffered { seat, decision, reason });
         }
-        let entity = self.entity(at, seat).ok_or(Refusal::Unknown { what: "seat" })?;
-        let orders = self.world.get::<Orders>(entity).expect("seats have orders");
-        if orders.has_decided(decision.matter()) {
+        if self.orders(at).are_on(seat, decision.matter()) {
             return Err(Refusal::Decided { seat, decision });
         }
         let table = self.world.resource::<Tables>().list[at].clone();
@@ -508,9 +510,9 @@ impl Session {
                 .resource_mut::<Narration>()
                 .note(at, &table, || Event::DecidedOutside { seat });
         }
-        let mut orders = self.world.get_mut::<Orders>(entity).expect("seats have orders");
-        orders.is_given = true;
-        orders.give(decision);
+        let orders = self.orders_mut(at);
+        orders.chair_mut(seat).is_given = true;
+        orders.give(seat, decision);
         self.outside[at].is_touched = true;
         Ok(())
     }

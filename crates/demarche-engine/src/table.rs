@@ -9,7 +9,7 @@ use demarche_random::draws::Draws;
 use demarche_random::purpose::Purpose;
 use demarche_random::seed::RunSeed;
 use demarche_record::chronicle::{Chronicle, Entry};
-use demarche_record::decision::{Decision, Matter, Moment};
+use demarche_record::decision::Moment;
 use demarche_record::event::Event;
 use demarche_record::format::Lineage;
 use demarche_record::seat::Stage;
@@ -218,71 +218,5 @@ impl Narration {
     #[must_use]
     pub fn is_on(&self, at: usize) -> bool {
         self.0[at].is_on
-    }
-}
-
-/// What a seat decides in the present stage, by the policy or from outside.
-#[derive(Component, Clone, Debug, Default)]
-pub struct Orders {
-    decisions: Vec<Decision>,
-    /// Whether someone outside sits here.
-    pub is_outside: bool,
-    /// Whether the decisions of this stage came from outside, so that the policy keeps out.
-    pub is_given: bool,
-    /// Whether someone outside leaves this stage to the policy.
-    pub is_left: bool,
-}
-
-impl Orders {
-    /// Whether the policy is to decide here.
-    #[must_use]
-    pub const fn are_the_policys(&self) -> bool {
-        (!self.is_outside || self.is_left) && !self.is_given
-    }
-
-    /// Adds a decision.
-    pub fn give(&mut self, decision: Decision) {
-        self.decisions.push(decision);
-    }
-
-    /// The decisions of this stage.
-    pub fn iter(&self) -> impl Iterator<Item = &Decision> {
-        self.decisions.iter()
-    }
-
-    /// Whether a move at the table is among them.
-    #[must_use]
-    pub fn has_moved(&self) -> bool {
-        self.decisions.iter().any(|decision| decision.matter() == Matter::Table)
-    }
-
-    /// Whether the delegation leaves.
-    #[must_use]
-    pub fn is_leaving(&self) -> bool {
-        self.decisions.contains(&Decision::WalkOut {})
-    }
-
-    /// Whether the capital calls its delegation home.
-    #[must_use]
-    pub fn is_recalling(&self) -> bool {
-        self.decisions.contains(&Decision::Recall {})
-    }
-
-    /// Whether something is decided on a matter.
-    #[must_use]
-    pub fn has_decided(&self, matter: Matter) -> bool {
-        self.decisions.iter().any(|decision| decision.matter() == matter)
-    }
-
-    /// As it is when somebody is seated: decided by the policy, and nothing decided.
-    pub(crate) fn renew(&mut self) {
-        self.clear();
-        self.is_outside = false;
-    }
-
-    /// Forgets the decisions of the stage that is over.
-    pub(crate) fn clear(&mut self) {
-        self.decisions.clear();
-        (self.is_given, self.is_left) = (false, false);
     }
 }

@@ -15,6 +15,7 @@ use crate::mechanisms::{
     instructions, mediation, no_deal, offering, outcome, patience, ratification, reciprocity,
     retaliation, ripeness, shock, stalling, statements, trust, valuation,
 };
+use crate::orders;
 use crate::scenario::{FirstMover, Scenario, Variant};
 use crate::table::Table;
 
@@ -64,6 +65,7 @@ pub enum Phase {
     Record,
     Clear,
     Finish,
+    Forget,
 }
 
 /// The phases in their order, by the part of the turn, with what happens in each.
@@ -94,6 +96,7 @@ pub const PHASES: [(Stage, &[(Phase, &str)]); 4] = [
             (Phase::Speech, "capitals speak in public"),
             (Phase::Recall, "capitals call their delegations home"),
             (Phase::Mediators, "mediators act"),
+            (Phase::Forget, "what was decided is forgotten"),
         ],
     ),
     (
@@ -114,6 +117,7 @@ pub const PHASES: [(Stage, &[(Phase, &str)]); 4] = [
             (Phase::Stall, "time is played for"),
             (Phase::Words, "delegations speak in public"),
             (Phase::Patience, "patience wears"),
+            (Phase::Forget, "what was decided is forgotten"),
         ],
     ),
     (
@@ -128,6 +132,7 @@ pub const PHASES: [(Stage, &[(Phase, &str)]); 4] = [
             (Phase::Record, "where things stand"),
             (Phase::Clear, "what holds for a turn only is forgotten"),
             (Phase::Finish, "tables whose run is over are closed"),
+            (Phase::Forget, "what was decided is forgotten"),
         ],
     ),
 ];
@@ -201,6 +206,7 @@ fn capitals(of: Option<&Scenario>) -> Schedule {
             (audience_cost::is_used, audience_cost::install),
             (always, patience::install_recalling),
             (mediation::is_used, mediation::install),
+            (always, orders::install),
         ],
     )
 }
@@ -229,6 +235,7 @@ fn delegations(of: Option<&Scenario>) -> Schedule {
             (audience_cost::is_used, audience_cost::install_at_table),
             (always, patience::install_leaving),
             (patience::is_used, patience::install),
+            (always, orders::install),
         ],
     )
 }
@@ -249,6 +256,7 @@ fn home(of: Option<&Scenario>) -> Schedule {
             (always, crate::recording::install),
             (always, agenda::install_clearing),
             (always, outcome::install),
+            (always, orders::install),
         ],
     )
 }

@@ -18,8 +18,9 @@ use bevy_ecs::prelude::*;
 use demarche_domain::index::{IssueIx, PartyIx};
 use demarche_domain::package::Package;
 use demarche_domain::search::TOLERANCE;
-use demarche_record::decision::Decision;
+use demarche_record::decision::{Decision, Matter};
 use demarche_record::event::{Event, Objection};
+use demarche_record::seat::Seat;
 use tracing::debug;
 
 use crate::mechanisms::agenda::{Author, TextOnTable};
@@ -33,10 +34,11 @@ use crate::mechanisms::ratification::verdict_due;
 use crate::mechanisms::red_lines::RedLines;
 use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::valuation::{Gains, Part, Regard};
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::{Acceptance, Preferences, Variant};
 use crate::seating::Dynamics;
-use crate::table::{Narration, Orders, PerTable, Rules, Tables};
+use crate::table::{Narration, PerTable, Rules, Tables};
 
 /// What a delegation thinks of the text on the table. -- state.
 #[derive(Component, Clone, Debug, PartialEq)]
@@ -236,7 +238,8 @@ fn decide(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     gains: Query<&Gains>,
-    mut delegations: Query<(&mut Orders, &Opinion, &NextOffer, &Mandate)>,
+    delegations: Query<(&Opinion, &NextOffer, &Mandate)>,
+    mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, _) in tables.here() {
         let on_table = &texts[at];
@@ -244,25 +247,26 @@ fn decide(
             continue;
         }
         for p in tables.movers(at) {
-            let (mut orders, opinion, next, mandate) =
-                delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
-            if !orders.are_the_policys() || orders.has_moved() {
+            let seat = Seat::Delegation(p);
+            if !orders[at].are_the_policys(seat) || orders[at].are_on(seat, Matter::Table) {
                 continue;
             }
+            let (opinion, next, mandate) =
+                delegations.get(roster.delegation(at, p)).expect("delegations are seated");
             let direct = rules.0.protocol.variant != Variant::MediatedSingleText;
             if opinion.text.is_some() && opinion.objection == Objection::None {
                 if !on_table.accepted[p.ix()] && !on_table.is_refused_by[p.ix()] {
-                    orders.give(Decision::Accept {});
+                    orders[at].give(seat, Decision::Accept {});
                 }
                 continue;
             }
             let gains = &gains.get(roster.capital(at, p)).expect("capitals are seated").0;
             if let Some(package) = next.package.filter(|_| direct || next.is_closer) {
-                orders.give(Decision::Propose { package });
+                orders[at].give(seat, Decision::Propose { package });
             } else if opinion.text.is_some()
                 && let Some(issue) = agreeable(on_table, p, next, mandate, gains)
             {
-                orders.give(Decision::AcceptIssue { issue });
+                orders[at].give(seat, Decision::AcceptIssue { issue });
             }
         }
     }
@@ -289,7 +293,8 @@ fn agreeable(
 
 fn accept(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    (delegations, capitals): (Query<(&Orders, &Authority)>, Query<&Instructing>),
+    (delegations, capitals): (Query<&Authority>, Query<&Instructing>),
+    orders: Res<PerTable<Orders>>,
     mut texts: ResMut<PerTable<TextOnTable>>,
     mut narration: ResMut<Narration>,
 ) {
@@ -297,9 +302,9 @@ fn accept(
         let on_table = &mut texts[at];
         let Some(text) = on_table.text.filter(|_| !on_table.is_closed()) else { continue };
         for party in tables.movers(at) {
-            let (orders, authority) =
-                delegations.get(roster.delegation(at, party)).expect("delegations are seated");
-            if orders.iter().any(|decision| *decision == Decision::Accept {}) {
+            if orders[at].contain(Seat::Delegation(party), &Decision::Accept {}) {
+                let delegation = roster.delegation(at, party);
+                let authority = delegations.get(delegation).expect("delegations are seated");
                 on_table.accepted[party.ix()] = true;
                 on_table.confirmed[party.ix()] = authority.may_sign;
                 let may_sign = authority.may_sign;

@@ -262,18 +262,19 @@ fn lay(
 
 fn accept_issues(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    orders: Query<&crate::table::Orders>,
+    orders: Res<PerTable<crate::orders::Orders>>,
     mut texts: ResMut<PerTable<TextOnTable>>,
     mut narration: ResMut<Narration>,
 ) {
     use demarche_record::decision::Decision;
+    use demarche_record::seat::Seat;
     // Where offers are put in turn, the policy answers one with another, never with a part of it.
     let over_one_text = rules.0.protocol.variant == Variant::MediatedSingleText;
     for (at, table) in tables.here_if(over_one_text) {
         let on_table = &mut texts[at];
         let Some(text) = on_table.text else { continue };
         for party in roster.parties(at) {
-            for decision in orders.get(roster.delegation(at, party)).expect("seated").iter() {
+            for decision in orders[at].of(Seat::Delegation(party)) {
                 match *decision {
                     Decision::AcceptIssue { issue } => {
                         on_table.issues[party.ix()] |= 1 << issue.0;

@@ -26,6 +26,7 @@ use demarche_random::purpose::Purpose;
 use demarche_random::sample;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
+use demarche_record::seat::Seat;
 use tracing::{debug, trace};
 
 use crate::mechanisms::agenda::TextOnTable;
@@ -36,9 +37,10 @@ use crate::mechanisms::ratification::InForce;
 use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::shock::Shocks;
 use crate::mechanisms::stalling::Character;
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::Effect;
-use crate::table::{Narration, Orders, PerTable, Rules, Tables};
+use crate::table::{Narration, PerTable, Rules, Tables};
 
 /// What a group is like. -- parameter.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
@@ -203,26 +205,26 @@ fn decide_to_curb(
     ),
     groups: Query<(&Militancy, &Excitement)>,
     characters: Query<&Character>,
-    mut orders: Query<&mut Orders>,
+    mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, _) in tables.here() {
         for g in roster.groups(at) {
             let (militancy, excitement) = groups.get(roster.group(at, g)).expect("seated");
-            let capital = roster.capital(at, militancy.host);
-            let mut orders = orders.get_mut(capital).expect("capitals are seated");
-            if !orders.are_the_policys() {
+            let seat = Seat::Capital(militancy.host);
+            if !orders[at].are_the_policys(seat) {
                 continue;
             }
             let is_obliged = rules.0.issues.iter().zip(in_force[at].0.rungs(rules.0.issues.len()));
             let is_obliged =
                 is_obliged.into_iter().any(|(issue, rung)| issue.curbs == Some(g) && *rung > 0);
             let talks = clocks[at].round.is_some() || hostilities[at].truce;
+            let capital = roster.capital(at, militancy.host);
             let character = characters.get(capital).expect("capitals are seated");
             let curbs = would_curb(character.is_sincere, talks, is_obliged);
             if curbs != excitement.is_curbed {
                 let group = g;
                 let release = Decision::Release { group };
-                orders.give(if curbs { Decision::Curb { group } } else { release });
+                orders[at].give(seat, if curbs { Decision::Curb { group } } else { release });
             }
         }
     }
@@ -244,20 +246,21 @@ fn would_curb(is_sincere: bool, talks_or_truce: bool, is_obliged: bool) -> bool 
 fn curb(
     (tables, roster): (Res<Tables>, Res<Roster>),
     mut groups: Query<(&Militancy, &mut Excitement)>,
-    capitals: Query<(&Orders, &Character)>,
+    (orders, capitals): (Res<PerTable<Orders>>, Query<&Character>),
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
         for g in roster.groups(at) {
             let (militancy, mut excitement) = groups.get_mut(roster.group(at, g)).expect("seated");
             let by = militancy.host;
-            let (orders, host) = capitals.get(roster.capital(at, by)).expect("seated");
-            for decision in orders.iter() {
+            for decision in orders[at].of(Seat::Capital(by)) {
                 match decision {
                     Decision::Curb { group } if *group == g => {
                         excitement.is_curbed = true;
                         // Somebody outside means what they do.
-                        excitement.is_meant = host.is_sincere || orders.is_given;
+                        let is_given = orders[at].chair(Seat::Capital(by)).is_given;
+                        let host = capitals.get(roster.capital(at, by)).expect("seated");
+                        excitement.is_meant = host.is_sincere || is_given;
                         let is_meant = excitement.is_meant;
                         debug!(group = %tables.named(&g), is_meant, "group curbed");
                         narration.note(at, table, || Event::GroupCurbed { by, group: g });

@@ -16,15 +16,16 @@ use demarche_domain::index::{IssueIx, PartyIx};
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::{Decision, Statement};
 use demarche_record::event::Event;
-use demarche_record::seat::Stage;
+use demarche_record::seat::{Seat, Stage};
 use tracing::{debug, trace};
 
 use crate::mechanisms::attacks::Struck;
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::retaliation::{Hostilities, provoked};
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::Issue;
-use crate::table::{Narration, Orders, PerTable, Tables};
+use crate::table::{Narration, PerTable, Tables};
 
 /// The threats that a party made in public. -- state.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
@@ -101,19 +102,19 @@ fn decide_to_speak(
         Res<PerTable<Clock>>,
     ),
     audiences: Query<&Audience>,
-    mut orders: Query<&mut Orders>,
+    mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, table) in tables.here() {
         for p in roster.parties(at) {
             let capital = roster.capital(at, p);
-            let mut orders = orders.get_mut(capital).expect("capitals are seated");
             let audience = audiences.get(capital).expect("capitals are seated");
             let violence = hostilities[at].violence(&struck[at], p);
             let chance = provoked(audience.threat_when_struck, violence);
             let threatens = table.draws(Purpose::Threat, p.ix()).chance(chance);
             trace!(party = %tables.named(&p), violence, chance, threatens, "threat drawn");
-            if orders.are_the_policys() && clocks[at].round.is_some() && threatens {
-                orders.give(Decision::State { statement: Statement::Threaten });
+            let seat = Seat::Capital(p);
+            if orders[at].are_the_policys(seat) && clocks[at].round.is_some() && threatens {
+                orders[at].give(seat, Decision::State { statement: Statement::Threaten });
             }
         }
     }
@@ -121,7 +122,7 @@ fn decide_to_speak(
 
 fn speak(
     (tables, roster): (Res<Tables>, Res<Roster>),
-    orders: Query<&Orders>,
+    orders: Res<PerTable<Orders>>,
     mut threats: Query<&mut Threats>,
     mut narration: ResMut<Narration>,
 ) {
@@ -130,9 +131,8 @@ fn speak(
         tables.here().next().is_some_and(|(_, table)| table.stage == Stage::Capitals);
     for (at, table) in tables.here_if(are_capitals) {
         for party in roster.parties(at) {
-            let capital = orders.get(roster.capital(at, party)).expect("capitals are seated");
-            let delegation = orders.get(roster.delegation(at, party)).expect("seated");
-            for decision in capital.iter().chain(delegation.iter()) {
+            let [capital, delegation] = [Seat::Capital(party), Seat::Delegation(party)];
+            for decision in orders[at].of(capital).chain(orders[at].of(delegation)) {
                 let &Decision::State { statement } = decision else { continue };
                 if statement == Statement::Threaten {
                     threats.get_mut(roster.party(at, party)).expect("seated").count += 1;

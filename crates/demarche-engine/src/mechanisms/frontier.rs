@@ -20,6 +20,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
+use demarche_record::seat::Seat;
 use tracing::{debug, trace};
 
 use crate::mechanisms::attacks::Struck;
@@ -28,9 +29,10 @@ use crate::mechanisms::no_deal::Pain;
 use crate::mechanisms::ratification::InForce;
 use crate::mechanisms::retaliation::{Hostilities, provoked};
 use crate::mechanisms::shock::{self, Shocks, chance_in};
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::{CrossingsReading, Effect, Issue, Scenario};
-use crate::table::{Narration, Orders, PerTable, Rules, Tables};
+use crate::table::{Narration, PerTable, Rules, Tables};
 
 /// The frontier. -- state.
 #[derive(Component, Clone, Debug, Default, PartialEq)]
@@ -160,7 +162,7 @@ fn decide_on_crossings(
         Res<PerTable<Hostilities>>,
     ),
     (frontiers, capitals): (Query<&Frontier>, Query<(&CrossingsConduct, &Pain)>),
-    mut orders: Query<&mut Orders>,
+    mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, table) in tables.here() {
         let frontier = frontiers.get(roster.frontier(at)).expect("the frontier is laid");
@@ -168,13 +170,12 @@ fn decide_on_crossings(
         let is_safe = is_safe(&rules.0, &hostilities[at]);
         let is_leverage = is_leverage(rules.0.protocol.crossings, agenda, &rules.0.issues);
         for p in roster.parties(at) {
-            let capital = roster.capital(at, p);
-            let mut orders = orders.get_mut(capital).expect("capitals are seated");
+            let seat = Seat::Capital(p);
             let holds = rules.0.crossings.iter().any(|crossing| crossing.held_by.contains(&p));
-            if !orders.are_the_policys() || !holds {
+            if !orders[at].are_the_policys(seat) || !holds {
                 continue;
             }
-            let (conduct, pain) = capitals.get(capital).expect("capitals are seated");
+            let (conduct, pain) = capitals.get(roster.capital(at, p)).expect("capitals are seated");
             let mut draws = table.draws(Purpose::Crossings, p.ix());
             let (opens, shuts) = (draws.uniform(), draws.uniform());
             let rate = opening_rate(conduct, pain);
@@ -185,10 +186,10 @@ fn decide_on_crossings(
             );
             if frontier.is_shut[p.ix()] {
                 if !is_leverage && is_safe && opens < chance_in(rate, rules.0.turn_days) {
-                    orders.give(Decision::OpenCrossings {});
+                    orders[at].give(seat, Decision::OpenCrossings {});
                 }
             } else if shuts < provoked(conduct.shut_when_struck, violence) {
-                orders.give(Decision::ShutCrossings {});
+                orders[at].give(seat, Decision::ShutCrossings {});
             }
         }
     }
@@ -218,14 +219,14 @@ fn opening_rate(conduct: &CrossingsConduct, pain: &Pain) -> f64 {
 
 fn open_or_shut(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    orders: Query<&Orders>,
+    orders: Res<PerTable<Orders>>,
     mut frontiers: Query<&mut Frontier>,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
         let mut frontier = frontiers.get_mut(roster.frontier(at)).expect("the frontier is laid");
         for by in roster.parties(at) {
-            for decision in orders.get(roster.capital(at, by)).expect("seated").iter() {
+            for decision in orders[at].of(Seat::Capital(by)) {
                 match decision {
                     Decision::OpenCrossings {} => {
                         frontier.is_shut[by.ix()] = false;

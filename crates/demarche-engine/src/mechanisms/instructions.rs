@@ -25,6 +25,7 @@ use demarche_random::purpose::Purpose;
 use demarche_random::{math, sample};
 use demarche_record::decision::Decision;
 use demarche_record::event::{Answer, Event, Objection, TrustCause};
+use demarche_record::seat::Seat;
 use demarche_record::wire::RungOf;
 use tracing::debug;
 
@@ -38,10 +39,11 @@ use crate::mechanisms::red_lines::RedLines;
 use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::trust::Impressions;
 use crate::mechanisms::valuation::Gains;
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::{Scenario, Variant};
 use crate::seating::Dynamics;
-use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
+use crate::table::{Narration, PerTable, Rules, Table, Tables};
 
 /// What delegates may sign. -- state.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
@@ -161,15 +163,16 @@ fn decide_replies(
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &Character, &Pain, &Pressure, &Instructing)>,
     requests: Query<(&Request, &Mandate)>,
-    mut orders: Query<&mut Orders>,
+    mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, table) in tables.here() {
         for p in roster.parties(at) {
             let (request, mandate) = requests.get(roster.delegation(at, p)).expect("seated");
             let capital = roster.capital(at, p);
-            let mut orders = orders.get_mut(capital).expect("capitals are seated");
+            let (orders, seat) = (&mut orders[at], Seat::Capital(p));
             let is_due = request.pending.is_some_and(|asked| asked.due <= table.turn);
-            let Some(text) = texts[at].text.filter(|_| is_due && orders.are_the_policys()) else {
+            let Some(text) = texts[at].text.filter(|_| is_due && orders.are_the_policys(seat))
+            else {
                 continue;
             };
             let (gains, character, pain, pressure, instructing) =
@@ -190,7 +193,7 @@ fn decide_replies(
                 party = %tables.named(&p), gain = gains.0.of(&text), pull, given_up, advantage,
                 has_more, "request weighed at home",
             );
-            orders.give(answer(instructing, advantage, has_more, u));
+            orders.give(seat, answer(instructing, advantage, has_more, u));
         }
     }
 }
@@ -201,7 +204,10 @@ type Replied<'a> = (&'a mut Request, &'a mut Mandate);
 fn reply(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, dynamics): (Res<PerTable<Clock>>, Res<PerTable<Dynamics>>),
-    capitals: Query<(&Orders, &Gains, &Character, &Pain, &Pressure, &Instructing)>,
+    (orders, capitals): (
+        Res<PerTable<Orders>>,
+        Query<(&Gains, &Character, &Pain, &Pressure, &Instructing)>,
+    ),
     mut delegations: Query<Replied>,
     (mut texts, mut moves, mut impressions): (
         ResMut<PerTable<TextOnTable>>,
@@ -212,13 +218,17 @@ fn reply(
 ) {
     for (at, table) in tables.here_if(is_used(&rules.0)) {
         for party in roster.parties(at) {
-            let (orders, gains, character, pain, pressure, instructing) =
+            let given = || orders[at].of(Seat::Capital(party));
+            if given().next().is_none() {
+                continue;
+            }
+            let (gains, character, pain, pressure, instructing) =
                 capitals.get(roster.capital(at, party)).expect("capitals are seated");
             let (mut request, mut mandate) =
                 delegations.get_mut(roster.delegation(at, party)).expect("seated");
             let on_table = &mut texts[at];
-            change_unasked(orders, &mut mandate, party, (at, table), on_table, &mut narration);
-            let Some(given) = orders.iter().find_map(as_answer) else { continue };
+            change_unasked(given(), &mut mandate, party, (at, table), on_table, &mut narration);
+            let Some(given) = given().find_map(as_answer) else { continue };
             let Some(asked) = request.pending else { continue };
             let gain = on_table.text.map_or(0.0, |text| gains.0.of(&text));
             let weight = instructing.stalling_weight;
@@ -323,15 +333,15 @@ fn note_mandate(
 }
 
 /// R5.
-fn change_unasked(
-    orders: &Orders,
+fn change_unasked<'a>(
+    orders: impl Iterator<Item = &'a Decision>,
     mandate: &mut Mandate,
     party: PartyIx,
     (at, table): (usize, &Table),
     on_table: &mut TextOnTable,
     narration: &mut Narration,
 ) {
-    for decision in orders.iter() {
+    for decision in orders {
         let &Decision::ChangeMandate { floor, ceiling } = decision else { continue };
         mandate.0.floor.set(floor.issue, floor.rung);
         mandate.0.ceiling.set(ceiling.issue, ceiling.rung);
@@ -348,7 +358,8 @@ fn decide_to_ask(
     (tables, roster): (Res<Tables>, Res<Roster>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &RedLines)>,
-    mut delegations: Query<(&mut Orders, &Opinion, &Mandate, &Authority, &Request)>,
+    delegations: Query<(&Opinion, &Mandate, &Authority, &Request)>,
+    mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, _) in tables.here() {
         let on_table = &texts[at];
@@ -356,16 +367,18 @@ fn decide_to_ask(
             continue;
         }
         for p in tables.movers(at) {
-            let (mut orders, opinion, mandate, authority, request) =
-                delegations.get_mut(roster.delegation(at, p)).expect("seated");
+            let (opinion, mandate, authority, request) =
+                delegations.get(roster.delegation(at, p)).expect("seated");
             let (gains, _) = capitals.get(roster.capital(at, p)).expect("seated");
             let worth_it = opinion.objection == Objection::Mandate && opinion.gain > 0.0;
             let free = request.pending.is_none() && !authority.may_sign;
-            if orders.are_the_policys() && worth_it && free && !orders.is_leaving() {
+            let (orders, seat) = (&mut orders[at], Seat::Delegation(p));
+            let leaves = orders.contain(seat, &Decision::WalkOut {});
+            if orders.are_the_policys(seat) && worth_it && free && !leaves {
                 let refused = if request.about == opinion.text { request.refused } else { 0 };
                 let about = opinion.text.expect("an opinion with an objection is about a text");
                 if let Some(issue) = cheapest_breach(&gains.0, about, mandate, refused) {
-                    orders.give(Decision::AskHome { issue });
+                    orders.give(seat, Decision::AskHome { issue });
                 }
             }
         }
@@ -415,7 +428,7 @@ fn ask(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     texts: Res<PerTable<TextOnTable>>,
     capitals: Query<(&Gains, &Instructing)>,
-    mut delegations: Query<(&Orders, &Mandate, &mut Request)>,
+    (orders, mut delegations): (Res<PerTable<Orders>>, Query<(&Mandate, &mut Request)>),
     mut tallies: ResMut<PerTable<Tally>>,
     mut narration: ResMut<Narration>,
 ) {
@@ -423,11 +436,11 @@ fn ask(
         let on_table = &texts[at];
         let Some(text) = on_table.text.filter(|_| !on_table.is_closed()) else { continue };
         for party in tables.movers(at) {
-            let (orders, mandate, mut request) =
+            let (mandate, mut request) =
                 delegations.get_mut(roster.delegation(at, party)).expect("seated");
             let (gains, instructing) = capitals.get(roster.capital(at, party)).expect("seated");
             let refers = on_table.accepted[party.ix()] && !on_table.confirmed[party.ix()];
-            let asks = orders.iter().find_map(|decision| match decision {
+            let asks = orders[at].of(Seat::Delegation(party)).find_map(|decision| match decision {
                 Decision::AskHome { issue } => next_rung(mandate, &text, *issue),
                 _ => None,
             });

@@ -27,6 +27,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::{Event, Objection, TrustCause};
+use demarche_record::seat::Seat;
 use tracing::debug;
 
 use crate::mechanisms::acceptance::Opinion;
@@ -43,10 +44,11 @@ use crate::mechanisms::red_lines::RedLines;
 use crate::mechanisms::shock::Shocks;
 use crate::mechanisms::trust::{Impression, Impressions};
 use crate::mechanisms::valuation::Gains;
+use crate::orders::Orders;
 use crate::roster::{PerParty, Roster};
 use crate::scenario::{Effect, Scenario};
 use crate::seating::Dynamics;
-use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
+use crate::table::{Narration, PerTable, Rules, Table, Tables};
 
 /// A mediator's part in the talks. -- parameter and state.
 #[derive(Component, Clone, Debug, PartialEq)]
@@ -168,7 +170,8 @@ fn decide(
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &RedLines)>,
     delegations: Query<(&Opinion, &Request, &Mandate, &Authority)>,
-    mut mediators: Query<(&mut Orders, &mut Engagement)>,
+    mut mediators: Query<&mut Engagement>,
+    mut orders: ResMut<PerTable<Orders>>,
     mut desk: Local<Desk>,
 ) {
     for (at, table) in tables.here() {
@@ -191,15 +194,16 @@ fn decide(
         };
         let mut is_drafted = false;
         for m in roster.mediators(at) {
-            let (mut orders, mut mediator) =
+            let seat = Seat::Mediator(m);
+            let mut mediator =
                 mediators.get_mut(roster.mediator(at, m)).expect("mediators are seated");
-            if !mediator.is_active || !orders.are_the_policys() {
+            if !mediator.is_active || !orders[at].are_the_policys(seat) {
                 continue;
             }
             if let Some(act) = room.act(m, &mut mediator, &rules.0, &mut desk, is_drafted) {
                 debug!(mediator = %tables.named(&m), act = %tables.named(&act), "mediator acts");
                 is_drafted |= matches!(act, Decision::TableText { .. });
-                orders.give(act);
+                orders[at].give(seat, act);
             }
         }
     }
@@ -316,7 +320,7 @@ const ENOUGH: u32 = 2;
 fn confer(
     (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
     plans: Query<&RoundPlan>,
-    mut mediators: Query<(&Orders, &mut Engagement)>,
+    (orders, mut mediators): (Res<PerTable<Orders>>, Query<&mut Engagement>),
     mut delegations: Query<(&mut Reading, &mut Patience)>,
     (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
@@ -324,8 +328,8 @@ fn confer(
     for (at, table) in tables.here() {
         for mediator in roster.mediators(at) {
             let entity = roster.mediator(at, mediator);
-            let (orders, mut engagement) = mediators.get_mut(entity).expect("seated");
-            for decision in orders.iter() {
+            for decision in orders[at].of(Seat::Mediator(mediator)) {
+                let mut engagement = mediators.get_mut(entity).expect("seated");
                 let event = match *decision {
                     Decision::Caucus { party } => {
                         engagement.heard[party.ix()] += 1;
@@ -386,7 +390,7 @@ fn confer(
 /// R4: what a mediator does by offering and pressing.
 fn lean(
     (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
-    mut mediators: Query<(&Orders, &mut Engagement)>,
+    (orders, mut mediators): (Res<PerTable<Orders>>, Query<&mut Engagement>),
     opinions: Query<&Opinion>,
     mut pressures: Query<&mut Pressure>,
     (mut guarantees, mut inducements): (ResMut<PerTable<Guarantee>>, ResMut<PerTable<Inducements>>),
@@ -397,8 +401,8 @@ fn lean(
         let before = inducements[at].offered;
         for mediator in roster.mediators(at) {
             let entity = roster.mediator(at, mediator);
-            let (orders, mut engagement) = mediators.get_mut(entity).expect("seated");
-            for decision in orders.iter() {
+            for decision in orders[at].of(Seat::Mediator(mediator)) {
+                let mut engagement = mediators.get_mut(entity).expect("seated");
                 let event = match *decision {
                     Decision::OfferGuarantee {} => {
                         guarantees[at].0 += engagement.guarantee;
@@ -441,13 +445,13 @@ fn returns(clock: &Clock, party: PartyIx, salvage: f64, u: f64) -> bool {
 
 fn table_text(
     (tables, roster): (Res<Tables>, Res<Roster>),
-    orders: Query<&Orders>,
+    orders: Res<PerTable<Orders>>,
     mut texts: ResMut<PerTable<TextOnTable>>,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
         for mediator in roster.mediators(at) {
-            for decision in orders.get(roster.mediator(at, mediator)).expect("seated").iter() {
+            for decision in orders[at].of(Seat::Mediator(mediator)) {
                 if let &Decision::TableText { text } = decision {
                     texts[at].table(text, Author::Mediator(mediator), table.turn);
                     narration.note(at, table, || Event::TextTabled { mediator, text });

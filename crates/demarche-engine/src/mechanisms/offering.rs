@@ -30,6 +30,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
+use demarche_record::seat::Seat;
 use tracing::{debug, trace};
 
 use crate::mechanisms::agenda::{Author, TextOnTable};
@@ -38,9 +39,10 @@ use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::instructions::Mandate;
 use crate::mechanisms::red_lines::{RedLines, signable};
 use crate::mechanisms::valuation::{Gains, Valuing};
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::{Offering, Preferences, Scenario, Ties, Variant};
-use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
+use crate::table::{Narration, PerTable, Rules, Table, Tables};
 
 /// Where a party stands. -- state.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
@@ -109,16 +111,16 @@ fn stake_of(scenario: &Scenario, valuing: &Valuing, party: PartyIx, issue: Issue
 }
 
 /// R1: how near each package is to the others' stands, as a worth.
-struct Nearness<'a, 'w, 's> {
+struct Nearness<'a, 'p, 'v, 's> {
     scenario: &'a Scenario,
     table: &'a Table,
     at: usize,
     roster: &'a Roster,
-    positions: &'a Query<'w, 's, &'static Position>,
-    valuing: &'a Query<'w, 's, &'static Valuing>,
+    positions: &'a Query<'p, 's, &'static Position>,
+    valuing: &'a Query<'v, 's, &'static Valuing>,
 }
 
-impl Nearness<'_, '_, '_> {
+impl Nearness<'_, '_, '_, '_> {
     /// Where the others stand.
     fn stands(&self, party: PartyIx) -> impl Iterator<Item = Package> {
         let others = self.roster.parties(self.at).filter(move |other| *other != party);
@@ -312,7 +314,7 @@ fn take(found: &[Package], ties: Ties, table: &Table, party: PartyIx) -> Option<
 
 fn propose(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    delegations: Query<(&Orders, &Aspiration)>,
+    (orders, delegations): (Res<PerTable<Orders>>, Query<&Aspiration>),
     (gains, mut positions): (Query<&Gains>, Query<&mut Position>),
     mut texts: ResMut<PerTable<TextOnTable>>,
     mut narration: ResMut<Narration>,
@@ -320,9 +322,7 @@ fn propose(
     for (at, table) in tables.here() {
         let on_table = &mut texts[at];
         for party in tables.movers(at) {
-            let (orders, aspiration) =
-                delegations.get(roster.delegation(at, party)).expect("delegations are seated");
-            for decision in orders.iter() {
+            for decision in orders[at].of(Seat::Delegation(party)) {
                 let &Decision::Propose { package } = decision else { continue };
                 positions.get_mut(roster.party(at, party)).expect("seated").stand = Some(package);
                 // Where a mediator keeps the text, a proposal is only a stand; and the proposal is
@@ -334,7 +334,8 @@ fn propose(
                     on_table.confirmed[party.ix()] = true;
                 }
                 let gain = gains.get(roster.capital(at, party)).expect("seated").0.of(&package);
-                let aspiration = aspiration.target;
+                let delegation = roster.delegation(at, party);
+                let aspiration = delegations.get(delegation).expect("seated").target;
                 debug!(
                     party = %tables.named(&party), package = %tables.named(&package), gain,
                     aspiration, "offer put",

@@ -22,6 +22,7 @@ use demarche_random::purpose::Purpose;
 use demarche_random::sample::Number;
 use demarche_record::decision::Decision;
 use demarche_record::event::{Event, Objection, TrustCause};
+use demarche_record::seat::Seat;
 use tracing::{Level, debug, enabled, trace};
 
 use crate::mechanisms::acceptance::Opinion;
@@ -33,10 +34,11 @@ use crate::mechanisms::mediation::Engagement;
 use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::shock::chance_in;
 use crate::mechanisms::trust::Impressions;
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::Scenario;
 use crate::seating::Dynamics;
-use crate::table::{Narration, Orders, PerTable, Rules, Tables};
+use crate::table::{Narration, PerTable, Rules, Tables};
 
 /// How patient a delegation is. -- parameter and state.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq)]
@@ -124,7 +126,8 @@ fn decide_to_leave(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     plans: Query<&RoundPlan>,
-    mut delegations: Query<(&mut Orders, &Patience, &Opinion)>,
+    delegations: Query<(&Patience, &Opinion)>,
+    mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, table) in tables.here() {
         let clock = &clocks[at];
@@ -134,16 +137,17 @@ fn decide_to_leave(
             continue;
         }
         for p in tables.movers(at) {
-            let (mut orders, patience, opinion) =
-                delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
+            let (patience, opinion) =
+                delegations.get(roster.delegation(at, p)).expect("delegations are seated");
             let chance = chance_in(walk_out_rate(patience), rules.0.turn_days);
             let draw = table.draws(Purpose::WalkOut, p.ix()).chance(chance);
             let Patience { impatience, threshold, .. } = *patience;
             trace!(
                 party = %tables.named(&p), impatience, threshold, chance, draw, "leaving weighed",
             );
-            if orders.are_the_policys() && draw && !would_sign(opinion, &texts[at], p) {
-                orders.give(Decision::WalkOut {});
+            let seat = Seat::Delegation(p);
+            if orders[at].are_the_policys(seat) && draw && !would_sign(opinion, &texts[at], p) {
+                orders[at].give(seat, Decision::WalkOut {});
             }
         }
     }
@@ -152,15 +156,15 @@ fn decide_to_leave(
 /// R3.
 fn recall(
     (tables, roster): (Res<Tables>, Res<Roster>),
-    (capitals, dynamics): (Query<&Orders>, Res<PerTable<Dynamics>>),
+    (orders, dynamics): (Res<PerTable<Orders>>, Res<PerTable<Dynamics>>),
     (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
 ) {
     // By the policy nobody does.
     for (at, table) in tables.here_if(false) {
         for party in roster.parties(at) {
-            let orders = capitals.get(roster.capital(at, party)).expect("capitals are seated");
-            if orders.is_recalling() && clocks[at].leave(party, table.turn) {
+            let recalls = orders[at].contain(Seat::Capital(party), &Decision::Recall {});
+            if recalls && clocks[at].leave(party, table.turn) {
                 resent(&mut impressions[at], &roster, at, party, &dynamics[at]);
                 debug!(party = %tables.named(&party), "delegation recalled");
                 narration.note(at, table, || Event::DelegationRecalled { party });
@@ -171,15 +175,16 @@ fn recall(
 
 fn leave(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
-    (delegations, dynamics): (Query<(&Orders, &Patience)>, Res<PerTable<Dynamics>>),
+    (delegations, dynamics): (Query<&Patience>, Res<PerTable<Dynamics>>),
+    orders: Res<PerTable<Orders>>,
     (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here_if(may_leave(&rules.0)) {
         for party in roster.parties(at) {
-            let (moves, patience) =
-                delegations.get(roster.delegation(at, party)).expect("delegations are seated");
-            if moves.is_leaving() && clocks[at].leave(party, table.turn) {
+            let leaves = orders[at].contain(Seat::Delegation(party), &Decision::WalkOut {});
+            if leaves && clocks[at].leave(party, table.turn) {
+                let patience = delegations.get(roster.delegation(at, party)).expect("seated");
                 resent(&mut impressions[at], &roster, at, party, &dynamics[at]);
                 let Patience { impatience, threshold, grievances, .. } = *patience;
                 debug!(party = %tables.named(&party), impatience, threshold, "walked out");

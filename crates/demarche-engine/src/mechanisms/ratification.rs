@@ -44,10 +44,11 @@ use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::trust::Impressions;
 use crate::mechanisms::valuation::{Part, Regard, linked_issues};
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::{Issue, Scenario};
 use crate::seating::Dynamics;
-use crate::table::{Narration, Orders, PerTable, Rules, Table, Tables};
+use crate::table::{Narration, PerTable, Rules, Table, Tables};
 
 /// What is in force between the parties. -- state.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -144,7 +145,7 @@ fn decide(
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     (capitals, delegations, constituencies): Judging,
     regard: Regard,
-    mut orders: Query<&mut Orders>,
+    mut orders: ResMut<PerTable<Orders>>,
     mut scales: Local<Scales>,
 ) {
     for (at, table) in tables.here() {
@@ -155,16 +156,17 @@ fn decide(
             for c in roster.constituencies(at, p) {
                 let entity = roster.constituency(at, p, c);
                 let who = constituencies.get(entity).expect("constituencies are seated");
+                let seat = Seat::Constituency(p, c);
                 let gain = scales.gain((&regard, at, p), &text, Some(&who.stakes));
                 let likely = consent(who.sharpness, gain, who.buffer);
                 let consents = draws.chance(likely);
                 debug!(
-                    seat = %tables.named(&Seat::Constituency(p, c)), gain, buffer = who.buffer,
+                    seat = %tables.named(&seat), gain, buffer = who.buffer,
                     likely, consents, "text weighed by a constituency",
                 );
-                let mut orders = orders.get_mut(entity).expect("constituencies are seated");
-                if orders.are_the_policys() {
-                    orders.give(if consents { Decision::Consent {} } else { Decision::Veto {} });
+                if orders[at].are_the_policys(seat) {
+                    let verdict = if consents { Decision::Consent {} } else { Decision::Veto {} };
+                    orders[at].give(seat, verdict);
                 }
             }
             let (character, pain, pressure, instructing) = capitals.get(capital).expect("seated");
@@ -180,10 +182,10 @@ fn decide(
                 party = %tables.named(&p), gain, pull, likely, ratifies,
                 "text weighed by a capital",
             );
-            let mut orders = orders.get_mut(capital).expect("capitals are seated");
-            if orders.are_the_policys() {
+            if orders[at].are_the_policys(Seat::Capital(p)) {
                 let refuse = Decision::RefuseToRatify {};
-                orders.give(if ratifies { Decision::Ratify {} } else { refuse });
+                let verdict = if ratifies { Decision::Ratify {} } else { refuse };
+                orders[at].give(Seat::Capital(p), verdict);
             }
         }
     }
@@ -201,7 +203,7 @@ fn ratify(
     (clocks, dynamics): (Res<PerTable<Clock>>, Res<PerTable<Dynamics>>),
     (capitals, _delegations, constituencies): Judging,
     (regard, mut scales): (Regard, Local<Scales>),
-    orders: Query<&Orders>,
+    orders: Res<PerTable<Orders>>,
     (mut texts, mut moves, mut impressions): Verdict,
     mut narration: ResMut<Narration>,
 ) {
@@ -212,7 +214,8 @@ fn ratify(
             let mut home = true;
             for c in roster.constituencies(at, party) {
                 let entity = roster.constituency(at, party, c);
-                let consents = decided(orders.get(entity), &Decision::Consent {});
+                let seat = Seat::Constituency(party, c);
+                let consents = orders[at].contain(seat, &Decision::Consent {});
                 home &= consents;
                 let stakes = &constituencies.get(entity).expect("seated").stakes;
                 narration.note(at, table, || {
@@ -221,7 +224,7 @@ fn ratify(
                 });
             }
             let capital = roster.capital(at, party);
-            let ratified = home && decided(orders.get(capital), &Decision::Ratify {});
+            let ratified = home && orders[at].contain(Seat::Capital(party), &Decision::Ratify {});
             let (character, pain, pressure, instructing) = capitals.get(capital).expect("seated");
             let weight = instructing.stalling_weight;
             let stalling = pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
@@ -248,10 +251,6 @@ fn ratify(
 
 fn heard(party: PartyIx, c: ConstituencyIx, consents: bool, gain: f64) -> Event {
     Event::ConstituencyHeard { seat: Seat::Constituency(party, c), consents, gain }
-}
-
-fn decided(orders: Result<&Orders, bevy_ecs::query::QueryEntityError>, what: &Decision) -> bool {
-    orders.expect("everyone is seated").iter().any(|decision| decision == what)
 }
 
 /// Notes what stands behind a text that was ratified, for the clock of the truce.

@@ -26,6 +26,7 @@ use demarche_random::purpose::Purpose;
 use demarche_random::sample::Number;
 use demarche_record::decision::Decision;
 use demarche_record::event::Event;
+use demarche_record::seat::Seat;
 use tracing::{debug, trace};
 
 use crate::mechanisms::attacks::{Militancy, Struck};
@@ -37,10 +38,11 @@ use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::ratification::{InForce, is_truce};
 use crate::mechanisms::shock::{self, Shocks};
 use crate::mechanisms::stalling::Character;
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::Effect;
 use crate::seating::Dynamics;
-use crate::table::{Narration, Orders, PerTable, Rules, Tables};
+use crate::table::{Narration, PerTable, Rules, Tables};
 
 /// Fighting at a table. -- state.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -207,15 +209,15 @@ fn decide_to_strike(
     (hostilities, struck): (Res<PerTable<Hostilities>>, Res<PerTable<Struck>>),
     (capitals, threats, groups): (Query<Resolve>, Query<&Threats>, Query<&Militancy>),
     obligations: Obligations,
-    mut orders: Query<&mut Orders>,
+    mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, table) in tables.here() {
         let owed = obligations.owed(at, |issue| issue.restrains_strikes);
         let made = obligations.made_to(at, |issue| issue.restrains_strikes);
         for p in roster.parties(at) {
             let capital = roster.capital(at, p);
-            let mut orders = orders.get_mut(capital).expect("capitals are seated");
-            if !orders.are_the_policys() {
+            let seat = Seat::Capital(p);
+            if !orders[at].are_the_policys(seat) {
                 continue;
             }
             let (force, character, audience, instructing) =
@@ -230,7 +232,7 @@ fn decide_to_strike(
                 let likely = likely(bare);
                 debug!(party = %tables.named(&p), at_stake, bare, likely, "answer weighed");
                 if table.draws(Purpose::Answer, p.ix()).chance(likely) {
-                    orders.give(Decision::Strike { against });
+                    orders[at].give(seat, Decision::Strike { against });
                 }
                 continue;
             }
@@ -240,7 +242,7 @@ fn decide_to_strike(
                 let strikes = provoked(likely(force.strike_after_attack), struck[at].felt[p.ix()]);
                 debug!(party = %tables.named(&p), likely = strikes, "strike weighed");
                 if table.draws(Purpose::Strike, p.ix()).chance(strikes) {
-                    orders.give(Decision::Strike { against });
+                    orders[at].give(seat, Decision::Strike { against });
                 }
             }
         }
@@ -250,7 +252,7 @@ fn decide_to_strike(
 fn strike(
     (tables, roster): (Res<Tables>, Res<Roster>),
     dynamics: Res<PerTable<Dynamics>>,
-    orders: Query<&Orders>,
+    orders: Res<PerTable<Orders>>,
     (mut hostilities, mut tallies): (ResMut<PerTable<Hostilities>>, ResMut<PerTable<Tally>>),
     mut narration: ResMut<Narration>,
 ) {
@@ -258,7 +260,7 @@ fn strike(
         let hostilities = &mut hostilities[at];
         let open = std::mem::take(&mut hostilities.unanswered);
         for by in roster.parties(at) {
-            for decision in orders.get(roster.capital(at, by)).expect("seated").iter() {
+            for decision in orders[at].of(Seat::Capital(by)) {
                 let &Decision::Strike { against } = decision else { continue };
                 carry_out(hostilities, &dynamics[at], (by, against));
                 tallies[at].n_strikes += 1;

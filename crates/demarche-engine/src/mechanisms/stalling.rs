@@ -14,8 +14,9 @@
 use bevy_ecs::prelude::*;
 use demarche_domain::index::IssueIx;
 use demarche_random::purpose::Purpose;
-use demarche_record::decision::Decision;
+use demarche_record::decision::{Decision, Matter};
 use demarche_record::event::{Event, TrustCause};
+use demarche_record::seat::Seat;
 use tracing::{debug, trace};
 
 use crate::mechanisms::acceptance::Opinion;
@@ -25,10 +26,11 @@ use crate::mechanisms::instructions::Instructing;
 use crate::mechanisms::outcome::Tally;
 use crate::mechanisms::shock::chance_in;
 use crate::mechanisms::trust::Impressions;
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::Party;
 use crate::seating::Dynamics;
-use crate::table::{Narration, Orders, PerTable, Rules, Tables};
+use crate::table::{Narration, PerTable, Rules, Tables};
 
 /// What a capital is like, hidden from all others. -- state, drawn when the table is laid.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
@@ -62,7 +64,8 @@ fn decide_to_stall(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<&Instructing>,
-    mut delegations: Query<(&mut Orders, &Opinion)>,
+    delegations: Query<&Opinion>,
+    mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, table) in tables.here() {
         if texts[at].is_closed() || texts[at].is_initialled() || clocks[at].left.is_some() {
@@ -70,8 +73,8 @@ fn decide_to_stall(
         }
         for p in tables.movers(at) {
             let instructing = capitals.get(roster.capital(at, p)).expect("capitals are seated");
-            let (mut orders, opinion) =
-                delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
+            let opinion =
+                delegations.get(roster.delegation(at, p)).expect("delegations are seated");
             let has_pull = opinion.text.is_some() && opinion.pull > opinion.gain.max(0.0);
             let chance = chance_in(instructing.stalls_per_day, rules.0.turn_days);
             let draw = table.draws(Purpose::Stall, p.ix()).chance(chance);
@@ -79,8 +82,10 @@ fn decide_to_stall(
                 party = %tables.named(&p), pull = opinion.pull, gain = opinion.gain, chance, draw,
                 "delay weighed",
             );
-            if orders.are_the_policys() && !orders.has_moved() && has_pull && draw {
-                orders.give(stalling_move(texts[at].issues[p.ix()]));
+            let (orders, seat) = (&mut orders[at], Seat::Delegation(p));
+            let has_moved = orders.are_on(seat, Matter::Table);
+            if orders.are_the_policys(seat) && !has_moved && has_pull && draw {
+                orders.give(seat, stalling_move(texts[at].issues[p.ix()]));
             }
         }
     }
@@ -97,7 +102,7 @@ fn stalling_move(accepted: u16) -> Decision {
 fn stall(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     dynamics: Res<PerTable<Dynamics>>,
-    orders: Query<&Orders>,
+    orders: Res<PerTable<Orders>>,
     (mut texts, mut moves, mut impressions): (
         ResMut<PerTable<TextOnTable>>,
         ResMut<PerTable<Moves>>,
@@ -108,7 +113,7 @@ fn stall(
 ) {
     for (at, table) in tables.here_if(is_used(&rules.0)) {
         for party in roster.parties(at) {
-            for decision in orders.get(roster.delegation(at, party)).expect("seated").iter() {
+            for decision in orders[at].of(Seat::Delegation(party)) {
                 let reopened = match *decision {
                     Decision::Reopen { issue } => Some(issue),
                     Decision::ChangeSubject {} => None,

@@ -18,6 +18,7 @@ use demarche_random::math;
 use demarche_random::purpose::Purpose;
 use demarche_record::decision::{Decision, Statement};
 use demarche_record::event::{Ending, Event, TrustCause};
+use demarche_record::seat::Seat;
 use tracing::debug;
 
 use crate::mechanisms::agenda::TextOnTable;
@@ -25,9 +26,10 @@ use crate::mechanisms::audience_cost::{Audience, Threats, stakes_at_home};
 use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::trust::Impressions;
 use crate::mechanisms::valuation::Gains;
+use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::seating::Dynamics;
-use crate::table::{Narration, Orders, PerTable, Tables};
+use crate::table::{Narration, PerTable, Tables};
 
 /// How a party speaks when a round is over. -- parameter.
 #[derive(Component, Clone, Copy, Debug, PartialEq)]
@@ -69,7 +71,7 @@ fn decide(
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &Audience, &Rhetoric)>,
     threats: Query<&Threats>,
-    mut orders: Query<&mut Orders>,
+    mut orders: ResMut<PerTable<Orders>>,
     mut search: Local<Search>,
 ) {
     for (at, table) in tables.here() {
@@ -88,14 +90,13 @@ fn decide(
             let balance = stakes_at_home(audience, threats, 0.0) + rhetoric.appeal - another;
             let gain = texts[at].text.map_or(0.0, |text| gains.0.of(&text));
             let u = table.draws(Purpose::Statement, p.ix()).uniform();
-            let mut orders = orders.get_mut(capital).expect("capitals are seated");
-            if orders.are_the_policys() && rhetoric.sharpness > 0.0 {
+            if orders[at].are_the_policys(Seat::Capital(p)) && rhetoric.sharpness > 0.0 {
                 let statement = statement(ending, rhetoric.sharpness, balance, gain, u);
                 debug!(
                     party = %tables.named(&p), ?statement, gain, balance, another,
                     "statement chosen",
                 );
-                orders.give(Decision::State { statement });
+                orders[at].give(Seat::Capital(p), Decision::State { statement });
             }
         }
     }
@@ -104,12 +105,12 @@ fn decide(
 fn state(
     (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
     clocks: Res<PerTable<Clock>>,
-    orders: Query<&Orders>,
+    orders: Res<PerTable<Orders>>,
     (mut impressions, mut narration): (ResMut<PerTable<Impressions>>, ResMut<Narration>),
 ) {
     for (at, table) in tables.here().filter(|(at, _)| clocks[*at].just_closed) {
         for party in roster.parties(at) {
-            for decision in orders.get(roster.capital(at, party)).expect("seated").iter() {
+            for decision in orders[at].of(Seat::Capital(party)) {
                 if let &Decision::State { statement } = decision {
                     if statement == Statement::Blame {
                         let (log_odds, cause) = (-dynamics[at].blame, TrustCause::Blame);

@@ -1,22 +1,16 @@
 //! Advancing: how a session takes its tables through the parts of a turn.
 //!
 //! Most tables have nobody outside, and there the policy decides alone: such a table is only
-//! called, and afterwards the seats that decide in this part forget what they decided.
+//! called.
 
-use bevy_ecs::prelude::*;
 use demarche_record::seat::Stage;
 use tracing::{Level, Span, debug_span, enabled, trace};
 
 use crate::mechanisms::deadline::Clock;
 use crate::refusal::RefusedInput;
-use crate::roster::Roster;
 use crate::scenario::Variant;
 use crate::session::Session;
-use crate::table::{Orders, PerTable, Status, Tables};
-
-/// What turning to the next part of a turn takes.
-pub(super) type Turning<'w, 's> =
-    (ResMut<'w, Tables>, Res<'w, Roster>, Query<'w, 's, &'static mut Orders>);
+use crate::table::{PerTable, Status, Tables};
 
 impl Session {
     /// Lets every running table go on through so many parts of a turn.
@@ -94,19 +88,11 @@ impl Session {
         Ok(())
     }
 
-    /// After a part of a turn: forgets its decisions, and turns to the next part.
+    /// After a part of a turn: turns to the next part.
     fn move_on(&mut self, stage: Stage) {
         let n_passes = self.n_passes(stage);
-        let turning = self.turning.get_mut(&mut self.world);
-        let (mut tables, roster, mut orders) = turning.expect("a furnished World has all of it");
-        tables.turn_from(stage, n_passes, |at| {
+        self.world.resource_mut::<Tables>().turn_from(stage, n_passes, |at| {
             let outside = &mut self.outside[at];
-            let clear = |entity| orders.get_mut(entity).expect("seats have orders").clear();
-            if outside.is_quiet() {
-                roster.deciding_in(at, stage, clear);
-            } else {
-                roster.deciding(at).for_each(clear);
-            }
             (outside.is_asked, outside.is_touched) = (false, false);
         });
     }
