@@ -1,6 +1,7 @@
 //! Plays the first N seeds of a scenario without chronicle, and says how many turns these were: for
-//! `.ci/instructions`, which counts what a turn takes. In place of the engine, with `plain` its sources
-//! play over plain columns, with `by-hand` the loop of `tests/support/by_hand.rs` bargains.
+//! `.ci/instructions`, which counts what a turn takes. In place of the engine, with `plain` its
+//! sources play over plain columns, with `by-hand` the loop of `tests/support/by_hand.rs` bargains;
+//! the last argument is the number of tables in one World.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a tool for the terminal")]
 
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use support::by_hand::ByHand;
 use support::engines::{Engine, Entities, Plain, play_each};
 use support::runs::{FLAGSHIP, read_scenario, scenario};
 
+/// How many tables there are in one World, where nothing else is asked.
 const TABLES: usize = 16;
 
 fn main() {
@@ -22,19 +24,21 @@ fn main() {
     } else {
         scenario(&named)
     };
-    let n_turns = match args.next().as_deref() {
-        None | Some("engine") => played::<Entities>(&scenario, n),
-        Some("plain") => played::<Plain>(&scenario, n),
+    let how = args.next();
+    let n_tables = args.next().map_or(TABLES, |asked| asked.parse().expect("a number of tables"));
+    let n_turns = match how.as_deref() {
+        None | Some("engine") => played::<Entities>(&scenario, n, n_tables),
+        Some("plain") => played::<Plain>(&scenario, n, n_tables),
         Some("by-hand") => bargained(&scenario, n),
         Some(other) => panic!("{other} is none of engine, plain, by-hand"),
     };
     println!("{n_turns}");
 }
 
-fn played<E: Engine>(scenario: &Arc<Scenario>, n: u64) -> u32 {
+fn played<E: Engine>(scenario: &Arc<Scenario>, n: u64, n_tables: usize) -> u32 {
     let mut n_turns = 0;
     let over = |engine: &E, at: usize, _: u64| n_turns += engine.n_turns(at);
-    play_each(&mut E::of(scenario, TABLES), TABLES, 1..n + 1, false, over);
+    play_each(&mut E::of(scenario, n_tables), n_tables, 1..n + 1, false, over);
     n_turns
 }
 

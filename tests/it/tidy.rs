@@ -91,9 +91,23 @@ const LAYERS: &[(&str, &[&str])] = &[
             "demarche-class",
         ],
     ),
+    ("demarche-plain-derive", &[]),
+    ("demarche-plain-columns", &["demarche-plain-derive"]),
+    (
+        "demarche-plain-engine",
+        &[
+            "demarche-domain",
+            "demarche-random",
+            "demarche-record",
+            "demarche-solutions",
+            "demarche-engine",
+            "demarche-plain-columns",
+        ],
+    ),
     (
         "demarche-tests",
         &[
+            "demarche-plain-engine",
             "demarche-domain",
             "demarche-random",
             "demarche-record",
@@ -114,7 +128,16 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Which of our crates may know a crate of others. Those not named here may be used by all.
 const WHO_KNOWS: &[(&str, &[&str])] = &[
     ("bevy_ecs", &["demarche-engine"]),
-    ("tracing", &["demarche-engine", "demarche-scenario", "demarche", "demarche-class"]),
+    (
+        "tracing",
+        &[
+            "demarche-engine",
+            "demarche-plain-engine",
+            "demarche-scenario",
+            "demarche",
+            "demarche-class",
+        ],
+    ),
     ("rand", &["demarche-random"]),
     ("rand_pcg", &["demarche-random"]),
     ("libm", &["demarche-random"]),

@@ -123,7 +123,7 @@ impl Gauge {
         let hostilities = &world.resource::<PerTable<Hostilities>>()[at];
         let last_text = verdict.closing.and_then(|(text, _)| text);
         let scene = Scene::of(world, at);
-        let frontier: &Frontier = scene.get(scene.roster.frontier(at));
+        let frontier = &world.resource::<PerTable<Frontier>>()[at];
         Measures {
             outcome: tally.outcome.expect("a run that has ended has a class of outcome"),
             last_turn: table.turn,

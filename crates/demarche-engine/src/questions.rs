@@ -71,15 +71,15 @@ impl<'a> Asking<'a> {
     /// All seats of the table.
     #[must_use]
     pub fn seats(&self) -> Vec<Seat> {
-        let (roster, at) = (self.roster(), self.at);
+        let roster = self.roster();
         // Those who must consent are asked before the capital that ratifies.
         let mut seats = Vec::new();
-        for p in roster.parties(at) {
-            seats.extend(roster.constituencies(at, p).map(|c| Seat::Constituency(p, c)));
+        for p in roster.parties() {
+            seats.extend(roster.constituencies(p).map(|c| Seat::Constituency(p, c)));
         }
-        seats.extend(roster.parties(at).map(Seat::Capital));
-        seats.extend(roster.parties(at).map(Seat::Delegation));
-        seats.extend(roster.mediators(at).map(Seat::Mediator));
+        seats.extend(roster.parties().map(Seat::Capital));
+        seats.extend(roster.parties().map(Seat::Delegation));
+        seats.extend(roster.mediators().map(Seat::Mediator));
         seats
     }
 
@@ -111,10 +111,10 @@ impl<'a> Asking<'a> {
             choices.extend(one([Decision::Recall {}]));
         }
         if self.scenario().has_fighting() {
-            let others = roster.parties(at).filter(|other| *other != party);
+            let others = roster.parties().filter(|other| *other != party);
             choices.extend(one(others.map(|against| Decision::Strike { against })));
         }
-        for group in roster.groups(at) {
+        for group in roster.groups() {
             let entity = roster.group(at, group);
             if self.get::<Militancy>(entity).host == party {
                 let is_curbed = self.get::<Excitement>(entity).is_curbed;
@@ -123,7 +123,7 @@ impl<'a> Asking<'a> {
             }
         }
         if self.scenario().crossings.iter().any(|crossing| crossing.held_by.contains(&party)) {
-            let shut = self.get::<Frontier>(roster.frontier(at)).is_shut[party.ix()];
+            let shut = self.of::<Frontier>().is_shut[party.ix()];
             let (open, close) = (Decision::OpenCrossings {}, Decision::ShutCrossings {});
             choices.extend(one([if shut { open } else { close }]));
         }
@@ -222,7 +222,7 @@ impl<'a> Asking<'a> {
         if let Some((party, _)) = clock.left {
             return one([Decision::BringBack { party }]);
         }
-        let parties = || self.roster().parties(self.at);
+        let parties = || self.roster().parties();
         let mut choices = Vec::new();
         if !on_table.is_initialled() {
             choices.push(Choice::TableText(on_table.agenda));
@@ -355,7 +355,7 @@ impl Asking<'_> {
     fn mediation(&self, seat: Seat, text: Option<Package>) -> Option<Mediation> {
         let Seat::Mediator(m) = seat else { return None };
         let engagement = self.get::<Engagement>(self.roster().mediator(self.at, m)).clone();
-        let parties = || self.roster().parties(self.at);
+        let parties = || self.roster().parties();
         let floor = self.of::<TextOnTable>().agenda.floor;
         let told = |p: PartyIx| (engagement.heard[p.ix()] > 0).then(|| self.told(p));
         let reading = |p: PartyIx, text: &Package| {

@@ -21,7 +21,7 @@ pub(crate) fn install(schedule: &mut Schedule) {
 fn record(
     (tables, roster): (Res<Tables>, Res<Roster>),
     (hostilities, texts): (Res<PerTable<Hostilities>>, Res<PerTable<TextOnTable>>),
-    frontiers: Query<&Frontier>,
+    frontiers: Res<PerTable<Frontier>>,
     capitals: Query<(&Pain, &Trust, &Gains)>,
     delegations: Query<(&Patience, &Aspiration)>,
     mut narration: ResMut<Narration>,
@@ -30,10 +30,10 @@ fn record(
         if !narration.is_on(at) {
             continue;
         }
-        let frontier = frontiers.get(roster.frontier(at)).expect("laid");
+        let frontier = &frontiers[at];
         let own = |p| capitals.get(roster.capital(at, p)).expect("capitals are seated");
         let theirs = |p| delegations.get(roster.delegation(at, p)).expect("seated");
-        let parties = roster.parties(at);
+        let parties = roster.parties();
         // Between rounds there is no text: the last one is history.
         let text = texts[at].text.filter(|_| !texts[at].is_closed());
         let gains = text.map(|text| parties.clone().map(|p| own(p).2.0.of(&text)).collect());

@@ -7,109 +7,136 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 use demarche_domain::index::{ConstituencyIx, GroupIx, MAX_PARTIES, MediatorIx, PartyIx, RoundIx};
+use demarche_record::seat::Seat;
 
 use crate::scenario::Scenario;
 
 /// One of something for each party, without taking memory.
 pub(crate) type PerParty<T> = arrayvec::ArrayVec<T, MAX_PARTIES>;
 
-/// The entities of one table.
+/// The entities of one role at all tables, table by table.
 #[derive(Clone, Debug)]
-pub struct Places {
+struct Role {
+    /// How many there are at each table.
+    each: usize,
+    all: Vec<Entity>,
+}
+
+impl Role {
+    /// Makes the entities of a role. They are made one after the other, as rules walk them: what is
+    /// looked up together lies together.
+    fn new(world: &mut World, n_tables: usize, each: usize) -> Self {
+        Self { each, all: (0..n_tables * each).map(|_| world.spawn_empty().id()).collect() }
+    }
+
+    fn get(&self, at: usize, which: usize) -> Option<Entity> {
+        (which < self.each).then(|| self.all[at * self.each + which])
+    }
+
+    fn at(&self, at: usize, which: usize) -> Entity {
+        debug_assert!(which < self.each, "{which} of {}", self.each);
+        self.all[at * self.each + which]
+    }
+}
+
+/// The roles of a scenario.
+#[derive(Debug)]
+struct Roles {
     /// The parties themselves: their demands and positions.
-    pub parties: Vec<Entity>,
-    /// Their capitals.
-    pub capitals: Vec<Entity>,
-    /// Their delegations.
-    pub delegations: Vec<Entity>,
-    /// Their constituencies.
-    pub constituencies: Vec<Vec<Entity>>,
-    /// The mediators.
-    pub mediators: Vec<Entity>,
-    /// The armed groups.
-    pub groups: Vec<Entity>,
-    /// The frontier.
-    pub frontier: Entity,
-    /// The rounds.
-    pub rounds: Vec<Entity>,
+    parties: Role,
+    capitals: Role,
+    delegations: Role,
+    /// By party.
+    constituencies: Vec<Role>,
+    mediators: Role,
+    groups: Role,
+    rounds: Role,
 }
 
 /// The entities of all tables, shared by all who walk them.
 #[derive(Resource, Clone, Debug)]
-pub struct Roster(pub Arc<[Places]>);
+pub struct Roster(Arc<Roles>);
 
 impl Roster {
+    /// Makes the entities of so many tables. Their components come when somebody is seated; from
+    /// then on they are only ever overwritten.
+    pub(crate) fn lay(world: &mut World, scenario: &Scenario, n_tables: usize) -> Self {
+        let mut role = |each: usize| Role::new(world, n_tables, each);
+        let n = scenario.parties.len();
+        Self(Arc::new(Roles {
+            parties: role(n),
+            capitals: role(n),
+            delegations: role(n),
+            constituencies: scenario
+                .parties
+                .iter()
+                .map(|party| role(party.constituencies.len()))
+                .collect(),
+            mediators: role(scenario.mediators.len()),
+            groups: role(scenario.groups.len()),
+            rounds: role(scenario.rounds.len()),
+        }))
+    }
+
     /// The parties of a table.
-    pub fn parties(&self, at: usize) -> impl DoubleEndedIterator<Item = PartyIx> + Clone + use<> {
-        PartyIx::first(self.0[at].parties.len())
+    pub fn parties(&self) -> impl DoubleEndedIterator<Item = PartyIx> + Clone + use<> {
+        PartyIx::first(self.0.parties.each)
     }
     /// The constituencies of a party.
-    pub fn constituencies(
-        &self,
-        at: usize,
-        party: PartyIx,
-    ) -> impl Iterator<Item = ConstituencyIx> + use<> {
-        ConstituencyIx::first(self.0[at].constituencies[party.ix()].len())
+    pub fn constituencies(&self, of: PartyIx) -> impl Iterator<Item = ConstituencyIx> + use<> {
+        ConstituencyIx::first(self.0.constituencies[of.ix()].each)
     }
     /// The mediators of a table.
-    pub fn mediators(&self, at: usize) -> impl Iterator<Item = MediatorIx> + Clone + use<> {
-        MediatorIx::first(self.0[at].mediators.len())
+    pub fn mediators(&self) -> impl Iterator<Item = MediatorIx> + Clone + use<> {
+        MediatorIx::first(self.0.mediators.each)
     }
     /// The armed groups of a table.
-    pub fn groups(&self, at: usize) -> impl Iterator<Item = GroupIx> + Clone + use<> {
-        GroupIx::first(self.0[at].groups.len())
+    pub fn groups(&self) -> impl Iterator<Item = GroupIx> + Clone + use<> {
+        GroupIx::first(self.0.groups.each)
     }
     /// A party.
     #[must_use]
     pub fn party(&self, at: usize, party: PartyIx) -> Entity {
-        self.0[at].parties[party.ix()]
+        self.0.parties.at(at, party.ix())
     }
     /// A capital.
     #[must_use]
     pub fn capital(&self, at: usize, party: PartyIx) -> Entity {
-        self.0[at].capitals[party.ix()]
+        self.0.capitals.at(at, party.ix())
     }
     /// A delegation.
     #[must_use]
     pub fn delegation(&self, at: usize, party: PartyIx) -> Entity {
-        self.0[at].delegations[party.ix()]
+        self.0.delegations.at(at, party.ix())
     }
     /// A constituency.
     #[must_use]
     pub fn constituency(&self, at: usize, party: PartyIx, which: ConstituencyIx) -> Entity {
-        self.0[at].constituencies[party.ix()][which.ix()]
+        self.0.constituencies[party.ix()].at(at, which.ix())
     }
     /// A mediator.
     #[must_use]
     pub fn mediator(&self, at: usize, mediator: MediatorIx) -> Entity {
-        self.0[at].mediators[mediator.ix()]
+        self.0.mediators.at(at, mediator.ix())
     }
     /// An armed group.
     #[must_use]
     pub fn group(&self, at: usize, group: GroupIx) -> Entity {
-        self.0[at].groups[group.ix()]
+        self.0.groups.at(at, group.ix())
     }
     /// A round.
     #[must_use]
     pub fn round(&self, at: usize, round: RoundIx) -> Entity {
-        self.0[at].rounds[round.ix()]
+        self.0.rounds.at(at, round.ix())
     }
-    /// The frontier.
+    /// Who sits in a seat, if the scenario has it.
     #[must_use]
-    pub fn frontier(&self, at: usize) -> Entity {
-        self.0[at].frontier
+    pub fn seat(&self, at: usize, seat: Seat) -> Option<Entity> {
+        match seat {
+            Seat::Capital(p) => self.0.capitals.get(at, p.ix()),
+            Seat::Delegation(p) => self.0.delegations.get(at, p.ix()),
+            Seat::Mediator(m) => self.0.mediators.get(at, m.ix()),
+            Seat::Constituency(p, c) => self.0.constituencies.get(p.ix())?.get(at, c.ix()),
+        }
     }
-}
-
-/// Makes the entities of one table. Their components come when somebody is seated; from then on
-/// they are only ever overwritten.
-pub(crate) fn lay(world: &mut bevy_ecs::world::World, scenario: &Scenario) -> Places {
-    let n = scenario.parties.len();
-    let mut new = |count: usize| (0..count).map(|_| world.spawn_empty().id()).collect::<Vec<_>>();
-    let constituencies = scenario.parties.iter().map(|party| new(party.constituencies.len()));
-    let constituencies = constituencies.collect();
-    let (parties, groups) = (new(n), new(scenario.groups.len()));
-    let (rounds, frontier) = (new(scenario.rounds.len()), new(1)[0]);
-    let (capitals, delegations, mediators) = (new(n), new(n), new(scenario.mediators.len()));
-    Places { parties, capitals, delegations, constituencies, mediators, groups, frontier, rounds }
 }

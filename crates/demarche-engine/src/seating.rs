@@ -5,7 +5,7 @@
 //! overwritten in place, so a table that ended can be laid for the next run.
 
 use bevy_ecs::prelude::*;
-use demarche_domain::index::{MAX_PARTIES, PartyIx};
+use demarche_domain::index::{ConstituencyIx, GroupIx, MAX_PARTIES, MediatorIx, PartyIx, RoundIx};
 use demarche_domain::package::Package;
 use demarche_domain::worth::Worth;
 use demarche_random::math;
@@ -153,6 +153,7 @@ pub(crate) fn furnish(world: &mut World, n_tables: usize) {
     each(world, n_tables, Shocks::default());
     each(world, n_tables, Struck::default());
     each(world, n_tables, Hostilities::default());
+    each(world, n_tables, Frontier::default());
     each(world, n_tables, InForce(Package::STATUS_QUO));
     each(world, n_tables, TextOnTable::closed(Package::STATUS_QUO));
     each(world, n_tables, Moves::default());
@@ -180,7 +181,6 @@ pub(crate) fn seat(world: &mut World, at: usize, lineage: Lineage, narrate: bool
     }
     seat_mediators(world, at, &scenario, resolver);
     seat_groups(world, at, &scenario, resolver);
-    lay_frontier(world, at, &scenario, resolver);
     plan_rounds(world, at, &scenario, resolver);
     world.resource_mut::<PerTable<Orders>>()[at].renew();
     let narrator = &mut world.resource_mut::<Narration>().0[at];
@@ -233,6 +233,7 @@ fn lay_table(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolv
     world.resource_mut::<PerTable<Hostilities>>()[at] = hostilities;
     world.resource_mut::<PerTable<Dynamics>>()[at] = dynamics(scenario, resolver);
     world.resource_mut::<PerTable<DurabilityClock>>()[at] = durability(scenario, resolver);
+    world.resource_mut::<PerTable<Frontier>>()[at] = frontier(scenario, resolver);
     world.resource_mut::<PerTable<InForce>>()[at] = InForce(Package::STATUS_QUO);
     world.resource_mut::<PerTable<TextOnTable>>()[at] = TextOnTable::closed(Package::STATUS_QUO);
     world.resource_mut::<PerTable<Clock>>()[at] = Clock::default();
@@ -316,7 +317,7 @@ fn seat_party(
     seat_capital(world, roster.capital(at, p), scenario, p, resolver);
     seat_delegation(world, roster.delegation(at, p), scenario, party, resolver);
     for (c, constituency) in party.constituencies.iter().enumerate() {
-        let entity = roster.0[at].constituencies[p.ix()][c];
+        let entity = roster.constituency(at, p, ConstituencyIx::at(c));
         let stakes = resolver.stakes(&constituency.stakes);
         let sharpness = resolver.get(&constituency.sharpness);
         let buffer = resolver.get(&constituency.buffer);
@@ -472,7 +473,7 @@ fn seat_delegation(
 
 fn seat_mediators(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver<'_>) {
     for (m, mediator) in scenario.mediators.iter().enumerate() {
-        let entity = world.resource::<Roster>().0[at].mediators[m];
+        let entity = world.resource::<Roster>().mediator(at, MediatorIx::at(m));
         let style = &mediator.style;
         let get = |number| resolver.get(number);
         let engagement = Engagement {
@@ -497,7 +498,7 @@ fn seat_mediators(world: &mut World, at: usize, scenario: &Scenario, resolver: R
 
 fn seat_groups(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver<'_>) {
     for (g, group) in scenario.groups.iter().enumerate() {
-        let entity = world.resource::<Roster>().0[at].groups[g];
+        let entity = world.resource::<Roster>().group(at, GroupIx::at(g));
         let militancy = Militancy {
             host: group.host,
             target: group.target,
@@ -513,11 +514,6 @@ fn seat_groups(world: &mut World, at: usize, scenario: &Scenario, resolver: Reso
     }
 }
 
-fn lay_frontier(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver<'_>) {
-    let entity = world.resource::<Roster>().frontier(at);
-    world.entity_mut(entity).insert(frontier(scenario, resolver));
-}
-
 /// The frontier as it is when the run begins.
 fn frontier(scenario: &Scenario, resolver: Resolver<'_>) -> Frontier {
     let trade = scenario.crossings.iter().map(|crossing| resolver.get(&crossing.trade_per_day));
@@ -531,7 +527,7 @@ fn frontier(scenario: &Scenario, resolver: Resolver<'_>) -> Frontier {
 
 fn plan_rounds(world: &mut World, at: usize, scenario: &Scenario, resolver: Resolver<'_>) {
     for (r, round) in scenario.rounds.iter().enumerate() {
-        let entity = world.resource::<Roster>().0[at].rounds[r];
+        let entity = world.resource::<Roster>().round(at, RoundIx::at(r));
         let turns = |number: &Number| {
             let turns = (resolver.get(number) / scenario.turn_days).round();
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "≤ 10⁵")]

@@ -29,7 +29,7 @@ use crate::mechanisms::shock::Shocks;
 use crate::orders::Orders;
 use crate::questions::Asking;
 use crate::refusal::{Refusal, RefusedInput};
-use crate::roster::{Roster, lay};
+use crate::roster::Roster;
 use crate::scenario::Scenario;
 use crate::seating::Settings;
 use crate::table::{Narration, PerTable, Rules, Status, Tables};
@@ -97,9 +97,9 @@ impl Session {
     #[must_use]
     pub fn new(scenario: Arc<Scenario>, n_tables: usize) -> Self {
         let mut world = World::new();
-        let places = (0..n_tables).map(|_| lay(&mut world, &scenario)).collect();
+        let roster = Roster::lay(&mut world, &scenario, n_tables);
         world.insert_resource(Rules(scenario.clone()));
-        world.insert_resource(Roster(places));
+        world.insert_resource(roster);
         seating::furnish(&mut world, n_tables);
         let (outside, schedules) = (vec![Outside::default(); n_tables], schedules(&scenario));
         Self { world, schedules, are_whole: false, scenario, outside }
@@ -375,16 +375,7 @@ impl Session {
     }
 
     fn entity(&self, at: usize, seat: Seat) -> Option<Entity> {
-        let places = &self.world.resource::<Roster>().0[at];
-        match seat {
-            Seat::Capital(p) => places.capitals.get(p.ix()),
-            Seat::Delegation(p) => places.delegations.get(p.ix()),
-            Seat::Mediator(m) => places.mediators.get(m.ix()),
-            Seat::Constituency(p, c) => {
-                places.constituencies.get(p.ix()).and_then(|of| of.get(c.ix()))
-            }
-        }
-        .copied()
+        self.world.resource::<Roster>().seat(at, seat)
     }
 
     /// What is to be asked of seats whose decisions come from outside.
@@ -419,14 +410,13 @@ impl Session {
         });
         let on_table = &self.world.resource::<PerTable<TextOnTable>>()[at];
         let by_a_side = matches!(on_table.by, Author::Party(_));
-        let places = &self.world.resource::<Roster>().0[at];
-        let others = places.parties.iter().enumerate();
-        let others = others.filter(|(p, _)| seat.party().is_none_or(|own| own.ix() != *p));
+        let roster = self.world.resource::<Roster>();
+        let others = roster.parties().filter(|p| seat.party() != Some(*p));
         let is_announced = |input: &&Input| matches!(input, Input::Announced { .. });
         let stand = |entity| self.world.get::<Position>(entity).and_then(|position| position.stand);
         Situation {
             text: on_table.text.filter(|_| !by_a_side),
-            offers: others.map(|(_, entity)| stand(*entity)).collect(),
+            offers: others.map(|p| stand(roster.party(at, p))).collect(),
             accepted: on_table.accepted,
             is_refused: on_table.is_refused,
             is_initialled: on_table.is_initialled(),

@@ -313,7 +313,7 @@ fn accept(
             }
         }
         let by_tables = matches!(rules.0.parties[0].preferences, Preferences::Tables { .. });
-        if is_agreed(on_table, roster.parties(at), by_tables) && !on_table.is_initialled() {
+        if is_agreed(on_table, roster.parties(), by_tables) && !on_table.is_initialled() {
             let instructing = |p| capitals.get(roster.capital(at, p)).expect("seated");
             let due = verdict_due(&rules.0, table, instructing);
             on_table.verdict_due = Some(due);

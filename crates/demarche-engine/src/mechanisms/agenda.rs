@@ -246,7 +246,7 @@ fn lay(
         }
         let has_text = text.text.is_some();
         debug!(round = %tables.named(&round), n_issues = plan.agenda.len(), has_text, "table laid");
-        for p in roster.parties(at) {
+        for p in roster.parties() {
             let delegation = roster.delegation(at, p);
             let (mut mandate, mut authority, mut request, mut reciprocity) =
                 delegations.get_mut(delegation).expect("delegations are seated");
@@ -273,7 +273,7 @@ fn accept_issues(
     for (at, table) in tables.here_if(over_one_text) {
         let on_table = &mut texts[at];
         let Some(text) = on_table.text else { continue };
-        for party in roster.parties(at) {
+        for party in roster.parties() {
             for decision in orders[at].of(Seat::Delegation(party)) {
                 match *decision {
                     Decision::AcceptIssue { issue } => {
@@ -308,7 +308,7 @@ fn measure((tables, roster): (Res<Tables>, Res<Roster>), mut texts: ResMut<PerTa
         let on_table = &texts[at];
         let proposed = on_table.text.unwrap_or(on_table.agenda.floor);
         let open = on_table.agenda.floor.differences(&proposed);
-        let all = roster.parties(at).fold(open, |all, p| {
+        let all = roster.parties().fold(open, |all, p| {
             all & if on_table.accepted[p.ix()] { u16::MAX } else { on_table.issues[p.ix()] }
         });
         let (before, progress) = (texts[at].progress, share(all, open));
@@ -338,7 +338,7 @@ fn clear(
             texts[at] = TextOnTable::closed(in_force[at].0);
             texts[at].text = last;
             // What was asked home was about a text that is history.
-            for p in roster.parties(at) {
+            for p in roster.parties() {
                 *requests.get_mut(roster.delegation(at, p)).expect("seated") = Request::default();
             }
         }

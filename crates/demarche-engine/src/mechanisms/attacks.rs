@@ -117,7 +117,7 @@ fn attack(
     let days = rules.0.turn_days;
     for (at, table) in tables.here() {
         struck[at] = Struck::default();
-        for g in roster.groups(at) {
+        for g in roster.groups() {
             let (militancy, mut excitement) =
                 groups.get_mut(roster.group(at, g)).expect("groups are seated");
             let host = characters.get(roster.capital(at, militancy.host)).expect("seated");
@@ -208,7 +208,7 @@ fn decide_to_curb(
     mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, _) in tables.here() {
-        for g in roster.groups(at) {
+        for g in roster.groups() {
             let (militancy, excitement) = groups.get(roster.group(at, g)).expect("seated");
             let seat = Seat::Capital(militancy.host);
             if !orders[at].are_the_policys(seat) {
@@ -249,8 +249,8 @@ fn curb(
     (orders, capitals): (Res<PerTable<Orders>>, Query<&Character>),
     mut narration: ResMut<Narration>,
 ) {
-    for (at, table) in tables.here() {
-        for g in roster.groups(at) {
+    for (at, table) in tables.here().filter(|(at, _)| !orders[*at].are_none()) {
+        for g in roster.groups() {
             let (militancy, mut excitement) = groups.get_mut(roster.group(at, g)).expect("seated");
             let by = militancy.host;
             for decision in orders[at].of(Seat::Capital(by)) {

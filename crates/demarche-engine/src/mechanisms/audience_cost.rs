@@ -104,16 +104,19 @@ fn decide_to_speak(
     audiences: Query<&Audience>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
-    for (at, table) in tables.here() {
-        for p in roster.parties(at) {
-            let capital = roster.capital(at, p);
-            let audience = audiences.get(capital).expect("capitals are seated");
+    for (at, table) in tables.here().filter(|(at, _)| clocks[*at].round.is_some()) {
+        for p in roster.parties() {
             let violence = hostilities[at].violence(&struck[at], p);
+            let seat = Seat::Capital(p);
+            trace!(party = %tables.named(&p), violence, "anger heard at home");
+            if violence == 0.0 || !orders[at].are_the_policys(seat) {
+                continue;
+            }
+            let audience = audiences.get(roster.capital(at, p)).expect("capitals are seated");
             let chance = provoked(audience.threat_when_struck, violence);
             let threatens = table.draws(Purpose::Threat, p.ix()).chance(chance);
             trace!(party = %tables.named(&p), violence, chance, threatens, "threat drawn");
-            let seat = Seat::Capital(p);
-            if orders[at].are_the_policys(seat) && clocks[at].round.is_some() && threatens {
+            if threatens {
                 orders[at].give(seat, Decision::State { statement: Statement::Threaten });
             }
         }
@@ -130,7 +133,7 @@ fn speak(
     let are_capitals =
         tables.here().next().is_some_and(|(_, table)| table.stage == Stage::Capitals);
     for (at, table) in tables.here_if(are_capitals) {
-        for party in roster.parties(at) {
+        for party in roster.parties() {
             let [capital, delegation] = [Seat::Capital(party), Seat::Delegation(party)];
             for decision in orders[at].of(capital).chain(orders[at].of(delegation)) {
                 let &Decision::State { statement } = decision else { continue };

@@ -50,7 +50,7 @@ fn concede(
     mut delegations: Query<(&mut Aspiration, &Mandate, &ConcessionExponent, &Reciprocity)>,
     (mut search, mut known): (Local<Search>, Local<Vec<Option<(Region, f64)>>>),
 ) {
-    known.resize(roster.0.len() * MAX_PARTIES, None);
+    known.resize(tables.list.len() * MAX_PARTIES, None);
     for (at, _) in tables.here() {
         if texts[at].is_closed() {
             continue;

@@ -12,6 +12,7 @@ use bevy_ecs::prelude::*;
 use demarche_domain::index::MAX_PARTIES;
 use tracing::trace;
 
+use crate::mechanisms::deadline::Clock;
 use crate::mechanisms::mediation::{Engagement, engage};
 use crate::roster::Roster;
 use crate::table::{PerTable, Tables};
@@ -25,13 +26,18 @@ pub(crate) fn install(schedule: &mut Schedule) {
 }
 
 fn cover(
-    (tables, roster): (Res<Tables>, Res<Roster>),
+    (tables, roster, clocks): (Res<Tables>, Res<Roster>, Res<PerTable<Clock>>),
     mediators: Query<&Engagement>,
     mut covers: ResMut<PerTable<Cover>>,
 ) {
     for (at, _) in tables.here() {
-        for p in roster.parties(at) {
-            let all = roster.mediators(at).map(|m| {
+        // Between rounds nobody is in the room.
+        if clocks[at].round.is_none() {
+            covers[at] = Cover::default();
+            continue;
+        }
+        for p in roster.parties() {
+            let all = roster.mediators().map(|m| {
                 let mediator = mediators.get(roster.mediator(at, m)).expect("seated");
                 taken(mediator.is_active, mediator.cover, mediator.believed_by(p))
             });

@@ -174,7 +174,7 @@ fn close(
         let clock = &mut clocks[at];
         let Some(round) = clock.round else { continue };
         let text = &texts[at];
-        let may_return = roster.mediators(at).any(|m| {
+        let may_return = roster.mediators().any(|m| {
             let engagement = engagements.get(roster.mediator(at, m)).expect("mediators are seated");
             engagement.is_active && engagement.salvage > 0.0
         });

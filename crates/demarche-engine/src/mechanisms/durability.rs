@@ -124,7 +124,7 @@ fn last(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     clocks: Res<PerTable<DurabilityClock>>,
     (hostilities, in_force, backing, tallies): Conditions,
-    (frontiers, capitals): (Query<&Frontier>, Query<&Trust>),
+    (frontiers, capitals): (Res<PerTable<Frontier>>, Query<&Trust>),
     mut lasting: ResMut<PerTable<Lasting>>,
     mut narration: ResMut<Narration>,
 ) {
@@ -136,13 +136,13 @@ fn last(
         let mut values = Covariates {
             verification: rules.0.durability.verified_by.map_or(0.0, level),
             guarantee: backing[at].guarantee,
-            trade: frontiers.get(roster.frontier(at)).expect("the frontier is laid").open_share,
+            trade: frontiers[at].open_share,
             trust: 1.0,
             least_gain: backing[at].least_gain,
             attacks: per_week(tallies[at].n_salient, table.turn, rules.0.turn_days),
         };
-        let n = roster.parties(at).count();
-        for p in roster.parties(at) {
+        let n = roster.parties().count();
+        for p in roster.parties() {
             let trust = capitals.get(roster.capital(at, p)).expect("capitals are seated");
             let others = (0..n.min(MAX_PARTIES)).filter(|other| *other != p.ix());
             values.trust = others.map(|other| trust.willing[other]).fold(values.trust, f64::min);

@@ -35,7 +35,7 @@ use crate::scenario::{CrossingsReading, Effect, Issue, Scenario};
 use crate::table::{Narration, PerTable, Rules, Tables};
 
 /// The frontier. -- state.
-#[derive(Component, Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frontier {
     /// Who holds its crossings shut.
     pub is_shut: [bool; MAX_PARTIES],
@@ -83,13 +83,13 @@ pub(crate) fn install_conduct(schedule: &mut Schedule) {
 }
 
 fn measure(
-    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (tables, rules): (Res<Tables>, Res<Rules>),
     (shocks, in_force): (Res<PerTable<Shocks>>, Res<PerTable<InForce>>),
-    mut frontiers: Query<&mut Frontier>,
+    mut frontiers: ResMut<PerTable<Frontier>>,
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
-        let mut frontier = frontiers.get_mut(roster.frontier(at)).expect("the frontier is laid");
+        let frontier = &mut frontiers[at];
         for (effect, _) in shocks[at].effects(&rules.0.shocks) {
             if let Effect::Crossings { by, open } = *effect
                 && frontier.is_shut[by.ix()] == open
@@ -116,12 +116,12 @@ fn measure(
 }
 
 fn settle(
-    (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
+    (tables, rules): (Res<Tables>, Res<Rules>),
     in_force: Res<PerTable<InForce>>,
-    mut frontiers: Query<&mut Frontier>,
+    mut frontiers: ResMut<PerTable<Frontier>>,
 ) {
     for (at, _) in tables.here() {
-        let mut frontier = frontiers.get_mut(roster.frontier(at)).expect("the frontier is laid");
+        let frontier = &mut frontiers[at];
         frontier.open_share = share_now(&rules.0, &frontier, &in_force[at].0);
     }
 }
@@ -161,31 +161,36 @@ fn decide_on_crossings(
         Res<PerTable<Struck>>,
         Res<PerTable<Hostilities>>,
     ),
-    (frontiers, capitals): (Query<&Frontier>, Query<(&CrossingsConduct, &Pain)>),
+    frontiers: Res<PerTable<Frontier>>,
+    capitals: Query<(&CrossingsConduct, &Pain)>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, table) in tables.here() {
-        let frontier = frontiers.get(roster.frontier(at)).expect("the frontier is laid");
+        let frontier = &frontiers[at];
         let agenda = clocks[at].round.map_or(&[] as &[IssueIx], |r| &rules.0.rounds[r.ix()].agenda);
         let is_safe = is_safe(&rules.0, &hostilities[at]);
         let is_leverage = is_leverage(rules.0.protocol.crossings, agenda, &rules.0.issues);
-        for p in roster.parties(at) {
+        for p in roster.parties() {
             let seat = Seat::Capital(p);
             let holds = rules.0.crossings.iter().any(|crossing| crossing.held_by.contains(&p));
             if !orders[at].are_the_policys(seat) || !holds {
                 continue;
             }
+            let is_shut = frontier.is_shut[p.ix()];
+            let violence = hostilities[at].violence(&struck[at], p);
+            trace!(
+                party = %tables.named(&p), is_shut, is_leverage, is_safe, violence,
+                "crossings weighed",
+            );
+            let is_asked = if is_shut { !is_leverage && is_safe } else { violence > 0.0 };
+            if !is_asked {
+                continue;
+            }
             let (conduct, pain) = capitals.get(roster.capital(at, p)).expect("capitals are seated");
             let mut draws = table.draws(Purpose::Crossings, p.ix());
             let (opens, shuts) = (draws.uniform(), draws.uniform());
-            let rate = opening_rate(conduct, pain);
-            let violence = hostilities[at].violence(&struck[at], p);
-            trace!(
-                party = %tables.named(&p), is_shut = frontier.is_shut[p.ix()], is_leverage, is_safe,
-                rate, violence, "crossings weighed",
-            );
-            if frontier.is_shut[p.ix()] {
-                if !is_leverage && is_safe && opens < chance_in(rate, rules.0.turn_days) {
+            if is_shut {
+                if opens < chance_in(opening_rate(conduct, pain), rules.0.turn_days) {
                     orders[at].give(seat, Decision::OpenCrossings {});
                 }
             } else if shuts < provoked(conduct.shut_when_struck, violence) {
@@ -220,12 +225,12 @@ fn opening_rate(conduct: &CrossingsConduct, pain: &Pain) -> f64 {
 fn open_or_shut(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     orders: Res<PerTable<Orders>>,
-    mut frontiers: Query<&mut Frontier>,
+    mut frontiers: ResMut<PerTable<Frontier>>,
     mut narration: ResMut<Narration>,
 ) {
-    for (at, table) in tables.here() {
-        let mut frontier = frontiers.get_mut(roster.frontier(at)).expect("the frontier is laid");
-        for by in roster.parties(at) {
+    for (at, table) in tables.here().filter(|(at, _)| !orders[*at].are_none()) {
+        let frontier = &mut frontiers[at];
+        for by in roster.parties() {
             for decision in orders[at].of(Seat::Capital(by)) {
                 match decision {
                     Decision::OpenCrossings {} => {

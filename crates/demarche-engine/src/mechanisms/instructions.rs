@@ -166,15 +166,15 @@ fn decide_replies(
     mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, table) in tables.here() {
-        for p in roster.parties(at) {
+        let Some(text) = texts[at].text else { continue };
+        for p in roster.parties() {
             let (request, mandate) = requests.get(roster.delegation(at, p)).expect("seated");
             let capital = roster.capital(at, p);
             let (orders, seat) = (&mut orders[at], Seat::Capital(p));
             let is_due = request.pending.is_some_and(|asked| asked.due <= table.turn);
-            let Some(text) = texts[at].text.filter(|_| is_due && orders.are_the_policys(seat))
-            else {
+            if !is_due || !orders.are_the_policys(seat) {
                 continue;
-            };
+            }
             let (gains, character, pain, pressure, instructing) =
                 capitals.get(capital).expect("capitals are seated");
             let elapsed = clocks[at].elapsed;
@@ -198,9 +198,6 @@ fn decide_replies(
     }
 }
 
-/// What a reply changes.
-type Replied<'a> = (&'a mut Request, &'a mut Mandate);
-
 fn reply(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, dynamics): (Res<PerTable<Clock>>, Res<PerTable<Dynamics>>),
@@ -208,7 +205,7 @@ fn reply(
         Res<PerTable<Orders>>,
         Query<(&Gains, &Character, &Pain, &Pressure, &Instructing)>,
     ),
-    mut delegations: Query<Replied>,
+    mut delegations: Query<(&mut Request, &mut Mandate)>,
     (mut texts, mut moves, mut impressions): (
         ResMut<PerTable<TextOnTable>>,
         ResMut<PerTable<Moves>>,
@@ -217,7 +214,7 @@ fn reply(
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here_if(is_used(&rules.0)) {
-        for party in roster.parties(at) {
+        for party in roster.parties() {
             let given = || orders[at].of(Seat::Capital(party));
             if given().next().is_none() {
                 continue;
@@ -277,7 +274,7 @@ fn reply(
                 moves[at].reneged[party.ix()] = true;
                 debug!(party = %tables.named(&party), gain, "acceptance revoked");
                 let (log_odds, cause) = (-dynamics[at].reneging, TrustCause::Reneging);
-                impressions[at].on_all(roster.parties(at), party, log_odds, cause);
+                impressions[at].on_all(roster.parties(), party, log_odds, cause);
                 narration.note(at, table, || Event::AcceptanceRevoked { party, gain });
             }
         }

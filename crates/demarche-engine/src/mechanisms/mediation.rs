@@ -127,7 +127,7 @@ pub(crate) fn engage(
             guarantees[at] = Guarantee::default();
             inducements[at] = Inducements::default();
         }
-        for m in roster.mediators(at) {
+        for m in roster.mediators() {
             let mut mediator = mediators.get_mut(roster.mediator(at, m)).expect("seated");
             enter_or_leave(&rules.0, &shocks[at], m, &mut mediator);
             let (from, to) = rules.0.mediators[m.ix()].turns;
@@ -175,7 +175,7 @@ fn decide(
     mut desk: Local<Desk>,
 ) {
     for (at, table) in tables.here() {
-        if texts[at].is_closed() || roster.0[at].mediators.is_empty() {
+        if texts[at].is_closed() || roster.mediators().next().is_none() {
             continue;
         }
         let own = |p| capitals.get(roster.capital(at, p)).expect("capitals are seated");
@@ -185,18 +185,17 @@ fn decide(
             table,
             clock: &clocks[at],
             on_table: &texts[at],
-            gains: roster.parties(at).map(|p| &own(p).0.0).collect(),
-            lines: roster.parties(at).map(|p| own(p).1).collect(),
-            limits: roster.parties(at).map(limits).collect(),
-            opinions: roster.parties(at).map(|p| theirs(p).0).collect(),
+            gains: roster.parties().map(|p| &own(p).0.0).collect(),
+            lines: roster.parties().map(|p| own(p).1).collect(),
+            limits: roster.parties().map(limits).collect(),
+            opinions: roster.parties().map(|p| theirs(p).0).collect(),
             someone_waits: texts[at].is_initialled()
-                || roster.parties(at).any(|p| theirs(p).1.pending.is_some()),
+                || roster.parties().any(|p| theirs(p).1.pending.is_some()),
         };
         let mut is_drafted = false;
-        for m in roster.mediators(at) {
+        for m in roster.mediators() {
             let seat = Seat::Mediator(m);
-            let mut mediator =
-                mediators.get_mut(roster.mediator(at, m)).expect("mediators are seated");
+            let mut mediator = mediators.get_mut(roster.mediator(at, m)).expect("seated");
             if !mediator.is_active || !orders[at].are_the_policys(seat) {
                 continue;
             }
@@ -326,7 +325,7 @@ fn confer(
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
-        for mediator in roster.mediators(at) {
+        for mediator in roster.mediators() {
             let entity = roster.mediator(at, mediator);
             for decision in orders[at].of(Seat::Mediator(mediator)) {
                 let mut engagement = mediators.get_mut(entity).expect("seated");
@@ -347,7 +346,7 @@ fn confer(
                         Event::MessageCarried { mediator, from, to }
                     }
                     Decision::ProposeRecess {} => {
-                        for p in roster.parties(at) {
+                        for p in roster.parties() {
                             let delegation = roster.delegation(at, p);
                             let (_, mut patience) =
                                 delegations.get_mut(delegation).expect("seated");
@@ -399,9 +398,9 @@ fn lean(
     for (at, table) in tables.here() {
         // What another has paid in this turn no side needs a second time.
         let before = inducements[at].offered;
-        for mediator in roster.mediators(at) {
-            let entity = roster.mediator(at, mediator);
+        for mediator in roster.mediators() {
             for decision in orders[at].of(Seat::Mediator(mediator)) {
+                let entity = roster.mediator(at, mediator);
                 let mut engagement = mediators.get_mut(entity).expect("seated");
                 let event = match *decision {
                     Decision::OfferGuarantee {} => {
@@ -434,7 +433,6 @@ fn lean(
 
 /// Share of impatience that a recess leaves. [1] Assumed.
 const COOLED_BY_RECESS: f64 = 0.8;
-
 /// Share of impatience that is left to a side that was brought back. [1] Assumed.
 const COOLED_BY_RETURN: f64 = 0.5;
 
@@ -450,7 +448,7 @@ fn table_text(
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
-        for mediator in roster.mediators(at) {
+        for mediator in roster.mediators() {
             for decision in orders[at].of(Seat::Mediator(mediator)) {
                 if let &Decision::TableText { text } = decision {
                     texts[at].table(text, Author::Mediator(mediator), table.turn);

@@ -74,16 +74,15 @@ fn hurt(
         Res<PerTable<Hostilities>>,
         Res<PerTable<Struck>>,
     ),
-    frontiers: Query<&Frontier>,
+    frontiers: Res<PerTable<Frontier>>,
     mut capitals: Query<(&mut Pain, &Hardship)>,
 ) {
     for (at, _) in tables.here() {
         let retention = dynamics[at].pain_retention;
-        let frontier = frontiers.get(roster.frontier(at)).expect("the frontier is laid");
-        for p in roster.parties(at) {
+        let closed = 1.0 - frontiers[at].open_share;
+        for p in roster.parties() {
             let (mut pain, hardship) = capitals.get_mut(roster.capital(at, p)).expect("seated");
             let attacks_per_day = struck[at].felt[p.ix()] / rules.0.turn_days;
-            let closed = 1.0 - frontier.open_share;
             let fighting = hardship.fighting * hostilities[at].fighting;
             pain.fighting = follow(pain.fighting, fighting, retention);
             pain.closure = follow(pain.closure, hardship.closure * closed, retention);

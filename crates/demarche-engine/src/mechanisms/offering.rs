@@ -123,7 +123,7 @@ struct Nearness<'a, 'p, 'v, 's> {
 impl Nearness<'_, '_, '_, '_> {
     /// Where the others stand.
     fn stands(&self, party: PartyIx) -> impl Iterator<Item = Package> {
-        let others = self.roster.parties(self.at).filter(move |other| *other != party);
+        let others = self.roster.parties().filter(move |other| *other != party);
         others.filter_map(|other| {
             self.positions.get(self.roster.party(self.at, other)).expect("seated").stand
         })
@@ -133,7 +133,7 @@ impl Nearness<'_, '_, '_, '_> {
     fn write(&self, party: PartyIx, reading: &Reading, nearness: &mut Worth) -> bool {
         nearness.clear();
         let mut taken = false;
-        for other in self.roster.parties(self.at).filter(|other| *other != party) {
+        for other in self.roster.parties().filter(|other| *other != party) {
             let place = self.positions.get(self.roster.party(self.at, other)).expect("seated");
             let Some(stand) = place.stand else { continue };
             taken = true;
@@ -352,13 +352,13 @@ fn propose(
             continue;
         }
         let stand = |p| positions.get(roster.party(at, p)).expect("parties are seated").stand;
-        let common = common_stand(roster.parties(at).map(|p| (p, stand(p))));
+        let common = common_stand(roster.parties().map(|p| (p, stand(p))));
         if let Some((text, last)) = common.filter(|(text, _)| is_news(on_table, *text)) {
             if on_table.text != Some(text) {
                 debug!(text = %tables.named(&text), "same package put by all");
                 on_table.table(text, Author::Party(last), table.turn);
             }
-            for p in roster.parties(at) {
+            for p in roster.parties() {
                 on_table.accepted[p.ix()] = true;
                 on_table.confirmed[p.ix()] = true;
             }

@@ -157,7 +157,7 @@ fn judge_last_text(
         let (verdict, on_table) = (&mut verdicts[at], &texts[at]);
         verdict.closing = Some((on_table.text, on_table.agenda));
         let stand = |p| positions.get(roster.party(at, p)).expect("parties are seated").stand;
-        let anyones = roster.parties(at).find_map(stand);
+        let anyones = roster.parties().find_map(stand);
         let last = on_table.text.or(anyones).unwrap_or(on_table.agenda.floor);
         let acceptable = |p: PartyIx, search: &mut Search| {
             let (gains, lines, valuing) = capitals.get(roster.capital(at, p)).expect("seated");
@@ -166,7 +166,7 @@ fn judge_last_text(
             let near = nearness(&rules.0, valuing, &last);
             still_acceptable(search, &region, (&gains.0, opinion.pull), &near)
         };
-        let found = roster.parties(at).map(|p| {
+        let found = roster.parties().map(|p| {
             let refused = on_table.is_refused_by[p.ix()];
             acceptable(p, &mut search).filter(|package| !refused || *package != last)
         });
@@ -175,7 +175,7 @@ fn judge_last_text(
         verdict.blocked = None;
         if cut_off || !is_agreed {
             let wanted: Vec<(PartyIx, Package)> = roster
-                .parties(at)
+                .parties()
                 .map(|p| (p, verdict.still_acceptable[p.ix()].or(stand(p)).unwrap_or(last)))
                 .collect();
             let stakes = |p: PartyIx, k| {

@@ -162,10 +162,10 @@ fn recall(
 ) {
     // By the policy nobody does.
     for (at, table) in tables.here_if(false) {
-        for party in roster.parties(at) {
+        for party in roster.parties() {
             let recalls = orders[at].contain(Seat::Capital(party), &Decision::Recall {});
             if recalls && clocks[at].leave(party, table.turn) {
-                resent(&mut impressions[at], &roster, at, party, &dynamics[at]);
+                resent(&mut impressions[at], &roster, party, &dynamics[at]);
                 debug!(party = %tables.named(&party), "delegation recalled");
                 narration.note(at, table, || Event::DelegationRecalled { party });
             }
@@ -181,11 +181,11 @@ fn leave(
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here_if(may_leave(&rules.0)) {
-        for party in roster.parties(at) {
+        for party in roster.parties() {
             let leaves = orders[at].contain(Seat::Delegation(party), &Decision::WalkOut {});
             if leaves && clocks[at].leave(party, table.turn) {
                 let patience = delegations.get(roster.delegation(at, party)).expect("seated");
-                resent(&mut impressions[at], &roster, at, party, &dynamics[at]);
+                resent(&mut impressions[at], &roster, party, &dynamics[at]);
                 let Patience { impatience, threshold, grievances, .. } = *patience;
                 debug!(party = %tables.named(&party), impatience, threshold, "walked out");
                 narration.note(at, table, || walked_out(party, impatience, &grievances));
@@ -195,8 +195,8 @@ fn leave(
 }
 
 /// R3: an empty chair costs the trust of the others.
-fn resent(impressions: &mut Impressions, roster: &Roster, at: usize, of: PartyIx, by: &Dynamics) {
-    impressions.on_all(roster.parties(at), of, -by.walking_out, TrustCause::WalkOut);
+fn resent(impressions: &mut Impressions, roster: &Roster, of: PartyIx, by: &Dynamics) {
+    impressions.on_all(roster.parties(), of, -by.walking_out, TrustCause::WalkOut);
 }
 
 const fn walked_out(party: PartyIx, impatience: f64, from: &Grievances) -> Event {
@@ -232,19 +232,19 @@ fn lose_patience(
         }
         // What was done is felt once.
         let moves = std::mem::take(&mut moves[at]);
-        let engaged = roster.mediators(at).map(|m| {
+        let engaged = roster.mediators().map(|m| {
             mediators.get(roster.mediator(at, m)).expect("mediators are seated").communication()
         });
         let communication = engaged.fold(0.0, f64::max);
         let (dynamics, days) = (&dynamics[at], rules.0.turn_days);
         let left = math::exp(-dynamics.cooling * days);
         let mut waits = [false; MAX_PARTIES];
-        for p in roster.parties(at) {
+        for p in roster.parties() {
             waits[p.ix()] =
                 requests.get(roster.delegation(at, p)).expect("seated").pending.is_some();
         }
-        for p in roster.parties(at) {
-            let others = roster.parties(at).filter(|other| *other != p);
+        for p in roster.parties() {
+            let others = roster.parties().filter(|other| *other != p);
             let count = |did: &[bool]| -> f64 {
                 others.clone().map(|other| f64::from(u8::from(did[other.ix()]))).sum()
             };

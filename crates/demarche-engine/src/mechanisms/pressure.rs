@@ -43,7 +43,7 @@ pub(crate) fn wear_off(
     mut pressures: Query<&mut Pressure>,
 ) {
     for (at, _) in tables.here() {
-        for p in roster.parties(at) {
+        for p in roster.parties() {
             let mut pressure = pressures.get_mut(roster.capital(at, p)).expect("seated");
             if pressure.0 != 0.0 {
                 pressure.0 = faded(pressure.0, &dynamics[at], rules.0.turn_days);

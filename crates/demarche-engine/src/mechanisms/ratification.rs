@@ -150,10 +150,10 @@ fn decide(
 ) {
     for (at, table) in tables.here() {
         let Some(text) = judged(&texts[at], table) else { continue };
-        for p in roster.parties(at) {
+        for p in roster.parties() {
             let capital = roster.capital(at, p);
             let mut draws = table.draws(Purpose::Consent, p.ix());
-            for c in roster.constituencies(at, p) {
+            for c in roster.constituencies(p) {
                 let entity = roster.constituency(at, p, c);
                 let who = constituencies.get(entity).expect("constituencies are seated");
                 let seat = Seat::Constituency(p, c);
@@ -210,9 +210,9 @@ fn ratify(
     for (at, table) in tables.here() {
         let Some(text) = judged(&texts[at], table) else { continue };
         let mut all = true;
-        for party in roster.parties(at) {
+        for party in roster.parties() {
             let mut home = true;
-            for c in roster.constituencies(at, party) {
+            for c in roster.constituencies(party) {
                 let entity = roster.constituency(at, party, c);
                 let seat = Seat::Constituency(party, c);
                 let consents = orders[at].contain(seat, &Decision::Consent {});
@@ -235,7 +235,7 @@ fn ratify(
             debug!(party = %tables.named(&party), ratified, pull = stalling, "verdict given");
             if !ratified {
                 let (log_odds, cause) = (-dynamics[at].reneging, TrustCause::Reneging);
-                impressions[at].on_all(roster.parties(at), party, log_odds, cause);
+                impressions[at].on_all(roster.parties(), party, log_odds, cause);
                 let first = first_instructions(&rules.0, &clocks[at], party);
                 texts[at].withdraw(party, first.expect("a text is judged in a round"));
                 texts[at].refuse(party);
@@ -266,7 +266,7 @@ fn back(
 ) {
     for (at, _) in tables.here() {
         let Some(text) = texts[at].text.filter(|_| texts[at].is_ratified) else { continue };
-        let gains = roster.parties(at).map(|p| {
+        let gains = roster.parties().map(|p| {
             unpaid(scales.gain((&regard, at, p), &text, None), inducements[at].offered[p.ix()])
         });
         let least_gain = gains.fold(f64::INFINITY, f64::min);
@@ -294,7 +294,7 @@ fn bring_into_force(
                 narration.note(at, table, || Event::TruceBegan {});
             }
         }
-        for p in roster.parties(at) {
+        for p in roster.parties() {
             threats.get_mut(roster.party(at, p)).expect("parties are seated").forget();
         }
     }

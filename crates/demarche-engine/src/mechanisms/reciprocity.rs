@@ -79,7 +79,7 @@ fn reciprocate(
             let gains = gains.get(roster.capital(at, of)).expect("capitals are seated");
             let (mut reciprocity, aspiration) =
                 delegations.get_mut(roster.delegation(at, of)).expect("delegations are seated");
-            for toward in roster.parties(at).filter(|other| *other != of) {
+            for toward in roster.parties().filter(|other| *other != of) {
                 let stand = positions.get(roster.party(at, toward)).expect("seated").stand;
                 let seen = std::mem::replace(&mut reciprocity.seen[toward.ix()], stand);
                 let Some(new) = stand else { continue };

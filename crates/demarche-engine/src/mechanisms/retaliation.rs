@@ -152,7 +152,7 @@ fn die_down(
             }
         }
         let threats = roster
-            .parties(at)
+            .parties()
             .map(|p| threats.get(roster.party(at, p)).expect("parties are seated").count);
         let (base, each) = (dynamics.fighting_if_talks_fail, dynamics.threat_escalation);
         hostilities.expected = expected(base, each, threats.sum());
@@ -212,20 +212,23 @@ fn decide_to_strike(
     mut orders: ResMut<PerTable<Orders>>,
 ) {
     for (at, table) in tables.here() {
-        let owed = obligations.owed(at, |issue| issue.restrains_strikes);
-        let made = obligations.made_to(at, |issue| issue.restrains_strikes);
-        for p in roster.parties(at) {
-            let capital = roster.capital(at, p);
+        for p in roster.parties() {
             let seat = Seat::Capital(p);
-            if !orders[at].are_the_policys(seat) {
+            let mine = |strike: &&(PartyIx, PartyIx)| strike.1 == p;
+            let unanswered = hostilities[at].unanswered.iter().find(mine);
+            let is_provoked = unanswered.is_some() || struck[at].on[p.ix()] > 0;
+            if !is_provoked || !orders[at].are_the_policys(seat) {
                 continue;
             }
             let (force, character, audience, instructing) =
-                capitals.get(capital).expect("capitals are seated");
-            let agreed = if character.is_sincere { owed } else { made };
+                capitals.get(roster.capital(at, p)).expect("capitals are seated");
+            let agreed = if character.is_sincere {
+                obligations.owed(at, |issue| issue.restrains_strikes)
+            } else {
+                obligations.made_to(at, |issue| issue.restrains_strikes)
+            };
             let likely = |bare| chance(bare, hostilities[at].truce, force.truce_restraint, agreed);
-            let mine = |strike: &&(PartyIx, PartyIx)| strike.1 == p;
-            if let Some(&(against, _)) = hostilities[at].unanswered.iter().find(mine) {
+            if let Some(&(against, _)) = unanswered {
                 let threats = threats.get(roster.party(at, p)).expect("parties are seated").count;
                 let at_stake = stakes_at_home(audience, threats, 0.0);
                 let bare = answering(force.answer_strike, instructing.reply_sharpness, at_stake);
@@ -236,8 +239,8 @@ fn decide_to_strike(
                 }
                 continue;
             }
-            let hosts = roster.groups(at).map(|g| groups.get(roster.group(at, g)).expect("seated"));
-            let host = hosts.filter(|m| m.target == p && struck[at].on[p.ix()] > 0).map(|m| m.host);
+            let hosts = roster.groups().map(|g| groups.get(roster.group(at, g)).expect("seated"));
+            let host = hosts.filter(|m| m.target == p).map(|m| m.host);
             if let Some(against) = host.min() {
                 let strikes = provoked(likely(force.strike_after_attack), struck[at].felt[p.ix()]);
                 debug!(party = %tables.named(&p), likely = strikes, "strike weighed");
@@ -259,7 +262,7 @@ fn strike(
     for (at, table) in tables.here() {
         let hostilities = &mut hostilities[at];
         let open = std::mem::take(&mut hostilities.unanswered);
-        for by in roster.parties(at) {
+        for by in roster.parties() {
             for decision in orders[at].of(Seat::Capital(by)) {
                 let &Decision::Strike { against } = decision else { continue };
                 carry_out(hostilities, &dynamics[at], (by, against));

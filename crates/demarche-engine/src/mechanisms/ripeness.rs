@@ -51,7 +51,7 @@ fn look(
             continue;
         }
         let all: Vec<_> = roster
-            .parties(at)
+            .parties()
             .map(|p| capitals.get(roster.capital(at, p)).expect("capitals are seated"))
             .collect();
         let gains: Vec<&Worth> = all.iter().map(|(gains, _)| &gains.0).collect();

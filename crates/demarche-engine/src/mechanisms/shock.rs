@@ -142,8 +142,8 @@ mod tests {
         let strike = Effect::Strike { by: EAST, against: WEST };
         check(strike, |world, tally, _| tally.n_strikes == 1 && hostilities(world).fighting > 0.2);
         check(Effect::Truce, |world, _, _| hostilities(world).truce);
-        check(Effect::Crossings { by: WEST, open: false }, |world, _, roster| {
-            world.get::<Frontier>(roster.frontier(0)).unwrap().is_shut[WEST.ix()]
+        check(Effect::Crossings { by: WEST, open: false }, |world, _, _| {
+            world.resource::<PerTable<Frontier>>()[0].is_shut[WEST.ix()]
         });
         let trust = Effect::Trust { of: EAST, toward: WEST, odds: number(3.0) };
         check(trust, |world, _, roster| {
@@ -151,7 +151,7 @@ mod tests {
             (trust.willing[WEST.ix()] - 0.75).abs() < 1e-12
         });
         check(Effect::Mediator { mediator: 0, enters: false }, |world, _, roster| {
-            let entity = roster.0[0].mediators[0];
+            let entity = roster.mediator(0, demarche_domain::index::MediatorIx(0));
             !world.get::<Engagement>(entity).unwrap().is_engaged
         });
     }

@@ -112,7 +112,7 @@ fn stall(
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here_if(is_used(&rules.0)) {
-        for party in roster.parties(at) {
+        for party in roster.parties() {
             for decision in orders[at].of(Seat::Delegation(party)) {
                 let reopened = match *decision {
                     Decision::Reopen { issue } => Some(issue),
@@ -127,7 +127,7 @@ fn stall(
                 moves[at].stalled[party.ix()] = true;
                 tallies[at].n_stalls[party.ix()] += 1;
                 let (log_odds, cause) = (-dynamics[at].stalling, TrustCause::Stalling);
-                impressions[at].on_all(roster.parties(at), party, log_odds, cause);
+                impressions[at].on_all(roster.parties(), party, log_odds, cause);
                 debug!(
                     party = %tables.named(&party), reopened = %tables.named(&reopened),
                     "time played for",

@@ -79,10 +79,10 @@ fn decide(
             continue;
         };
         let all =
-            roster.parties(at).map(|p| &capitals.get(roster.capital(at, p)).expect("seated").0.0);
+            roster.parties().map(|p| &capitals.get(roster.capital(at, p)).expect("seated").0.0);
         let all: Vec<&Worth> = all.collect();
         let (_, for_both) = search.maximin(&texts[at].agenda, &all);
-        for p in roster.parties(at) {
+        for p in roster.parties() {
             let capital = roster.capital(at, p);
             let (gains, audience, rhetoric) = capitals.get(capital).expect("capitals are seated");
             let threats = threats.get(roster.party(at, p)).expect("parties are seated").count;
@@ -109,12 +109,12 @@ fn state(
     (mut impressions, mut narration): (ResMut<PerTable<Impressions>>, ResMut<Narration>),
 ) {
     for (at, table) in tables.here().filter(|(at, _)| clocks[*at].just_closed) {
-        for party in roster.parties(at) {
+        for party in roster.parties() {
             for decision in orders[at].of(Seat::Capital(party)) {
                 if let &Decision::State { statement } = decision {
                     if statement == Statement::Blame {
                         let (log_odds, cause) = (-dynamics[at].blame, TrustCause::Blame);
-                        impressions[at].on_all(roster.parties(at), party, log_odds, cause);
+                        impressions[at].on_all(roster.parties(), party, log_odds, cause);
                     }
                     let at_close = true;
                     narration.note(at, table, || Event::StatementMade {

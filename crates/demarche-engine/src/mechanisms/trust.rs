@@ -27,7 +27,7 @@ use crate::mechanisms::credibility::Trust;
 use crate::mechanisms::frontier::{self, Frontier};
 use crate::mechanisms::retaliation::{self, Hostilities};
 use crate::mechanisms::shock::Shocks;
-use crate::roster::Roster;
+use crate::roster::{PerParty, Roster};
 use crate::scenario::Effect;
 use crate::seating::Dynamics;
 use crate::table::{Narration, PerTable, Rules, Tables};
@@ -126,7 +126,7 @@ fn perceive(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (dynamics, shocks): (Res<PerTable<Dynamics>>, Res<PerTable<Shocks>>),
     (groups, trusts): (Query<(&Militancy, &Excitement)>, Query<&Trust>),
-    mut frontiers: Query<&mut Frontier>,
+    mut frontiers: ResMut<PerTable<Frontier>>,
     (mut hostilities, mut impressions): (
         ResMut<PerTable<Hostilities>>,
         ResMut<PerTable<Impressions>>,
@@ -135,10 +135,12 @@ fn perceive(
     let days = rules.0.turn_days;
     for (at, _) in tables.here() {
         let list = &mut impressions[at].list;
-        for g in roster.groups(at) {
+        let able = |of| &trusts.get(roster.capital(at, of)).expect("capitals are seated").able;
+        let able: PerParty<&[f64; MAX_PARTIES]> = roster.parties().map(able).collect();
+        for g in roster.groups() {
             let (militancy, excitement) = groups.get(roster.group(at, g)).expect("seated");
             let (of, toward) = (militancy.target, militancy.host);
-            let able = trusts.get(roster.capital(at, of)).expect("seated").able[toward.ix()];
+            let able = able[of.ix()][toward.ix()];
             let [bare, excited] = [excitement.expected_rate, excitement.excited_rate]
                 .map(|rate| rate * militancy.salient_share);
             let log_odds = learned(excitement.salient, [bare, excited], able, days);
@@ -147,19 +149,19 @@ fn perceive(
             list.push(Impression { of, toward, log_odds, cause });
         }
         let strikes = std::mem::take(&mut hostilities[at].strikes);
-        for of in roster.parties(at) {
-            for toward in roster.parties(at).filter(|toward| *toward != of) {
+        for of in roster.parties() {
+            for toward in roster.parties().filter(|toward| *toward != of) {
                 let count = n_strikes(&strikes, toward, of);
-                let able = trusts.get(roster.capital(at, of)).expect("seated").able[toward.ix()];
+                let able = able[of.ix()][toward.ix()];
                 let log_odds = learned(count, [dynamics[at].expected_strikes, 0.0], able, days);
                 let cause = if count == 0 { TrustCause::Calm } else { TrustCause::Strikes };
                 list.push(Impression { of, toward, log_odds, cause });
             }
         }
-        let mut frontier = frontiers.get_mut(roster.frontier(at)).expect("the frontier is laid");
-        for p in roster.parties(at).filter(|p| frontier.gestures[p.ix()]) {
+        let frontier = &mut frontiers[at];
+        for p in roster.parties().filter(|p| frontier.gestures[p.ix()]) {
             let log_odds = dynamics[at].goodwill;
-            impressions[at].on_all(roster.parties(at), p, log_odds, TrustCause::Goodwill);
+            impressions[at].on_all(roster.parties(), p, log_odds, TrustCause::Goodwill);
         }
         frontier.gestures = [false; MAX_PARTIES];
         for (effect, odds) in shocks[at].effects(&rules.0.shocks) {
@@ -196,10 +198,10 @@ fn believe(
     mut narration: ResMut<Narration>,
 ) {
     for (at, table) in tables.here() {
-        let (impressions, n) = (&mut impressions[at], roster.parties(at).count());
-        for of in roster.parties(at) {
+        let (impressions, n) = (&mut impressions[at], roster.parties().count());
+        for of in roster.parties() {
             let mut trust = trusts.get_mut(roster.capital(at, of)).expect("capitals are seated");
-            for toward in roster.parties(at).filter(|toward| *toward != of) {
+            for toward in roster.parties().filter(|toward| *toward != of) {
                 let about = |i: &&Impression| i.of == of && i.toward == toward;
                 let moves = impressions.list.iter().filter(about);
                 let log_odds: f64 = moves.clone().map(|i| i.log_odds).sum();

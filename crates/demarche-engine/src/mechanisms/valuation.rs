@@ -222,7 +222,7 @@ fn value(
         if texts[at].is_closed() {
             continue;
         }
-        for party in roster.parties(at) {
+        for party in roster.parties() {
             if !regard.public.3[at].just_opened && is_lasting(&regard.rules.0, party) {
                 continue;
             }
