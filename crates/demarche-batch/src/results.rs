@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
-use demarche_columns::{Bytes, join, write_csv};
+use demarche_columns::{Bytes, TableError, join, write_csv};
 use serde_json::{Value, json};
 
 use crate::aggregate::Aggregate;
@@ -184,6 +184,22 @@ pub fn finished(
         }
     }
     manifest["files"] = Value::Object(files);
+    Ok(manifest)
+}
+
+/// Writes the rows of a batch that is complete as CSV, too. Returns its manifest with that file.
+///
+/// # Errors
+/// When its table is not the one that was written, or the file cannot be written.
+pub fn add_csv(folder: &Folder, complete: &Value) -> Result<Value, BatchError> {
+    if complete["files"][RUNS] != folder.digest_of(RUNS)?.as_str() {
+        let cause = TableError::Damaged("its digest is not the one in manifest.json".to_owned());
+        return Err(BatchError::Table { path: folder.file(RUNS), cause });
+    }
+    write_runs_csv(folder)?;
+    let mut manifest = complete.clone();
+    manifest["files"][RUNS_CSV] = folder.digest_of(RUNS_CSV)?.into();
+    write_manifest(folder, &manifest)?;
     Ok(manifest)
 }
 

@@ -1,25 +1,26 @@
-//! Joining files of the same columns into one, without decoding them.
+//! Joining files of the same columns into one.
 //!
-//! The bytes of a column's pages are copied as they are, with their statistics; only the places
-//! that the footer names are new. So a group stays as its part wrote it, memory does not grow with
-//! the rows, and the same parts give the same bytes. Pages are not looked into, so damage within
-//! one comes along: hold parts against their digests first. What does grow is the footer: some
-//! seventy bytes for each column of each group.
+//! Groups of parts are put together to groups of up to [`GROUP`] rows and written anew, one column
+//! after another: of what is under way, one column lies open in memory, and the rest as parts have
+//! it. What grows with the rows is the footer: some seventy bytes for each column of each group, in
+//! memory some hundreds, which is why there are fewer groups than parts. The same parts give the
+//! same bytes.
 
 use std::io::{self, Write};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use parquet::column::writer::ColumnCloseResult;
-use parquet::errors::ParquetError;
-use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::ChunkReader;
 use parquet::file::writer::SerializedFileWriter;
 
 use crate::error::TableError;
 use crate::read::Table;
+use crate::rows::{Cells, Rows};
 use crate::schema::Schema;
-use crate::write::{parquet_type, properties};
+use crate::write::{SAMPLE, parquet_type, properties, write_cells};
+
+/// The most rows that are put together to one group. A part's own group is never divided.
+const GROUP: usize = 16_384;
 
 /// Writes the rows of all parts, in order, as one Parquet file with this metadata; that of the
 /// parts is dropped. Parts are opened one after another, as they are drawn from the iterator.
@@ -37,62 +38,120 @@ pub fn join<W: Write + Send, R: ChunkReader + 'static>(
     parts: impl IntoIterator<Item = io::Result<R>>,
     metadata: &[(String, String)],
 ) -> Result<u64, TableError> {
-    let properties = Arc::new(properties(schema, metadata));
-    let file = SerializedFileWriter::new(out, parquet_type(schema), properties);
-    let mut file = file.map_err(TableError::writing)?;
-    let mut n_rows = 0;
+    let mut whole = Whole { out: Some(out), file: None, schema, metadata, n_rows: 0 };
+    let mut pieces = Pieces { list: Vec::new(), n_rows: 0 };
     for (part, source) in (1..).zip(parts) {
-        let copied = source.map_err(TableError::Read);
-        let copied = copied.and_then(|source| append(&mut file, schema, source));
-        n_rows += copied.map_err(|cause| match cause {
-            TableError::Write(_) => cause,
-            cause => TableError::Part { part, cause: Box::new(cause) },
-        })?;
-    }
-    file.close().map_err(TableError::writing)?;
-    Ok(n_rows)
-}
-
-/// Copies the groups of a part.
-fn append<W: Write + Send, R: ChunkReader + 'static>(
-    file: &mut SerializedFileWriter<W>,
-    schema: &Schema,
-    source: R,
-) -> Result<u64, TableError> {
-    let table = Table::open(source)?;
-    table.check_schema(schema)?;
-    for group in table.stored().row_groups().iter().filter(|group| group.num_rows() > 0) {
-        let mut copied = file.next_row_group().map_err(TableError::writing)?;
-        for chunk in group.columns() {
-            let (bytes, chunk) = taken(table.source(), chunk).map_err(TableError::reading)?;
-            let close = ColumnCloseResult {
-                bytes_written: bytes.len() as u64,
-                rows_written: group.num_rows().unsigned_abs(),
-                metadata: chunk,
-                bloom_filter: None,
-                column_index: None,
-                offset_index: None,
-            };
-            copied.append_column(&bytes, close).map_err(TableError::writing)?;
+        let opened = source.map_err(TableError::Read).and_then(|source| {
+            let table = Table::open(source)?;
+            table.check_schema(schema)?;
+            Ok(Rc::new(table))
+        });
+        let table = opened.map_err(|cause| at_part(part, cause))?;
+        for group in 0..table.n_groups() {
+            let n_rows = table.n_rows_of(group);
+            if pieces.n_rows + n_rows > GROUP {
+                whole.add(&mut pieces)?;
+            }
+            pieces.list.push(Piece { part, table: Rc::clone(&table), group });
+            pieces.n_rows += n_rows;
         }
-        copied.close().map_err(TableError::writing)?;
     }
-    Ok(table.n_rows())
+    whole.add(&mut pieces)?;
+    whole.close()
 }
 
-/// The bytes of a column of a group, and its description with places in them.
-fn taken(
-    source: &impl ChunkReader,
-    chunk: &ColumnChunkMetaData,
-) -> Result<(Bytes, ColumnChunkMetaData), ParquetError> {
-    let (start, n_bytes) = chunk.byte_range();
-    let bytes = source.get_bytes(start, usize::try_from(n_bytes)?)?;
-    let start = i64::try_from(start)?;
-    let moved = chunk.clone().into_builder();
-    let moved = moved
-        .set_data_page_offset(chunk.data_page_offset() - start)
-        .set_dictionary_page_offset(chunk.dictionary_page_offset().map(|at| at - start));
-    Ok((bytes, moved.build()?))
+fn at_part(part: usize, cause: TableError) -> TableError {
+    TableError::Part { part, cause: Box::new(cause) }
+}
+
+/// A group of a part.
+struct Piece<R> {
+    part: usize,
+    table: Rc<Table<R>>,
+    group: usize,
+}
+
+impl<R: ChunkReader + 'static> Piece<R> {
+    fn read<T>(
+        &self,
+        read: impl FnOnce(&Table<R>) -> Result<T, TableError>,
+    ) -> Result<T, TableError> {
+        read(&self.table).map_err(|cause| at_part(self.part, cause))
+    }
+}
+
+/// Groups of parts that become one.
+struct Pieces<R> {
+    list: Vec<Piece<R>>,
+    n_rows: usize,
+}
+
+impl<R: ChunkReader + 'static> Pieces<R> {
+    /// As many rows as are looked at before a file is begun, or somewhat more.
+    fn first_rows(&self) -> Result<Rows, TableError> {
+        let mut rows = Rows::new(self.list[0].table.schema());
+        for piece in &self.list {
+            if rows.n_rows() < SAMPLE {
+                rows.append(&piece.read(|table| table.read_group(piece.group))?);
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// The file that parts become.
+struct Whole<'a, W: Write + Send> {
+    out: Option<W>,
+    /// Once there is something to write.
+    file: Option<SerializedFileWriter<W>>,
+    schema: &'a Schema,
+    metadata: &'a [(String, String)],
+    n_rows: u64,
+}
+
+impl<W: Write + Send> Whole<'_, W> {
+    /// Opens the file; which of its columns have a dictionary is as it would be in these rows.
+    fn open(&mut self, first: Option<&Rows>) -> Result<&mut SerializedFileWriter<W>, TableError> {
+        if let Some(out) = self.out.take() {
+            let properties = Arc::new(properties(self.schema, self.metadata, first));
+            let file = SerializedFileWriter::new(out, parquet_type(self.schema), properties);
+            self.file = Some(file.map_err(TableError::writing)?);
+        }
+        Ok(self.file.as_mut().expect("it was opened"))
+    }
+
+    /// Writes these pieces as one group.
+    fn add<R: ChunkReader + 'static>(&mut self, pieces: &mut Pieces<R>) -> Result<(), TableError> {
+        if pieces.list.is_empty() {
+            return Ok(());
+        }
+        let first = if self.file.is_none() { Some(pieces.first_rows()?) } else { None };
+        let columns = self.schema.columns();
+        let file = self.open(first.as_ref())?;
+        let mut group = file.next_row_group().map_err(TableError::writing)?;
+        for (at, column) in columns.iter().enumerate() {
+            let mut cells = Cells::new(column);
+            for piece in &pieces.list {
+                cells.append(&piece.read(|table| table.read_column(piece.group, at))?);
+            }
+            let writer = group.next_column().map_err(TableError::writing)?;
+            let mut writer = writer.expect("a writer for each column");
+            let written = write_cells(&mut writer, &cells).and_then(|()| writer.close());
+            written.map_err(TableError::writing)?;
+        }
+        group.close().map_err(TableError::writing)?;
+        self.n_rows += pieces.n_rows as u64;
+        pieces.list.clear();
+        pieces.n_rows = 0;
+        Ok(())
+    }
+
+    fn close(mut self) -> Result<u64, TableError> {
+        self.open(None)?;
+        let file = self.file.expect("it was opened");
+        file.close().map_err(TableError::writing)?;
+        Ok(self.n_rows)
+    }
 }
 
 #[cfg(test)]

@@ -123,22 +123,30 @@ impl<R: ChunkReader + 'static> Table<R> {
     /// # Panics
     /// When there is no such group. They count from 0.
     pub fn read_group(&self, group: usize) -> Result<Rows, TableError> {
-        let stored = self.stored.row_group(group);
-        let n_rows = usize::try_from(stored.num_rows()).expect("checked when opened");
-        let mut columns = Vec::with_capacity(self.schema.columns().len());
-        for (column, chunk) in self.schema.columns().iter().zip(stored.columns()) {
-            let pages = SerializedPageReader::new(Arc::clone(&self.source), chunk, n_rows, None);
-            let cells = pages.and_then(|pages| {
-                let pages = CheckedPages::new(pages, column, n_rows);
-                let reader = get_column_reader(chunk.column_descr_ptr(), Box::new(pages));
-                read_cells(reader, column, n_rows)
-            });
-            columns.push(cells.map_err(TableError::reading)?.map_err(|fault| {
-                let (group, key) = (group + 1, &column.key);
-                TableError::Damaged(format!("group {group}, column `{key}`: {fault}"))
-            })?);
-        }
-        Ok(Rows::of(&self.schema, columns, n_rows))
+        let columns = (0..self.schema.columns().len()).map(|at| self.read_column(group, at));
+        Ok(Rows::of(&self.schema, columns.collect::<Result<_, _>>()?, self.n_rows_of(group)))
+    }
+
+    /// Reads one column of a group of rows.
+    pub(crate) fn read_column(&self, group: usize, at: usize) -> Result<Cells, TableError> {
+        let (column, n_rows) = (&self.schema.columns()[at], self.n_rows_of(group));
+        let chunk = self.stored.row_group(group).column(at);
+        let pages = SerializedPageReader::new(Arc::clone(&self.source), chunk, n_rows, None);
+        let cells = pages.and_then(|pages| {
+            let pages = CheckedPages::new(pages, column, n_rows);
+            let reader = get_column_reader(chunk.column_descr_ptr(), Box::new(pages));
+            read_cells(reader, column, n_rows)
+        });
+        cells.map_err(TableError::reading)?.map_err(|fault| {
+            let (group, key) = (group + 1, &column.key);
+            TableError::Damaged(format!("group {group}, column `{key}`: {fault}"))
+        })
+    }
+
+    /// How many rows a group has.
+    pub(crate) fn n_rows_of(&self, group: usize) -> usize {
+        let n_rows = self.stored.row_group(group).num_rows();
+        usize::try_from(n_rows).expect("checked when opened")
     }
 
     /// All groups of rows in order, each read when it is asked for.
@@ -147,13 +155,9 @@ impl<R: ChunkReader + 'static> Table<R> {
     }
 
     /// What its file says of groups and columns.
+    #[cfg(test)]
     pub(crate) const fn stored(&self) -> &ParquetMetaData {
         &self.stored
-    }
-
-    /// What it is read from.
-    pub(crate) fn source(&self) -> &R {
-        &self.source
     }
 }
 

@@ -102,6 +102,12 @@ impl Rows {
         self.n_rows += 1;
     }
 
+    /// Adds the rows of another table of this schema.
+    pub(crate) fn append(&mut self, other: &Self) {
+        self.columns.iter_mut().zip(&other.columns).for_each(|(all, more)| all.append(more));
+        self.n_rows += other.n_rows;
+    }
+
     /// A cell.
     ///
     /// # Panics
@@ -194,6 +200,25 @@ impl Cells {
             (Values::Number(values), _) => values.push(0.0),
             (Values::Flag(values), _) => values.push(false),
             (Values::Word(words), _) => words.push(""),
+        }
+    }
+
+    /// Adds the cells of the same column of other rows.
+    pub(crate) fn append(&mut self, other: &Self) {
+        match (&mut self.values, &other.values) {
+            (Values::Whole(all), Values::Whole(more))
+            | (Values::Moment(all), Values::Moment(more)) => all.extend_from_slice(more),
+            (Values::Number(all), Values::Number(more)) => all.extend_from_slice(more),
+            (Values::Flag(all), Values::Flag(more)) => all.extend_from_slice(more),
+            (Values::Word(all), Values::Word(more)) => {
+                let start = all.text.len();
+                all.text.push_str(&more.text);
+                all.ends.extend(more.ends.iter().map(|end| start + end));
+            }
+            _ => panic!("columns of other kinds"),
+        }
+        if let (Some(all), Some(more)) = (&mut self.levels, &other.levels) {
+            all.extend_from_slice(more);
         }
     }
 

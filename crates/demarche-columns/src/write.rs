@@ -25,7 +25,7 @@ use crate::schema::{Column, Kind, Schema};
 pub const MOST_ROWS: usize = 1 << 20;
 
 /// The rows that are looked at to see whether the values of a column repeat.
-const SAMPLE: usize = 512;
+pub(crate) const SAMPLE: usize = 512;
 
 /// Who wrote a file, in the form that readers of Parquet expect.
 const CREATED_BY: &str = concat!("demarche version ", env!("CARGO_PKG_VERSION"));
@@ -54,12 +54,7 @@ fn write<W: Write + Send>(
     metadata: &[(String, String)],
 ) -> Result<(), ParquetError> {
     let schema = rows.schema();
-    let mut properties = properties(schema, metadata).into_builder();
-    for (column, cells) in schema.columns().iter().zip(&rows.columns) {
-        let path = ColumnPath::new(vec![column.key.clone()]);
-        properties = properties.set_column_dictionary_enabled(path, repeats(&cells.values));
-    }
-    let properties = Arc::new(properties.build());
+    let properties = Arc::new(properties(schema, metadata, Some(rows)));
     let mut file = SerializedFileWriter::new(out, parquet_type(schema), properties)?;
     if rows.n_rows() > 0 {
         let mut group = file.next_row_group()?;
@@ -74,15 +69,19 @@ fn write<W: Write + Send>(
     Ok(())
 }
 
-/// How files are written, but for which columns get a dictionary.
-pub(crate) fn properties(schema: &Schema, metadata: &[(String, String)]) -> WriterProperties {
+/// How files are written. Which columns get a dictionary depends on the first rows.
+pub(crate) fn properties(
+    schema: &Schema,
+    metadata: &[(String, String)],
+    first: Option<&Rows>,
+) -> WriterProperties {
     let dictionary = (COLUMNS_KEY.to_owned(), schema.to_json().to_string());
     let mut pairs: Vec<KeyValue> = Vec::with_capacity(metadata.len() + 1);
     for (key, value) in std::iter::once(&dictionary).chain(metadata) {
         assert!(pairs.iter().all(|pair| pair.key != *key), "two pairs of metadata for `{key}`");
         pairs.push(KeyValue::new(key.clone(), value.clone()));
     }
-    WriterProperties::builder()
+    let mut properties = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_owned())
         .set_compression(Compression::SNAPPY)
         .set_dictionary_enabled(false)
@@ -90,8 +89,13 @@ pub(crate) fn properties(schema: &Schema, metadata: &[(String, String)]) -> Writ
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
         .set_max_row_group_row_count(Some(MOST_ROWS))
-        .set_key_value_metadata(Some(pairs))
-        .build()
+        .set_key_value_metadata(Some(pairs));
+    for (column, cells) in schema.columns().iter().zip(first.iter().flat_map(|rows| &rows.columns))
+    {
+        let path = ColumnPath::new(vec![column.key.clone()]);
+        properties = properties.set_column_dictionary_enabled(path, repeats(&cells.values));
+    }
+    properties.build()
 }
 
 /// The columns of a schema in the words of Parquet.
@@ -135,7 +139,11 @@ fn repeats(values: &Values) -> bool {
     }
 }
 
-fn write_cells(column: &mut SerializedColumnWriter<'_>, cells: &Cells) -> Result<(), ParquetError> {
+/// Writes a column of a group.
+pub(crate) fn write_cells(
+    column: &mut SerializedColumnWriter<'_>,
+    cells: &Cells,
+) -> Result<(), ParquetError> {
     let levels = cells.levels.as_deref();
     match &cells.values {
         Values::Whole(values) | Values::Moment(values) => {

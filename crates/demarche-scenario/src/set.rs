@@ -1,7 +1,12 @@
 //! Setting one value by its path, as `--set parties.kabul.patience=0.9` does.
+use std::ops::Range;
+
+use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::document::{BASE, Document, FileIx, NodeIx, Origin, SourceFile, Value, join, nth};
+use crate::document::{
+    BASE, Document, FileIx, Node, NodeIx, Origin, SourceFile, Table, Value, join, nth,
+};
 use crate::hint;
 use crate::parse::{Position, syntax};
 use crate::problem::{Code, Problem};
@@ -9,6 +14,8 @@ use crate::problem::{Code, Problem};
 impl Document {
     /// Sets the value at a path such as `parties.kabul.patience` or `shocks[1].size`, the first
     /// entry of a list being 1. The text is read as TOML; a bare word that is not TOML is a text.
+    ///
+    /// `LOW..HIGH` gives a number this range, around its middle.
     ///
     /// A plain number holds: what had a range or a distribution is no longer drawn. It must lie in
     /// that range all the same, lest a slip go unseen. All tables on the way must be there; the
@@ -18,7 +25,9 @@ impl Document {
     /// [`check`]: crate::check::check
     pub fn set(&mut self, path: &str, text: &str) -> Result<(), Problem> {
         let file = FileIx(self.files.len());
-        let name = format!("--set {path}={text}");
+        // A range may have been asked for as what varies, too.
+        let option = if range(text).is_some() { "" } else { "--set " };
+        let name = format!("{option}{path}={text}");
         let source =
             SourceFile { name, text: format!("{path}={text}"), origin: Origin::CommandLine };
         self.files.push(source);
@@ -37,7 +46,10 @@ impl Document {
         }
         let target = self.walk(&steps, file)?;
         let position = Position { file, offset: path.len() + 1 };
-        let ix = self.grow_argument(text, path, position)?;
+        let ix = match range(text) {
+            Some(ends) => self.grow_range(text, &ends, position),
+            None => self.grow_argument(text, path, position)?,
+        };
         self.nodes[ix.0].key_place = Position { file, offset: 0 }.place(0..path.len());
         self.enter(target, ix);
         Ok(())
@@ -98,7 +110,7 @@ impl Document {
         let value = match DeValue::parse(text) {
             Ok(value) => value,
             Err(_) if !text.is_empty() && text.chars().all(bare) => {
-                toml::Spanned::new(0..text.len(), DeValue::String(text.into()))
+                Spanned::new(0..text.len(), DeValue::String(text.into()))
             }
             Err(error) => {
                 let help = format!("put a text in quotes: --set '{path}=\"two words\"'");
@@ -108,6 +120,22 @@ impl Document {
         let mut problems = Vec::new();
         let ix = self.grow(value, position, &mut problems);
         problems.pop().map_or(Ok(ix), Err)
+    }
+
+    /// A number with the range that a text says: its middle, drawn over it.
+    fn grow_range(&mut self, text: &str, ends: &[Range<usize>; 2], position: Position) -> NodeIx {
+        let whole = ends[0].start..ends[1].end;
+        let mut grow = |value: Value, place: &Range<usize>| {
+            let place = position.place(place.clone());
+            self.add(Node { value, place: place.clone(), key_place: place })
+        };
+        let [low, high] =
+            [0, 1].map(|end| text[ends[end].clone()].parse().expect("the ends are numbers"));
+        let middle = grow(Value::Number(low + (high - low) / 2.0), &whole);
+        let numbers = vec![grow(Value::Number(low), &ends[0]), grow(Value::Number(high), &ends[1])];
+        let range = grow(Value::List(numbers), &whole);
+        let entries = vec![("value".to_owned(), middle), ("range".to_owned(), range)];
+        grow(Value::Table(Table { entries, older_sources: Vec::new() }), &whole)
     }
 
     fn enter(&mut self, target: Target, ix: NodeIx) {
@@ -216,6 +244,18 @@ fn step(rest: &str) -> Option<(What, usize)> {
     (length > 0).then(|| (What::Key(rest[..length].to_owned()), length))
 }
 
+/// The places of both ends of a range such as `0.5..3`, if the text is one.
+fn range(text: &str) -> Option<[Range<usize>; 2]> {
+    let (low, high) = text.split_once("..")?;
+    let place = |part: &str, from: usize| {
+        let start = from + (part.len() - part.trim_start().len());
+        let number = part.trim();
+        number.parse::<f64>().ok().filter(|number| number.is_finite())?;
+        Some(start..start + number.len())
+    };
+    Some([place(low, 0)?, place(high, low.len() + 2)?])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,6 +288,8 @@ mod tests {
         check("n", "{ value = 1 }", "n", "{ value = 1 }");
         check("n.range", "[0, 2]", "n", "{ value = 0.5, range = [0, 2], source = \"a\" }");
         check("d", "0.7", "d", "0.7");
+        check("n", "0.2..0.6", "n", "{ value = 0.4, range = [0.2, 0.6] }");
+        check("d", " 1e-3 .. 2", "d", "{ value = 1.0005, range = [0.001, 2.0] }");
         check("t.x", "true", "t", "{ x = true }");
         check("t.new", "far-off", "t", "{ x = 1, new = \"far-off\" }");
         check("l[2].y", "3", "l", "[{ y = 1 }, { y = 3 }]");

@@ -79,7 +79,8 @@ pub(crate) struct Case {
     #[arg(long, value_name = "OVERLAY")]
     pub(crate) with: Vec<String>,
     /// Set one value by its path, as in `--set parties.pakistan.audience-cost=0.1`. A bare number
-    /// holds: it is not drawn, neither in each run nor with `--over-ranges`.
+    /// holds: it is not drawn, neither in each run nor with `--over-ranges`; `LOW..HIGH` is a range
+    /// to draw it from.
     #[arg(long, value_name = "PATH=VALUE")]
     pub(crate) set: Vec<String>,
     /// Of the file of a class: which of its tables, from 1.

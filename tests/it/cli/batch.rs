@@ -78,6 +78,27 @@ fn a_batch_is_a_folder_of_results_whatever_the_threads() {
 }
 
 #[test]
+fn rows_of_a_complete_batch_come_as_csv_afterwards_too() {
+    let folder = Folder::new("csv-later");
+    let [at_once, later] = ["at-once", "later"].map(|name| folder.file(name));
+    batch(&[DISPUTE, "-n", "80", "--csv"], &at_once).ends_with(0);
+    batch(&[DISPUTE, "-n", "80"], &later).ends_with(0);
+    let told = batch(&["--resume", "--csv"], &later).ends_with(0);
+    assert!(told.out.contains("runs.csv"), "{}", told.out);
+    assert!(bytes(&later)["runs.csv"] == bytes(&at_once)["runs.csv"]);
+    assert_eq!(json(&later, "manifest.json")["files"], json(&at_once, "manifest.json")["files"]);
+    ran(&["verify", &later]).ends_with(0);
+    // Not of rows that were changed by hand.
+    let table = Path::new(&later).join("runs.parquet");
+    let mut changed = std::fs::read(&table).unwrap();
+    changed[100] ^= 1;
+    std::fs::write(&table, changed).unwrap();
+    std::fs::remove_file(Path::new(&later).join("runs.csv")).unwrap();
+    batch(&["--resume", "--csv"], &later).ends_with(4).says("digest");
+    assert!(!bytes(&later).contains_key("runs.csv"));
+}
+
+#[test]
 fn a_row_is_the_run_that_replay_tells() {
     let folder = Folder::new("rows");
     let place = folder.file("b");

@@ -1,5 +1,6 @@
 //! Parts that make a whole, and parts that do not.
 
+use bytes::Bytes;
 use parquet::basic::ColumnOrder;
 use parquet::file::statistics::Statistics;
 
@@ -15,15 +16,24 @@ fn join_of(parts: &[Vec<u8>]) -> Result<Vec<u8>, TableError> {
     Ok(whole)
 }
 
+/// Whether the rows of a table are these, one after the other.
+#[track_caller]
+fn check_rows(table: &Table<Bytes>, expected: &[Rows]) {
+    let cells = |rows: &Rows| -> Vec<String> {
+        (0..rows.n_rows()).map(|row| format!("{:?}", rows.row(row).collect::<Vec<_>>())).collect()
+    };
+    let found: Vec<String> = table.groups().flat_map(|rows| cells(&rows.unwrap())).collect();
+    assert_eq!(found, expected.iter().flat_map(cells).collect::<Vec<_>>());
+}
+
 #[test]
 fn parts_make_a_whole() {
     let parts = [rows_from(0), Rows::new(&Arc::new(schema())), rows_from(4)];
     let whole = join_of(&parts.clone().map(|rows| file(&rows))).unwrap();
     let table = Table::of_bytes(whole.clone()).unwrap();
-    assert_eq!((table.n_rows(), table.n_groups()), (8, 2));
+    assert_eq!((table.n_rows(), table.n_groups()), (8, 1));
     assert_eq!(table.metadata(), [("parts".to_owned(), "all".to_owned())]);
-    let read: Vec<Rows> = table.groups().map(Result::unwrap).collect();
-    assert_eq!(read, [rows_from(0), rows_from(4)]);
+    check_rows(&table, &[rows_from(0), rows_from(4)]);
     assert_eq!(whole, join_of(&parts.map(|rows| file(&rows))).unwrap());
 }
 
@@ -35,19 +45,17 @@ fn what_was_joined_can_be_joined() {
 }
 
 #[test]
-fn statistics_come_along() {
+fn statistics_are_of_the_whole() {
     let whole = join_of(&[file(&rows_from(0)), file(&rows_from(4))]).unwrap();
     let table = Table::of_bytes(whole).unwrap();
-    let of_runs = |group: usize| {
-        let group = table.stored().row_group(group);
-        assert_eq!(group.column(1).statistics().and_then(Statistics::null_count_opt), Some(1));
-        match group.column(0).statistics() {
-            Some(Statistics::Int64(runs)) => (runs.min_opt().copied(), runs.max_opt().copied()),
-            other => panic!("{other:?}"),
+    let group = table.stored().row_group(0);
+    assert_eq!(group.column(1).statistics().and_then(Statistics::null_count_opt), Some(2));
+    match group.column(0).statistics() {
+        Some(Statistics::Int64(runs)) => {
+            assert_eq!((runs.min_opt(), runs.max_opt()), (Some(&0), Some(&7)));
         }
-    };
-    assert_eq!(of_runs(0), (Some(0), Some(3)));
-    assert_eq!(of_runs(1), (Some(4), Some(7)));
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -88,9 +96,25 @@ fn a_part_that_cannot_be_opened_is_told() {
 
 #[test]
 fn a_thousand_parts_are_a_whole_too() {
-    let parts: Vec<Vec<u8>> = (0..1000).map(|part| file(&rows_from(4 * part))).collect();
-    let table = Table::of_bytes(join_of(&parts).unwrap()).unwrap();
-    assert_eq!((table.n_rows(), table.n_groups()), (4000, 1000));
-    let last = table.read_group(999).unwrap();
-    assert_eq!(last.cell(3, 0), Cell::Whole(3999));
+    let parts: Vec<Rows> = (0..1000).map(|part| rows_from(4 * part)).collect();
+    let files: Vec<Vec<u8>> = parts.iter().map(file).collect();
+    let table = Table::of_bytes(join_of(&files).unwrap()).unwrap();
+    assert_eq!((table.n_rows(), table.n_groups()), (4000, 1));
+    check_rows(&table, &parts);
+}
+
+#[test]
+fn groups_grow_no_larger_than_one_can_hold() {
+    let of = |first: i64, n_rows: usize| {
+        let mut rows = Rows::new(&Arc::new(schema()));
+        for run in (first..).take(n_rows) {
+            rows.push(&[Cell::Whole(run), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]);
+        }
+        rows
+    };
+    let parts = [of(0, GROUP - 1), of(50_000, 1), of(60_000, 1), of(70_000, GROUP + 1)];
+    let table = Table::of_bytes(join_of(&parts.each_ref().map(file)).unwrap()).unwrap();
+    let n_rows: Vec<usize> = (0..table.n_groups()).map(|group| table.n_rows_of(group)).collect();
+    assert_eq!(n_rows, [GROUP, 1, GROUP + 1], "a part is never divided");
+    check_rows(&table, &parts);
 }

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use demarche_batch::campaign::{Campaign, Tallies, WORKER};
 use demarche_batch::error::BatchError;
-use demarche_batch::folder::{Folder, PAST, SCENARIO, SUMMARY};
+use demarche_batch::folder::{Folder, PAST, RUNS_CSV, SCENARIO, SUMMARY};
 use demarche_batch::plan::{Conduct, Follow, Plan, Shard};
 use demarche_batch::range::{Work, play};
-use demarche_batch::results::{Parts, begun, finished, manifest, write_manifest};
+use demarche_batch::results::{Parts, add_csv, begun, finished, manifest, write_manifest};
 use demarche_batch::runs::Player;
 use demarche_batch::stopping::Stopping;
 use demarche_batch::words::{grouped, tell};
@@ -88,6 +88,10 @@ pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
         return forecast(asked, &work(asked)?);
     };
     let folder = Folder::at(path);
+    let adds_csv = asked.resume && asked.csv && !says_what(asked);
+    if adds_csv && is_complete(&folder, &manifest_of(&folder)?) {
+        return with_csv(&folder);
+    }
     let mut options = Options::of(asked)?;
     let Begun { work, manifest, lock } = if asked.resume {
         resumed(asked, &folder, &mut options)?
@@ -287,9 +291,10 @@ fn resumed(asked: &Batch, folder: &Folder, options: &mut Options) -> Result<Begu
                    folder";
         return Err(Failure::Usage(format!("the batch in {} {why}", folder.path().display())));
     }
-    if manifest["state"] == "complete" && !folder.has_ranges() {
+    if is_complete(folder, &manifest) {
+        let hint = "it is for `demarche report` and other programs now; --csv adds its rows as CSV";
         let place = place(folder.path());
-        return Err(Failure::Usage(format!("the batch in {place} is complete: nothing is left")));
+        return Err(Failure::Usage(format!("the batch in {place} is complete: {hint}")));
     }
     options.or_those_of(&manifest["options"])?;
     // Whoever looks at the folder sees that it is worked on again.
@@ -301,6 +306,22 @@ fn resumed(asked: &Batch, folder: &Folder, options: &mut Options) -> Result<Begu
     let locked = folder.make().and_then(|()| folder.lock(options.shard.is_some()));
     let lock = locked.and_then(|lock| write_manifest(folder, &begun).map(|()| lock));
     Ok(Begun { work, manifest: begun, lock: lock.map_err(|cause| failure(&cause, None))? })
+}
+
+fn manifest_of(folder: &Folder) -> Result<Value, Failure> {
+    manifest(folder).map_err(|cause| failure(&cause, None))
+}
+
+/// Whether nothing of a batch is left to do.
+fn is_complete(folder: &Folder, manifest: &Value) -> bool {
+    manifest["state"] == "complete" && !folder.has_ranges()
+}
+
+/// Adds its rows as CSV to a batch that is complete.
+fn with_csv(folder: &Folder) -> Result<(), Failure> {
+    let added = manifest(folder).and_then(|complete| add_csv(folder, &complete));
+    added.map_err(|cause| failure(&cause, None))?;
+    output::data(&format!("Kept in {}\n", place(&folder.file(RUNS_CSV))))
 }
 
 /// Whether the command line says what is to be run.

@@ -127,8 +127,7 @@ fn with_ranges(case: &Case, all: &Varied) -> Result<Case, Failure> {
             return Err(Failure::Usage(format!("`{path}` {why}")));
         }
         if let Some([low, high]) = range {
-            let middle = low + (high - low) / 2.0;
-            case.set.push(format!("{path}={{ value = {middle:?}, range = [{low:?}, {high:?}] }}"));
+            case.set.push(format!("{path}={low}..{high}"));
         }
     }
     Ok(case)
