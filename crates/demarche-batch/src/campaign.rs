@@ -1,9 +1,11 @@
 //! A campaign: the ranges of a plan that are still to be done, worked on by several threads.
 //!
-//! Threads take ranges one after the other and keep each before they take the next, so that memory
-//! does not grow with the batch and an interrupt loses the ranges under way and no more. Which
-//! thread did which range shows nowhere.
+//! Threads take ranges one after the other. The first runs of the next fill the tables that the
+//! last runs of one leave, and each is kept as soon as it is whole, so that memory does not grow
+//! with the batch and an interrupt loses the ranges under way and no more. Which thread did which
+//! range shows nowhere.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -12,7 +14,8 @@ use std::sync::{Mutex, PoisonError};
 use crate::aggregate::Aggregate;
 use crate::error::BatchError;
 use crate::folder::{Done, Folder};
-use crate::range::{KeptRange, Work, play};
+use crate::plan::Known;
+use crate::range::{KeptRange, OpenRange, PlayedRange, Work};
 use crate::runs::{Played, Player};
 use crate::stopping::Stopping;
 
@@ -165,35 +168,52 @@ impl Campaign<'_> {
 
 impl Shared<'_> {
     fn work(&self) {
-        let mut player = Player::new(&self.campaign.work.plan.scenario);
-        while !self.is_stopped() {
-            let next = lock(&self.todo).next();
-            let Some(range) = next else { return };
-            if let Err(fault) = self.one(&mut player, range) {
-                lock(&self.fault).get_or_insert(fault);
-                self.halt.store(true, Ordering::Relaxed);
+        let Work { plan, tables, .. } = self.campaign.work;
+        let mut player = Player::new(&plan.scenario);
+        // Those under way: hardly ever more than two.
+        let open: RefCell<Vec<OpenRange>> = RefCell::default();
+        let (mut numbers, mut known) = (0..0, Known::default());
+        let orders = std::iter::from_fn(|| {
+            if numbers.is_empty() {
+                numbers = self.next_range()?;
+                open.borrow_mut().push(OpenRange::begin(plan, tables, numbers.clone()));
             }
-        }
+            numbers.next().map(|number| (number, plan.run(number, &mut known).0))
+        });
+        player.play(
+            orders.fuse(),
+            || !self.is_stopped(),
+            |number, played| {
+                self.tallies.count(&played);
+                (self.campaign.watch)(&self.tallies);
+                let mut open = open.borrow_mut();
+                let at = open.iter().position(|range| range.runs().contains(&number));
+                let at = at.expect("it belongs to a range under way");
+                open[at].take(plan, tables, number, played);
+                if open[at].is_done()
+                    && let Err(fault) = self.keep(open.swap_remove(at).into_played())
+                {
+                    lock(&self.fault).get_or_insert(fault);
+                    self.halt.store(true, Ordering::Relaxed);
+                }
+            },
+        );
+    }
+
+    fn next_range(&self) -> Option<Range<u64>> {
+        if self.is_stopped() { None } else { lock(&self.todo).next() }
     }
 
     fn is_stopped(&self) -> bool {
         self.halt.load(Ordering::Relaxed) || self.campaign.interrupt.load(Ordering::Relaxed)
     }
 
-    fn one(&self, player: &mut Player, range: Range<u64>) -> Result<(), BatchError> {
-        let Work { plan, tables, digest } = self.campaign.work;
-        let go_on = || !self.is_stopped();
-        let tell = |played: &Played| {
-            self.tallies.count(played);
-            (self.campaign.watch)(&self.tallies);
-        };
-        let played = play(plan, tables, player, range.clone(), go_on, tell);
-        let Some(played) = played else { return Ok(()) };
-        played.keep(self.campaign.folder, digest)?;
+    fn keep(&self, played: PlayedRange) -> Result<(), BatchError> {
+        played.keep(self.campaign.folder, &self.campaign.work.digest)?;
         self.n_done.fetch_add(1, Ordering::Relaxed);
         if self.campaign.stopping.is_some() {
             let mut prefix = lock(&self.prefix);
-            prefix.add(&range, played.aggregate, self.campaign.stopping.as_ref());
+            prefix.add(&played.runs, played.aggregate, self.campaign.stopping.as_ref());
             if prefix.enough_at.is_some() {
                 self.halt.store(true, Ordering::Relaxed);
             }

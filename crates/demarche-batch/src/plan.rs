@@ -22,10 +22,11 @@ use crate::error::PlanFault;
 use crate::runs::Run;
 
 /// The version of plans. It rises when the same plan would come to other bytes.
-pub const PLAN_VERSION: u64 = 1;
+pub const PLAN_VERSION: u64 = 2;
 
-/// The most runs of a range: some seconds of work, and what is lost at most when the machine is.
-const LARGEST_RANGE: u64 = 4096;
+/// The most runs of a range: a second of work, and what is lost at most when the machine is. What
+/// is in memory are the rows of a range or two for each thread.
+const LARGEST_RANGE: u64 = 1024;
 /// The fewest.
 const SMALLEST_RANGE: u64 = 64;
 /// Into how many ranges a batch is cut, if that makes them neither too large nor too small.

@@ -68,20 +68,59 @@ pub fn play(
 ) -> Option<PlayedRange> {
     let mut known = Known::default();
     let orders = runs.clone().map(|number| (number, plan.run(number, &mut known).0));
-    let mut range = PlayedRange::none_yet(plan, tables, runs.clone());
-    let mut known = Known::default();
-    // Those that ended before one with a lower number: few, so that a run is kept as its row.
-    let mut ahead: BTreeMap<u64, Played> = BTreeMap::new();
-    let mut next = runs.start;
+    let mut open = OpenRange::begin(plan, tables, runs.clone());
     player.play(orders, go_on, |number, played| {
         tell(&played);
-        ahead.insert(number, played);
-        while let Some(played) = ahead.remove(&next) {
-            range.add(plan, tables, &mut known, next, &played);
-            next += 1;
-        }
+        open.take(plan, tables, number, played);
     });
-    (next == runs.end).then_some(range)
+    open.is_done().then_some(open.range)
+}
+
+/// A range that is being played. Its runs end in any order, and its rows are written in the order
+/// of their numbers.
+pub struct OpenRange {
+    range: PlayedRange,
+    /// The next run whose row is written.
+    next: u64,
+    /// Those that ended before one with a lower number: few, so that a run is kept as its row.
+    ahead: BTreeMap<u64, Played>,
+    known: Known,
+}
+
+impl OpenRange {
+    /// A range of which no run has ended.
+    #[must_use]
+    pub fn begin(plan: &Plan, tables: &Tables, runs: Range<u64>) -> Self {
+        let (next, range) = (runs.start, PlayedRange::none_yet(plan, tables, runs));
+        Self { range, next, ahead: BTreeMap::new(), known: Known::default() }
+    }
+
+    /// Its runs.
+    #[must_use]
+    pub const fn runs(&self) -> &Range<u64> {
+        &self.range.runs
+    }
+
+    /// Takes what became of one of its runs.
+    pub fn take(&mut self, plan: &Plan, tables: &Tables, number: u64, played: Played) {
+        self.ahead.insert(number, played);
+        while let Some(played) = self.ahead.remove(&self.next) {
+            self.range.add(plan, tables, &mut self.known, self.next, &played);
+            self.next += 1;
+        }
+    }
+
+    /// Whether all of its runs have ended.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        self.next == self.range.runs.end
+    }
+
+    /// What was played.
+    #[must_use]
+    pub fn into_played(self) -> PlayedRange {
+        self.range
+    }
 }
 
 impl PlayedRange {

@@ -314,12 +314,17 @@ fn manifest_of(folder: &Folder) -> Result<Value, Failure> {
 
 /// Whether nothing of a batch is left to do.
 fn is_complete(folder: &Folder, manifest: &Value) -> bool {
-    manifest["state"] == "complete" && !folder.has_ranges()
+    // An empty place for ranges says nothing: it is there while a file is written.
+    manifest["state"] == "complete" && folder.done().is_ok_and(|done| done.is_empty())
 }
 
 /// Adds its rows as CSV to a batch that is complete.
 fn with_csv(folder: &Folder) -> Result<(), Failure> {
-    let added = manifest(folder).and_then(|complete| add_csv(folder, &complete));
+    let locked = folder.make().and_then(|()| folder.lock(false));
+    let added = locked.and_then(|_lock| {
+        add_csv(folder, &manifest(folder)?)?;
+        folder.clear_ranges()
+    });
     added.map_err(|cause| failure(&cause, None))?;
     output::data(&format!("Kept in {}\n", place(&folder.file(RUNS_CSV))))
 }
