@@ -7,14 +7,13 @@
 //! same bytes.
 
 use std::io::{self, Write};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use parquet::file::reader::ChunkReader;
 use parquet::file::writer::SerializedFileWriter;
 
 use crate::error::TableError;
-use crate::read::Table;
+use crate::read::{Group, Table};
 use crate::rows::{Cells, Rows};
 use crate::schema::Schema;
 use crate::write::{SAMPLE, parquet_type, properties, write_cells};
@@ -38,22 +37,22 @@ pub fn join<W: Write + Send, R: ChunkReader + 'static>(
     parts: impl IntoIterator<Item = io::Result<R>>,
     metadata: &[(String, String)],
 ) -> Result<u64, TableError> {
-    let mut whole = Whole { out: Some(out), file: None, schema, metadata, n_rows: 0 };
+    let schema = Arc::new(schema.clone());
+    let mut whole = Whole { out: Some(out), file: None, schema: &schema, metadata, n_rows: 0 };
     let mut pieces = Pieces { list: Vec::new(), n_rows: 0 };
     for (part, source) in (1..).zip(parts) {
         let opened = source.map_err(TableError::Read).and_then(|source| {
             let table = Table::open(source)?;
-            table.check_schema(schema)?;
-            Ok(Rc::new(table))
+            table.check_schema(&schema)?;
+            Ok(table)
         });
         let table = opened.map_err(|cause| at_part(part, cause))?;
-        for group in 0..table.n_groups() {
-            let n_rows = table.n_rows_of(group);
-            if pieces.n_rows + n_rows > GROUP {
+        for group in table.into_groups() {
+            if pieces.n_rows + group.n_rows() > GROUP {
                 whole.add(&mut pieces)?;
             }
-            pieces.list.push(Piece { part, table: Rc::clone(&table), group });
-            pieces.n_rows += n_rows;
+            pieces.n_rows += group.n_rows();
+            pieces.list.push((part, group));
         }
     }
     whole.add(&mut pieces)?;
@@ -64,35 +63,19 @@ fn at_part(part: usize, cause: TableError) -> TableError {
     TableError::Part { part, cause: Box::new(cause) }
 }
 
-/// A group of a part.
-struct Piece<R> {
-    part: usize,
-    table: Rc<Table<R>>,
-    group: usize,
-}
-
-impl<R: ChunkReader + 'static> Piece<R> {
-    fn read<T>(
-        &self,
-        read: impl FnOnce(&Table<R>) -> Result<T, TableError>,
-    ) -> Result<T, TableError> {
-        read(&self.table).map_err(|cause| at_part(self.part, cause))
-    }
-}
-
-/// Groups of parts that become one.
+/// Groups of parts that become one, each with the number of its part.
 struct Pieces<R> {
-    list: Vec<Piece<R>>,
+    list: Vec<(usize, Group<R>)>,
     n_rows: usize,
 }
 
 impl<R: ChunkReader + 'static> Pieces<R> {
     /// As many rows as are looked at before a file is begun, or somewhat more.
-    fn first_rows(&self) -> Result<Rows, TableError> {
-        let mut rows = Rows::new(self.list[0].table.schema());
-        for piece in &self.list {
+    fn first_rows(&self, schema: &Arc<Schema>) -> Result<Rows, TableError> {
+        let mut rows = Rows::new(schema);
+        for (part, group) in &self.list {
             if rows.n_rows() < SAMPLE {
-                rows.append(&piece.read(|table| table.read_group(piece.group))?);
+                rows.append(&group.read(schema).map_err(|cause| at_part(*part, cause))?);
             }
         }
         Ok(rows)
@@ -104,7 +87,7 @@ struct Whole<'a, W: Write + Send> {
     out: Option<W>,
     /// Once there is something to write.
     file: Option<SerializedFileWriter<W>>,
-    schema: &'a Schema,
+    schema: &'a Arc<Schema>,
     metadata: &'a [(String, String)],
     n_rows: u64,
 }
@@ -125,21 +108,22 @@ impl<W: Write + Send> Whole<'_, W> {
         if pieces.list.is_empty() {
             return Ok(());
         }
-        let first = if self.file.is_none() { Some(pieces.first_rows()?) } else { None };
-        let columns = self.schema.columns();
+        let first = self.file.is_none().then(|| pieces.first_rows(self.schema)).transpose()?;
+        let schema = self.schema;
         let file = self.open(first.as_ref())?;
-        let mut group = file.next_row_group().map_err(TableError::writing)?;
-        for (at, column) in columns.iter().enumerate() {
+        let mut written = file.next_row_group().map_err(TableError::writing)?;
+        for (at, column) in schema.columns().iter().enumerate() {
             let mut cells = Cells::new(column);
-            for piece in &pieces.list {
-                cells.append(&piece.read(|table| table.read_column(piece.group, at))?);
+            for (part, group) in &pieces.list {
+                let more = group.read_column(schema, at);
+                cells.append(&more.map_err(|cause| at_part(*part, cause))?);
             }
-            let writer = group.next_column().map_err(TableError::writing)?;
+            let writer = written.next_column().map_err(TableError::writing)?;
             let mut writer = writer.expect("a writer for each column");
-            let written = write_cells(&mut writer, &cells).and_then(|()| writer.close());
-            written.map_err(TableError::writing)?;
+            let closed = write_cells(&mut writer, &cells).and_then(|()| writer.close());
+            closed.map_err(TableError::writing)?;
         }
-        group.close().map_err(TableError::writing)?;
+        written.close().map_err(TableError::writing)?;
         self.n_rows += pieces.n_rows as u64;
         pieces.list.clear();
         pieces.n_rows = 0;

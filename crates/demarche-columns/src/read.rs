@@ -123,30 +123,17 @@ impl<R: ChunkReader + 'static> Table<R> {
     /// # Panics
     /// When there is no such group. They count from 0.
     pub fn read_group(&self, group: usize) -> Result<Rows, TableError> {
-        let columns = (0..self.schema.columns().len()).map(|at| self.read_column(group, at));
-        Ok(Rows::of(&self.schema, columns.collect::<Result<_, _>>()?, self.n_rows_of(group)))
+        self.group(group).read(&self.schema)
     }
 
-    /// Reads one column of a group of rows.
-    pub(crate) fn read_column(&self, group: usize, at: usize) -> Result<Cells, TableError> {
-        let (column, n_rows) = (&self.schema.columns()[at], self.n_rows_of(group));
-        let chunk = self.stored.row_group(group).column(at);
-        let pages = SerializedPageReader::new(Arc::clone(&self.source), chunk, n_rows, None);
-        let cells = pages.and_then(|pages| {
-            let pages = CheckedPages::new(pages, column, n_rows);
-            let reader = get_column_reader(chunk.column_descr_ptr(), Box::new(pages));
-            read_cells(reader, column, n_rows)
-        });
-        cells.map_err(TableError::reading)?.map_err(|fault| {
-            let (group, key) = (group + 1, &column.key);
-            TableError::Damaged(format!("group {group}, column `{key}`: {fault}"))
-        })
+    /// A group of rows by itself.
+    fn group(&self, at: usize) -> Group<R> {
+        Group { source: Arc::clone(&self.source), stored: self.stored.row_group(at).clone(), at }
     }
 
-    /// How many rows a group has.
-    pub(crate) fn n_rows_of(&self, group: usize) -> usize {
-        let n_rows = self.stored.row_group(group).num_rows();
-        usize::try_from(n_rows).expect("checked when opened")
+    /// Its groups of rows, without what else the file says.
+    pub(crate) fn into_groups(self) -> impl Iterator<Item = Group<R>> {
+        (0..self.n_groups()).map(move |at| self.group(at))
     }
 
     /// All groups of rows in order, each read when it is asked for.
@@ -158,6 +145,42 @@ impl<R: ChunkReader + 'static> Table<R> {
     #[cfg(test)]
     pub(crate) const fn stored(&self) -> &ParquetMetaData {
         &self.stored
+    }
+}
+
+/// A group of rows by itself: no more than it takes to read it.
+pub(crate) struct Group<R> {
+    source: Arc<R>,
+    stored: RowGroupMetaData,
+    at: usize,
+}
+
+impl<R: ChunkReader + 'static> Group<R> {
+    /// How many rows it has.
+    pub(crate) fn n_rows(&self) -> usize {
+        usize::try_from(self.stored.num_rows()).expect("checked when opened")
+    }
+
+    /// All its rows. The schema is that of its table.
+    pub(crate) fn read(&self, schema: &Arc<Schema>) -> Result<Rows, TableError> {
+        let columns = (0..schema.columns().len()).map(|at| self.read_column(schema, at));
+        Ok(Rows::of(schema, columns.collect::<Result<_, _>>()?, self.n_rows()))
+    }
+
+    /// One of its columns.
+    pub(crate) fn read_column(&self, schema: &Schema, at: usize) -> Result<Cells, TableError> {
+        let (column, chunk, n_rows) =
+            (&schema.columns()[at], self.stored.column(at), self.n_rows());
+        let pages = SerializedPageReader::new(Arc::clone(&self.source), chunk, n_rows, None);
+        let cells = pages.and_then(|pages| {
+            let pages = CheckedPages::new(pages, column, n_rows);
+            let reader = get_column_reader(chunk.column_descr_ptr(), Box::new(pages));
+            read_cells(reader, column, n_rows)
+        });
+        cells.map_err(TableError::reading)?.map_err(|fault| {
+            let (group, key) = (self.at + 1, &column.key);
+            TableError::Damaged(format!("group {group}, column `{key}`: {fault}"))
+        })
     }
 }
 

@@ -108,7 +108,7 @@ fn measure(
                 });
             }
         }
-        frontier.open_share = share_now(&rules.0, &frontier, &in_force[at].0);
+        frontier.open_share = share_now(&rules.0, frontier, &in_force[at].0);
         frontier.trade_days_lost += (1.0 - frontier.open_share) * rules.0.turn_days;
         let lost = frontier.trade_days_lost;
         trace!(open_share = frontier.open_share, trade_days_lost = lost, "trade measured");
@@ -122,7 +122,7 @@ fn settle(
 ) {
     for (at, _) in tables.here() {
         let frontier = &mut frontiers[at];
-        frontier.open_share = share_now(&rules.0, &frontier, &in_force[at].0);
+        frontier.open_share = share_now(&rules.0, frontier, &in_force[at].0);
     }
 }
 

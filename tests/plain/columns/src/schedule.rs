@@ -37,7 +37,7 @@ impl Default for ScheduleBuildSettings {
 }
 
 /// The one way to call functions.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct SingleThreadedExecutor;
 
 impl SingleThreadedExecutor {

@@ -1,5 +1,6 @@
 //! Systems: functions, and what they are lent.
 
+use std::convert::Infallible;
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
@@ -47,7 +48,7 @@ impl<T: Resource> SystemParam for Res<'_, T> {
     fn lend(place: &usize, world: &mut World) -> Rc<T> {
         world.lend(*place)
     }
-    fn view<'w, 's>(_: &'s mut usize, lent: &'w mut Rc<T>) -> Res<'w, T> {
+    fn view<'w>(_: &mut usize, lent: &'w mut Rc<T>) -> Res<'w, T> {
         Res(lent)
     }
     fn give_back(_: &usize, _: Rc<T>, _: &mut World) {}
@@ -88,7 +89,7 @@ impl<T: Resource> SystemParam for ResMut<'_, T> {
     fn lend(place: &usize, world: &mut World) -> Rc<T> {
         world.hand_over(*place)
     }
-    fn view<'w, 's>(_: &'s mut usize, lent: &'w mut Rc<T>) -> ResMut<'w, T> {
+    fn view<'w>(_: &mut usize, lent: &'w mut Rc<T>) -> ResMut<'w, T> {
         ResMut(Rc::get_mut(lent).expect("handed over to one alone"))
     }
     fn give_back(place: &usize, lent: Rc<T>, world: &mut World) {
@@ -121,7 +122,7 @@ impl<T: Default + 'static> SystemParam for Local<'_, T> {
         T::default()
     }
     fn lend(_: &T, _: &mut World) {}
-    fn view<'w, 's>(state: &'s mut T, (): &'w mut ()) -> Local<'s, T> {
+    fn view<'s>(state: &'s mut T, (): &mut ()) -> Local<'s, T> {
         Local(state)
     }
     fn give_back(_: &T, (): (), _: &mut World) {}
@@ -143,7 +144,7 @@ impl<P: SystemParam> SystemState<P> {
     ///
     /// # Errors
     /// None: what was asked for is there.
-    pub fn get<'s>(&'s mut self, world: &mut World) -> Result<P::Item<'s, 's>, ()> {
+    pub fn get<'s>(&'s mut self, world: &mut World) -> Result<P::Item<'s, 's>, Infallible> {
         let lent = P::lend(&self.state, world);
         Ok(P::view(&mut self.state, self.lent.insert(lent)))
     }
@@ -210,6 +211,7 @@ macro_rules! parameters {
             for<'a> &'a mut Of: FnMut($($name),+) + FnMut($($name::Item<'_, '_>),+),
         {
             fn call(&mut self, with: <($($name,)+) as SystemParam>::Item<'_, '_>) {
+                #[allow(clippy::too_many_arguments, reason = "as many as the function has")]
                 fn call<$($name),+>(mut function: impl FnMut($($name),+), $($name: $name),+) {
                     function($($name),+);
                 }

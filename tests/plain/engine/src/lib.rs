@@ -3,7 +3,8 @@
 //! Every rule, every order and every draw is the engine's: only what `bevy_ecs` does is done by
 //! arrays and a list of functions. `tests/it/plain.rs` holds it to the same chronicles, and
 //! `tests/benches/loop.rs` says how much quicker it is.
-#![allow(unused_mut, dead_code, unreachable_pub, missing_docs, reason = "said where they stand")]
+#![allow(clippy::all, clippy::pedantic, reason = "the sources are held to it where they stand")]
+#![allow(unused_mut, dead_code, unreachable_pub, missing_docs, reason = "as before")]
 
 pub use demarche_engine::{MODEL_VERSION, scenario};
 pub use sources::*;
