@@ -117,7 +117,28 @@ fn forget(tables: Res<Tables>, mut orders: ResMut<PerTable<Orders>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{EAST, WEST};
+    use std::sync::Arc;
+
+    use demarche_record::format::Lineage;
+
+    use crate::session::Session;
+    use crate::table::Status;
+    use crate::testing::{EAST, WEST, plain_scenario};
+
+    #[test]
+    fn who_leaves_one_part_of_the_turn_to_the_policy_is_asked_in_the_next() {
+        let mut session = Session::new(Arc::new(plain_scenario()), 1);
+        let lineage = Lineage { seed: 1, branch: None, over_ranges: None };
+        session.seat(0, lineage, Vec::new(), false);
+        let seat = Seat::Capital(EAST);
+        session.hand(0, seat, true).unwrap();
+        // Nobody is asked before the first part: what is left there is over before the second.
+        session.leave_to_policy(0, seat).unwrap();
+        session.advance().unwrap();
+        assert_eq!(session.status(0), Status::Awaiting);
+        session.leave_to_policy(0, seat).unwrap();
+        assert_eq!(session.status(0), Status::Running);
+    }
 
     #[test]
     fn a_part_of_the_turn_is_forgotten_and_who_sits_outside_is_not() {

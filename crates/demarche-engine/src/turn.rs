@@ -84,6 +84,7 @@ pub const PHASES: [(Stage, &[(Phase, &str)]); 4] = [
             (Phase::Beliefs, "beliefs"),
             (Phase::Valuation, "what packages are worth"),
             (Phase::Ripeness, "whether the moment is ripe"),
+            (Phase::Forget, "what was decided is forgotten"),
         ],
     ),
     (
@@ -187,6 +188,7 @@ fn world(of: Option<&Scenario>) -> Schedule {
             (trust::is_used, trust::install),
             (always, valuation::install),
             (no_deal::is_used, ripeness::install),
+            (always, orders::install),
         ],
     )
 }

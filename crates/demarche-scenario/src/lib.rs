@@ -56,6 +56,7 @@ pub use problem::{Code, Problem, Problems, Severity};
 pub use reading::{Per, Reader};
 pub use registers::Registers;
 pub use schema::json_schema;
+pub use set::ends_of_range;
 pub use sources::{ASSUMED, SET_SOURCE};
 pub use spec::{Field, Kind, Need, Quantity, Register, TableSpec};
 pub use uses::{NumberUse, SourceUse, numbers_of, sources_of};

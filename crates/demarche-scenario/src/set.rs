@@ -244,9 +244,20 @@ fn step(rest: &str) -> Option<(What, usize)> {
     (length > 0).then(|| (What::Key(rest[..length].to_owned()), length))
 }
 
-/// The places of both ends of a range such as `0.5..3`, if the text is one.
+/// The ends of a range such as `0.5..3`, if the text is one. [as the number they are for]
+#[must_use]
+pub fn ends_of_range(text: &str) -> Option<[f64; 2]> {
+    let [low, high] = range(text)?.map(|place| text[place].parse().ok());
+    Some([low?, high?])
+}
+
+/// The places of both ends of a range, if the text is one.
 fn range(text: &str) -> Option<[Range<usize>; 2]> {
     let (low, high) = text.split_once("..")?;
+    // Three dots are a slip, and no number without a nought.
+    if high.starts_with('.') {
+        return None;
+    }
     let place = |part: &str, from: usize| {
         let start = from + (part.len() - part.trim_start().len());
         let number = part.trim();

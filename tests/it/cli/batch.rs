@@ -95,7 +95,8 @@ fn rows_of_a_complete_batch_come_as_csv_afterwards_too() {
     std::fs::write(&table, changed).unwrap();
     std::fs::remove_file(Path::new(&later).join("runs.csv")).unwrap();
     batch(&["--resume", "--csv"], &later).ends_with(4).says("digest");
-    assert!(!bytes(&later).contains_key("runs.csv"));
+    assert!(!bytes(&later).contains_key("runs.csv") && !Path::new(&later).join("ranges").exists());
+    batch(&["--resume", "--csv", "--shard", "1/2"], &later).ends_with(2).says("complete");
 }
 
 #[test]
@@ -402,6 +403,8 @@ fn what_is_no_design_says_what_one_is() {
     };
     let path = "parties.east.bargaining.concession-exponent";
     no(&["--vary", "parties.east.bargaining.concesion-exponent=0..1"], 3, path);
+    no(&["--vary", "parties.east.bargaining.concesion-exponent=0..1"], 3, "exponent=0.0..1.0:1:1");
+    no(&["--vary", &format!("{path}=0...5")], 2, "is no range");
     no(&["--vary", &format!("{path}=2..0")], 2, "lower end first");
     no(&["--vary", &format!("{path}=0..x")], 2, "is no range");
     no(&["--vary", &format!("{path}=0..99")], 3, "must lie in");

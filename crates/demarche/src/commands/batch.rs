@@ -88,9 +88,8 @@ pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
         return forecast(asked, &work(asked)?);
     };
     let folder = Folder::at(path);
-    let adds_csv = asked.resume && asked.csv && !says_what(asked);
-    if adds_csv && is_complete(&folder, &manifest_of(&folder)?) {
-        return with_csv(&folder);
+    if asked.resume && is_complete(&folder)? {
+        return after_the_end(asked, &folder);
     }
     let mut options = Options::of(asked)?;
     let Begun { work, manifest, lock } = if asked.resume {
@@ -286,16 +285,7 @@ pub(crate) fn write_sources(folder: &Folder, work: &Work) -> Result<(), BatchErr
 /// What was begun in a folder. Where something else is asked for now, it is another batch.
 fn resumed(asked: &Batch, folder: &Folder, options: &mut Options) -> Result<Begun, Failure> {
     let (work, manifest) = kept(folder)?;
-    if says_what(asked) && self::work(asked)?.digest != work.digest {
-        let why = "was begun with another plan; leave out what says what to run, or name another \
-                   folder";
-        return Err(Failure::Usage(format!("the batch in {} {why}", folder.path().display())));
-    }
-    if is_complete(folder, &manifest) {
-        let hint = "it is for `demarche report` and other programs now; --csv adds its rows as CSV";
-        let place = place(folder.path());
-        return Err(Failure::Usage(format!("the batch in {place} is complete: {hint}")));
-    }
+    check_plan(asked, folder, &work)?;
     options.or_those_of(&manifest["options"])?;
     // Whoever looks at the folder sees that it is worked on again.
     let mut begun = manifest;
@@ -308,25 +298,43 @@ fn resumed(asked: &Batch, folder: &Folder, options: &mut Options) -> Result<Begu
     Ok(Begun { work, manifest: begun, lock: lock.map_err(|cause| failure(&cause, None))? })
 }
 
-fn manifest_of(folder: &Folder) -> Result<Value, Failure> {
-    manifest(folder).map_err(|cause| failure(&cause, None))
+/// Where something else is asked for than was begun, it is another batch.
+fn check_plan(asked: &Batch, folder: &Folder, begun: &Work) -> Result<(), Failure> {
+    if says_what(asked) && work(asked)?.digest != begun.digest {
+        let why = "was begun with another plan; leave out what says what to run, or name another \
+                   folder";
+        return Err(Failure::Usage(format!("the batch in {} {why}", folder.path().display())));
+    }
+    Ok(())
 }
 
 /// Whether nothing of a batch is left to do.
-fn is_complete(folder: &Folder, manifest: &Value) -> bool {
-    // An empty place for ranges says nothing: it is there while a file is written.
-    manifest["state"] == "complete" && folder.done().is_ok_and(|done| done.is_empty())
+fn is_complete(folder: &Folder) -> Result<bool, Failure> {
+    let read = || Ok(manifest(folder)?["state"] == "complete" && folder.done()?.is_empty());
+    read().map_err(|cause: BatchError| failure(&cause, None))
 }
 
-/// Adds its rows as CSV to a batch that is complete.
-fn with_csv(folder: &Folder) -> Result<(), Failure> {
+/// What is asked of a batch that is complete: its rows can be had as CSV, too, and no more.
+fn after_the_end(asked: &Batch, folder: &Folder) -> Result<(), Failure> {
+    check_plan(asked, folder, &kept(folder)?.0)?;
+    if !asked.csv || asked.until.is_some() || asked.shard.is_some() {
+        let hint = "nothing of it is left to run; --resume --csv adds its rows as CSV";
+        let place = place(folder.path());
+        return Err(Failure::Usage(format!("the batch in {place} is complete: {hint}")));
+    }
     let locked = folder.make().and_then(|()| folder.lock(false));
-    let added = locked.and_then(|_lock| {
-        add_csv(folder, &manifest(folder)?)?;
-        folder.clear_ranges()
-    });
-    added.map_err(|cause| failure(&cause, None))?;
-    output::data(&format!("Kept in {}\n", place(&folder.file(RUNS_CSV))))
+    let lock = locked.map_err(|cause| failure(&cause, None))?;
+    let added = manifest(folder).and_then(|complete| add_csv(folder, &complete));
+    let cleared = folder.clear_ranges();
+    drop(lock);
+    added.and(cleared).map_err(|cause| failure(&cause, None))?;
+    match asked.format {
+        Format::Text => output::data(&format!("Kept in {}\n", place(&folder.file(RUNS_CSV)))),
+        Format::Json => {
+            let text = folder.text(SUMMARY).map_err(|cause| failure(&cause, None))?;
+            output::data(&text)
+        }
+    }
 }
 
 /// Whether the command line says what is to be run.

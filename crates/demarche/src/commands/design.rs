@@ -6,7 +6,7 @@ use demarche_batch::design::{Design, Lever};
 use demarche_columns::{Limits, Points, read_points};
 use demarche_random::seed::MasterSeed;
 use demarche_record::nearest::nearest;
-use demarche_scenario::{DesignFile, NumberUse, read_design};
+use demarche_scenario::{DesignFile, NumberUse, ends_of_range, read_design};
 use demarche_statistics::fault::Fault;
 
 use crate::cli::{Batch, Case};
@@ -127,7 +127,7 @@ fn with_ranges(case: &Case, all: &Varied) -> Result<Case, Failure> {
             return Err(Failure::Usage(format!("`{path}` {why}")));
         }
         if let Some([low, high]) = range {
-            case.set.push(format!("{path}={low}..{high}"));
+            case.set.push(format!("{path}={low:?}..{high:?}"));
         }
     }
     Ok(case)
@@ -160,10 +160,7 @@ fn varied(vary: &str) -> Result<(String, Option<[f64; 2]>), Failure> {
     let Some((path, range)) = vary.split_once('=') else {
         return Ok((vary.trim().to_owned(), None));
     };
-    let ends = range.split_once("..").and_then(|(low, high)| {
-        let (low, high): (f64, f64) = (low.trim().parse().ok()?, high.trim().parse().ok()?);
-        (low.is_finite() && high.is_finite()).then_some([low, high])
-    });
+    let ends = ends_of_range(range);
     match ends {
         Some([low, high]) if low < high => Ok((path.trim().to_owned(), ends)),
         Some([low, high]) => {
