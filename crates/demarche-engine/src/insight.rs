@@ -22,7 +22,7 @@ use crate::mechanisms::offering::{Reading, taken_for};
 use crate::mechanisms::pressure::Pressure;
 use crate::mechanisms::red_lines::{RedLines, penalty};
 use crate::mechanisms::stalling::{Character, pull};
-use crate::mechanisms::valuation::{Circumstances, Gains, Part, Regard, Valuing, linked_issues};
+use crate::mechanisms::valuation::{Circumstances, Gains, Part, Regarding, Valuing, linked_issues};
 use crate::roster::Roster;
 use crate::scenario::{Issue, Preferences};
 use crate::table::{PerTable, Rules, Tables};
@@ -158,9 +158,9 @@ impl<'a> Insight<'a> {
     }
 
     fn regarding<T>(&mut self, party: PartyIx, look: impl FnOnce(Circumstances<'_>) -> T) -> T {
-        let mut state = SystemState::<Regard<'_, '_>>::new(self.world);
-        let regard = state.get(self.world).expect("a furnished World has what a valuation reads");
-        look(regard.circumstances(self.at, party))
+        let mut state = SystemState::<Regarding<'_, '_>>::new(self.world);
+        let all = state.get(self.world).expect("a furnished World has what a valuation reads");
+        look(all.rows().circumstances(self.at, party))
     }
 }
 

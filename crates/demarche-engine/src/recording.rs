@@ -26,13 +26,15 @@ fn record(
     delegations: Query<(&Patience, &Aspiration)>,
     mut narration: ResMut<Narration>,
 ) {
+    let capitals = roster.rows(capitals);
+    let delegations = roster.rows(delegations);
     for (at, table) in tables.here() {
         if !narration.is_on(at) {
             continue;
         }
         let frontier = &frontiers[at];
-        let own = |p| capitals.get(roster.capital(at, p)).expect("capitals are seated");
-        let theirs = |p| delegations.get(roster.delegation(at, p)).expect("seated");
+        let own = |p| capitals.get(at, p);
+        let theirs = |p| delegations.get(at, p);
         let parties = roster.parties();
         // Between rounds there is no text: the last one is history.
         let text = texts[at].text.filter(|_| !texts[at].is_closed());

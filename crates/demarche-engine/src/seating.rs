@@ -139,8 +139,19 @@ impl Resolver<'_> {
     }
 }
 
+/// Lays so many empty tables in a World. Everybody is seated once, table by table, so that all have
+/// their components from now on and lie in the order of the roster.
+pub(crate) fn lay(world: &mut World, n_tables: usize) {
+    furnish(world, n_tables);
+    let lineage = Lineage { seed: 0, branch: None, over_ranges: None };
+    for at in 0..n_tables {
+        seat(world, at, lineage, false, &Settings::default());
+    }
+    furnish(world, n_tables);
+}
+
 /// Puts the resources of empty tables into a World.
-pub(crate) fn furnish(world: &mut World, n_tables: usize) {
+fn furnish(world: &mut World, n_tables: usize) {
     let rules = world.resource::<Rules>().clone();
     world.insert_resource(Tables::new(rules, n_tables));
     world.insert_resource(Narration(vec![Default::default(); n_tables]));

@@ -100,7 +100,7 @@ impl Session {
         let roster = Roster::lay(&mut world, &scenario, n_tables);
         world.insert_resource(Rules(scenario.clone()));
         world.insert_resource(roster);
-        seating::furnish(&mut world, n_tables);
+        seating::lay(&mut world, n_tables);
         let (outside, schedules) = (vec![Outside::default(); n_tables], schedules(&scenario));
         Self { world, schedules, are_whole: false, scenario, outside }
     }

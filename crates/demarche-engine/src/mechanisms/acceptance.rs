@@ -33,7 +33,7 @@ use crate::mechanisms::pressure::Pressure;
 use crate::mechanisms::ratification::verdict_due;
 use crate::mechanisms::red_lines::RedLines;
 use crate::mechanisms::stalling::{Character, pull};
-use crate::mechanisms::valuation::{Gains, Part, Regard};
+use crate::mechanisms::valuation::{Gains, Part, Regard, Regarding};
 use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::{Acceptance, Preferences, Variant};
@@ -130,20 +130,21 @@ fn weigh(
         Res<PerTable<Dynamics>>,
     ),
     capitals: Query<(&Gains, &RedLines, &Character, &Pain, &Pressure, &Instructing)>,
-    mut delegations: Query<(&mut Opinion, &Aspiration, &NextOffer, &Mandate)>,
-    (regard, positions): (Regard, Query<&Position>),
+    delegations: Query<(&mut Opinion, &Aspiration, &NextOffer, &Mandate)>,
+    (regarding, positions): (Regarding, Query<&Position>),
     mut narration: ResMut<Narration>,
 ) {
+    let capitals = roster.rows(capitals);
+    let mut delegations = roster.rows(delegations);
+    let positions = roster.rows(positions);
     for (at, table) in tables.here() {
         let (clock, on_table) = (&clocks[at], &texts[at]);
         if on_table.is_closed() || clock.left.is_some() {
             continue;
         }
         for p in tables.movers(at) {
-            let (gains, lines, character, pain, pressure, instructing) =
-                capitals.get(roster.capital(at, p)).expect("capitals are seated");
-            let (mut opinion, aspiration, next, mandate) =
-                delegations.get_mut(roster.delegation(at, p)).expect("delegations are seated");
+            let (gains, lines, character, pain, pressure, instructing) = capitals.get(at, p);
+            let (opinion, aspiration, next, mandate) = delegations.get_mut(at, p);
             if clock.just_opened {
                 *opinion = Opinion::default();
             }
@@ -172,8 +173,7 @@ fn weigh(
                 next_offer: next.package.map(|_| next.gain),
                 is_late,
                 best_of_window: window.fold(0.0, f64::max),
-                is_own_stand: positions.get(roster.party(at, p)).expect("seated").stand
-                    == Some(text),
+                is_own_stand: positions.get(at, p).stand == Some(text),
             };
             let (crosses, outside) = (!lines.0.contains(&text), !mandate.0.contains(&text));
             let objects = objection(crosses, outside, &weighed, convention);
@@ -187,7 +187,7 @@ fn weigh(
                 );
             }
             if (is_new || changed) && narration.is_on(at) {
-                let event = explained(&regard, at, p, text, (&weighed, objects), mandate);
+                let event = explained(&regarding.rows(), at, p, text, (&weighed, objects), mandate);
                 narration.note(at, table, || event);
             }
         }
@@ -241,6 +241,8 @@ fn decide(
     delegations: Query<(&Opinion, &NextOffer, &Mandate)>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
+    let gains = roster.rows(gains);
+    let delegations = roster.rows(delegations);
     for (at, _) in tables.here() {
         let on_table = &texts[at];
         if on_table.is_closed() || on_table.is_initialled() || clocks[at].left.is_some() {
@@ -251,8 +253,7 @@ fn decide(
             if !orders[at].are_the_policys(seat) || orders[at].are_on(seat, Matter::Table) {
                 continue;
             }
-            let (opinion, next, mandate) =
-                delegations.get(roster.delegation(at, p)).expect("delegations are seated");
+            let (opinion, next, mandate) = delegations.get(at, p);
             let direct = rules.0.protocol.variant != Variant::MediatedSingleText;
             if opinion.text.is_some() && opinion.objection == Objection::None {
                 if !on_table.accepted[p.ix()] && !on_table.is_refused_by[p.ix()] {
@@ -260,7 +261,7 @@ fn decide(
                 }
                 continue;
             }
-            let gains = &gains.get(roster.capital(at, p)).expect("capitals are seated").0;
+            let gains = &gains.get(at, p).0;
             if let Some(package) = next.package.filter(|_| direct || next.is_closer) {
                 orders[at].give(seat, Decision::Propose { package });
             } else if opinion.text.is_some()
@@ -298,13 +299,14 @@ fn accept(
     mut texts: ResMut<PerTable<TextOnTable>>,
     mut narration: ResMut<Narration>,
 ) {
+    let delegations = roster.rows(delegations);
+    let capitals = roster.rows(capitals);
     for (at, table) in tables.here() {
         let on_table = &mut texts[at];
         let Some(text) = on_table.text.filter(|_| !on_table.is_closed()) else { continue };
         for party in tables.movers(at) {
             if orders[at].contain(Seat::Delegation(party), &Decision::Accept {}) {
-                let delegation = roster.delegation(at, party);
-                let authority = delegations.get(delegation).expect("delegations are seated");
+                let authority = delegations.get(at, party);
                 on_table.accepted[party.ix()] = true;
                 on_table.confirmed[party.ix()] = authority.may_sign;
                 let may_sign = authority.may_sign;
@@ -314,7 +316,7 @@ fn accept(
         }
         let by_tables = matches!(rules.0.parties[0].preferences, Preferences::Tables { .. });
         if is_agreed(on_table, roster.parties(), by_tables) && !on_table.is_initialled() {
-            let instructing = |p| capitals.get(roster.capital(at, p)).expect("seated");
+            let instructing = |p| capitals.get(at, p);
             let due = verdict_due(&rules.0, table, instructing);
             on_table.verdict_due = Some(due);
             debug!(text = %tables.named(&text), due, "text initialled");

@@ -230,9 +230,11 @@ fn lay(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, in_force): (Res<PerTable<Clock>>, Res<PerTable<InForce>>),
     (mut texts, mut moves): (ResMut<PerTable<TextOnTable>>, ResMut<PerTable<Moves>>),
-    mut delegations: Query<(&mut Mandate, &mut Authority, &mut Request, &mut Reciprocity)>,
-    mut positions: Query<&mut Position>,
+    delegations: Query<(&mut Mandate, &mut Authority, &mut Request, &mut Reciprocity)>,
+    positions: Query<&mut Position>,
 ) {
+    let mut delegations = roster.rows(delegations);
+    let mut positions = roster.rows(positions);
     let scenario = &*rules.0;
     for (at, table) in tables.here() {
         let Some(round) = clocks[at].round.filter(|_| clocks[at].just_opened) else { continue };
@@ -247,15 +249,13 @@ fn lay(
         let has_text = text.text.is_some();
         debug!(round = %tables.named(&round), n_issues = plan.agenda.len(), has_text, "table laid");
         for p in roster.parties() {
-            let delegation = roster.delegation(at, p);
-            let (mut mandate, mut authority, mut request, mut reciprocity) =
-                delegations.get_mut(delegation).expect("delegations are seated");
+            let (mandate, authority, request, reciprocity) = delegations.get_mut(at, p);
             mandate.0 = plan.mandates[p.ix()];
             let at_once = scenario.protocol.variant == Variant::DelegatesMaySign;
             authority.may_sign = plan.may_sign[p.ix()] || at_once;
             *request = Request::default();
             reciprocity.begin();
-            *positions.get_mut(roster.party(at, p)).expect("seated") = Position::default();
+            *positions.get_mut(at, p) = Position::default();
         }
     }
 }
@@ -329,8 +329,9 @@ fn clear(
     (tables, roster): (Res<Tables>, Res<Roster>),
     (clocks, in_force): (Res<PerTable<Clock>>, Res<PerTable<InForce>>),
     mut texts: ResMut<PerTable<TextOnTable>>,
-    mut requests: Query<&mut Request>,
+    requests: Query<&mut Request>,
 ) {
+    let mut requests = roster.rows(requests);
     for (at, _) in tables.here() {
         if clocks[at].just_closed {
             let last = texts[at].text;
@@ -339,7 +340,7 @@ fn clear(
             texts[at].text = last;
             // What was asked home was about a text that is history.
             for p in roster.parties() {
-                *requests.get_mut(roster.delegation(at, p)).expect("seated") = Request::default();
+                *requests.get_mut(at, p) = Request::default();
             }
         }
     }

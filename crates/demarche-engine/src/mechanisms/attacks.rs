@@ -110,19 +110,20 @@ fn attack(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (texts, shocks): (Res<PerTable<TextOnTable>>, Res<PerTable<Shocks>>),
     (characters, obligations): (Query<&Character>, Obligations),
-    mut groups: Query<(&Militancy, &mut Excitement)>,
+    groups: Query<(&Militancy, &mut Excitement)>,
     (mut struck, mut tallies): (ResMut<PerTable<Struck>>, ResMut<PerTable<Tally>>),
     mut narration: ResMut<Narration>,
 ) {
+    let characters = roster.rows(characters);
+    let mut groups = roster.rows(groups);
     let days = rules.0.turn_days;
     for (at, table) in tables.here() {
         struck[at] = Struck::default();
         for g in roster.groups() {
-            let (militancy, mut excitement) =
-                groups.get_mut(roster.group(at, g)).expect("groups are seated");
-            let host = characters.get(roster.capital(at, militancy.host)).expect("seated");
+            let (militancy, excitement) = groups.get_mut(at, g);
+            let host = characters.get(at, militancy.host);
             let made = obligations.made_to(at, |issue| issue.curbs == Some(g));
-            let suppression = suppression(&excitement, host.capacity, made);
+            let suppression = suppression(excitement, host.capacity, made);
             let progress = texts[at].progress;
             excitement.expected_rate = militancy.expected_per_day * roused(militancy, progress);
             excitement.excited_rate = excitement.extra_rate;
@@ -207,9 +208,11 @@ fn decide_to_curb(
     characters: Query<&Character>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
+    let groups = roster.rows(groups);
+    let characters = roster.rows(characters);
     for (at, _) in tables.here() {
         for g in roster.groups() {
-            let (militancy, excitement) = groups.get(roster.group(at, g)).expect("seated");
+            let (militancy, excitement) = groups.get(at, g);
             let seat = Seat::Capital(militancy.host);
             if !orders[at].are_the_policys(seat) {
                 continue;
@@ -218,8 +221,7 @@ fn decide_to_curb(
             let is_obliged =
                 is_obliged.into_iter().any(|(issue, rung)| issue.curbs == Some(g) && *rung > 0);
             let talks = clocks[at].round.is_some() || hostilities[at].truce;
-            let capital = roster.capital(at, militancy.host);
-            let character = characters.get(capital).expect("capitals are seated");
+            let character = characters.get(at, militancy.host);
             let curbs = would_curb(character.is_sincere, talks, is_obliged);
             if curbs != excitement.is_curbed {
                 let group = g;
@@ -245,13 +247,15 @@ fn would_curb(is_sincere: bool, talks_or_truce: bool, is_obliged: bool) -> bool 
 
 fn curb(
     (tables, roster): (Res<Tables>, Res<Roster>),
-    mut groups: Query<(&Militancy, &mut Excitement)>,
+    groups: Query<(&Militancy, &mut Excitement)>,
     (orders, capitals): (Res<PerTable<Orders>>, Query<&Character>),
     mut narration: ResMut<Narration>,
 ) {
+    let mut groups = roster.rows(groups);
+    let capitals = roster.rows(capitals);
     for (at, table) in tables.here().filter(|(at, _)| !orders[*at].are_none()) {
         for g in roster.groups() {
-            let (militancy, mut excitement) = groups.get_mut(roster.group(at, g)).expect("seated");
+            let (militancy, excitement) = groups.get_mut(at, g);
             let by = militancy.host;
             for decision in orders[at].of(Seat::Capital(by)) {
                 match decision {
@@ -259,7 +263,7 @@ fn curb(
                         excitement.is_curbed = true;
                         // Somebody outside means what they do.
                         let is_given = orders[at].chair(Seat::Capital(by)).is_given;
-                        let host = capitals.get(roster.capital(at, by)).expect("seated");
+                        let host = capitals.get(at, by);
                         excitement.is_meant = host.is_sincere || is_given;
                         let is_meant = excitement.is_meant;
                         debug!(group = %tables.named(&g), is_meant, "group curbed");

@@ -104,6 +104,7 @@ fn decide_to_speak(
     audiences: Query<&Audience>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
+    let audiences = roster.rows(audiences);
     for (at, table) in tables.here().filter(|(at, _)| clocks[*at].round.is_some()) {
         for p in roster.parties() {
             let violence = hostilities[at].violence(&struck[at], p);
@@ -112,7 +113,7 @@ fn decide_to_speak(
             if violence == 0.0 || !orders[at].are_the_policys(seat) {
                 continue;
             }
-            let audience = audiences.get(roster.capital(at, p)).expect("capitals are seated");
+            let audience = audiences.get(at, p);
             let chance = provoked(audience.threat_when_struck, violence);
             let threatens = table.draws(Purpose::Threat, p.ix()).chance(chance);
             trace!(party = %tables.named(&p), violence, chance, threatens, "threat drawn");
@@ -126,9 +127,10 @@ fn decide_to_speak(
 fn speak(
     (tables, roster): (Res<Tables>, Res<Roster>),
     orders: Res<PerTable<Orders>>,
-    mut threats: Query<&mut Threats>,
+    threats: Query<&mut Threats>,
     mut narration: ResMut<Narration>,
 ) {
+    let mut threats = roster.rows(threats);
     // Delegations do only where somebody outside speaks for them.
     let are_capitals =
         tables.here().next().is_some_and(|(_, table)| table.stage == Stage::Capitals);
@@ -138,7 +140,7 @@ fn speak(
             for decision in orders[at].of(capital).chain(orders[at].of(delegation)) {
                 let &Decision::State { statement } = decision else { continue };
                 if statement == Statement::Threaten {
-                    threats.get_mut(roster.party(at, party)).expect("seated").count += 1;
+                    threats.get_mut(at, party).count += 1;
                 }
                 debug!(party = %tables.named(&party), ?statement, "statement made");
                 let at_close = false;

@@ -47,18 +47,19 @@ fn concede(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &RedLines)>,
-    mut delegations: Query<(&mut Aspiration, &Mandate, &ConcessionExponent, &Reciprocity)>,
+    delegations: Query<(&mut Aspiration, &Mandate, &ConcessionExponent, &Reciprocity)>,
     (mut search, mut known): (Local<Search>, Local<Vec<Option<(Region, f64)>>>),
 ) {
+    let capitals = roster.rows(capitals);
+    let mut delegations = roster.rows(delegations);
     known.resize(tables.list.len() * MAX_PARTIES, None);
     for (at, _) in tables.here() {
         if texts[at].is_closed() {
             continue;
         }
         for p in tables.movers(at) {
-            let (gains, lines) = capitals.get(roster.capital(at, p)).expect("seated");
-            let (mut aspiration, mandate, e, reciprocity) =
-                delegations.get_mut(roster.delegation(at, p)).expect("seated");
+            let (gains, lines) = capitals.get(at, p);
+            let (aspiration, mandate, e, reciprocity) = delegations.get_mut(at, p);
             let region = signable(&mandate.0, &texts[at].agenda, lines);
             let known = &mut known[at * MAX_PARTIES + p.ix()];
             let lasts = !clocks[at].just_opened && is_lasting(&rules.0, p);

@@ -30,6 +30,7 @@ fn cover(
     mediators: Query<&Engagement>,
     mut covers: ResMut<PerTable<Cover>>,
 ) {
+    let mediators = roster.rows(mediators);
     for (at, _) in tables.here() {
         // Between rounds nobody is in the room.
         if clocks[at].round.is_none() {
@@ -38,7 +39,7 @@ fn cover(
         }
         for p in roster.parties() {
             let all = roster.mediators().map(|m| {
-                let mediator = mediators.get(roster.mediator(at, m)).expect("seated");
+                let mediator = mediators.get(at, m);
                 taken(mediator.is_active, mediator.cover, mediator.believed_by(p))
             });
             let cover = together(all);

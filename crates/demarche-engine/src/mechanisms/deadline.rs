@@ -106,13 +106,14 @@ fn open(
     mut clocks: ResMut<PerTable<Clock>>,
     mut narration: ResMut<Narration>,
 ) {
+    let plans = roster.rows(plans);
     let rounds = &rules.0.rounds;
     for (at, table) in tables.here() {
         let clock = &mut clocks[at];
         (clock.just_opened, clock.just_closed) = (false, false);
         while clock.round.is_none() && clock.n_past < rounds.len() {
             let round = RoundIx::at(clock.n_past);
-            let plan = plans.get(roster.round(at, round)).expect("rounds are planned");
+            let plan = plans.get(at, round);
             if table.turn < plan.opens_turn {
                 break;
             }
@@ -170,17 +171,19 @@ fn close(
     (mut clocks, texts): (ResMut<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     mut narration: ResMut<Narration>,
 ) {
+    let plans = roster.rows(plans);
+    let engagements = roster.rows(engagements);
     for (at, table) in tables.here() {
         let clock = &mut clocks[at];
         let Some(round) = clock.round else { continue };
         let text = &texts[at];
         let may_return = roster.mediators().any(|m| {
-            let engagement = engagements.get(roster.mediator(at, m)).expect("mediators are seated");
+            let engagement = engagements.get(at, m);
             engagement.is_active && engagement.salvage > 0.0
         });
         let out_of_time = is_out_of_time(clock, text, table.turn);
         if out_of_time && may_be_extended(clock, text) {
-            let plan = plans.get(roster.round(at, round)).expect("rounds are planned");
+            let plan = plans.get(at, round);
             if table.draws(Purpose::Extension, round.ix()).chance(plan.extension) {
                 clock.extend(plan.extension_turns);
                 clock.is_extended = true;

@@ -128,6 +128,7 @@ fn last(
     mut lasting: ResMut<PerTable<Lasting>>,
     mut narration: ResMut<Narration>,
 ) {
+    let capitals = roster.rows(capitals);
     for (at, table) in tables.here() {
         if !tallies[at].is_over || !hostilities[at].truce || !is_used(&rules.0) {
             continue;
@@ -143,7 +144,7 @@ fn last(
         };
         let n = roster.parties().count();
         for p in roster.parties() {
-            let trust = capitals.get(roster.capital(at, p)).expect("capitals are seated");
+            let trust = capitals.get(at, p);
             let others = (0..n.min(MAX_PARTIES)).filter(|other| *other != p.ix());
             values.trust = others.map(|other| trust.willing[other]).fold(values.trust, f64::min);
         }

@@ -165,6 +165,7 @@ fn decide_on_crossings(
     capitals: Query<(&CrossingsConduct, &Pain)>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
+    let capitals = roster.rows(capitals);
     for (at, table) in tables.here() {
         let frontier = &frontiers[at];
         let agenda = clocks[at].round.map_or(&[] as &[IssueIx], |r| &rules.0.rounds[r.ix()].agenda);
@@ -186,7 +187,7 @@ fn decide_on_crossings(
             if !is_asked {
                 continue;
             }
-            let (conduct, pain) = capitals.get(roster.capital(at, p)).expect("capitals are seated");
+            let (conduct, pain) = capitals.get(at, p);
             let mut draws = table.draws(Purpose::Crossings, p.ix());
             let (opens, shuts) = (draws.uniform(), draws.uniform());
             if is_shut {

@@ -165,18 +165,18 @@ fn decide_replies(
     requests: Query<(&Request, &Mandate)>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
+    let capitals = roster.rows(capitals);
+    let requests = roster.rows(requests);
     for (at, table) in tables.here() {
         let Some(text) = texts[at].text else { continue };
         for p in roster.parties() {
-            let (request, mandate) = requests.get(roster.delegation(at, p)).expect("seated");
-            let capital = roster.capital(at, p);
+            let (request, mandate) = requests.get(at, p);
             let (orders, seat) = (&mut orders[at], Seat::Capital(p));
             let is_due = request.pending.is_some_and(|asked| asked.due <= table.turn);
             if !is_due || !orders.are_the_policys(seat) {
                 continue;
             }
-            let (gains, character, pain, pressure, instructing) =
-                capitals.get(capital).expect("capitals are seated");
+            let (gains, character, pain, pressure, instructing) = capitals.get(at, p);
             let elapsed = clocks[at].elapsed;
             let weight = instructing.stalling_weight;
             let pull = pull(character, weight, elapsed, pain.total(), pressure.0);
@@ -205,7 +205,7 @@ fn reply(
         Res<PerTable<Orders>>,
         Query<(&Gains, &Character, &Pain, &Pressure, &Instructing)>,
     ),
-    mut delegations: Query<(&mut Request, &mut Mandate)>,
+    delegations: Query<(&mut Request, &mut Mandate)>,
     (mut texts, mut moves, mut impressions): (
         ResMut<PerTable<TextOnTable>>,
         ResMut<PerTable<Moves>>,
@@ -213,18 +213,18 @@ fn reply(
     ),
     mut narration: ResMut<Narration>,
 ) {
+    let capitals = roster.rows(capitals);
+    let mut delegations = roster.rows(delegations);
     for (at, table) in tables.here_if(is_used(&rules.0)) {
         for party in roster.parties() {
             let given = || orders[at].of(Seat::Capital(party));
             if given().next().is_none() {
                 continue;
             }
-            let (gains, character, pain, pressure, instructing) =
-                capitals.get(roster.capital(at, party)).expect("capitals are seated");
-            let (mut request, mut mandate) =
-                delegations.get_mut(roster.delegation(at, party)).expect("seated");
+            let (gains, character, pain, pressure, instructing) = capitals.get(at, party);
+            let (request, mandate) = delegations.get_mut(at, party);
             let on_table = &mut texts[at];
-            change_unasked(given(), &mut mandate, party, (at, table), on_table, &mut narration);
+            change_unasked(given(), mandate, party, (at, table), on_table, &mut narration);
             let Some(given) = given().find_map(as_answer) else { continue };
             let Some(asked) = request.pending else { continue };
             let gain = on_table.text.map_or(0.0, |text| gains.0.of(&text));
@@ -245,11 +245,11 @@ fn reply(
             });
             let withdraws =
                 given == Answer::Revoked || (given == Answer::Refused && rung.is_none());
-            settle(given, asked, &mut request, &mut mandate, (on_table, party));
+            settle(given, asked, request, mandate, (on_table, party));
             moves[at].refused[party.ix()] |= matches!(given, Answer::Refused | Answer::Revoked);
             match (given, rung) {
                 (Answer::Extended, Some(rung)) => {
-                    note_mandate((at, table), party, &mandate, rung.issue, true, &mut narration);
+                    note_mandate((at, table), party, mandate, rung.issue, true, &mut narration);
                 }
                 (Answer::Extended, None) => {
                     let u = table.draws(Purpose::Reply, party.ix()).uniform();
@@ -358,15 +358,16 @@ fn decide_to_ask(
     delegations: Query<(&Opinion, &Mandate, &Authority, &Request)>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
+    let capitals = roster.rows(capitals);
+    let delegations = roster.rows(delegations);
     for (at, _) in tables.here() {
         let on_table = &texts[at];
         if on_table.is_closed() || on_table.is_initialled() || clocks[at].left.is_some() {
             continue;
         }
         for p in tables.movers(at) {
-            let (opinion, mandate, authority, request) =
-                delegations.get(roster.delegation(at, p)).expect("seated");
-            let (gains, _) = capitals.get(roster.capital(at, p)).expect("seated");
+            let (opinion, mandate, authority, request) = delegations.get(at, p);
+            let (gains, _) = capitals.get(at, p);
             let worth_it = opinion.objection == Objection::Mandate && opinion.gain > 0.0;
             let free = request.pending.is_none() && !authority.may_sign;
             let (orders, seat) = (&mut orders[at], Seat::Delegation(p));
@@ -425,17 +426,18 @@ fn ask(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     texts: Res<PerTable<TextOnTable>>,
     capitals: Query<(&Gains, &Instructing)>,
-    (orders, mut delegations): (Res<PerTable<Orders>>, Query<(&Mandate, &mut Request)>),
+    (orders, delegations): (Res<PerTable<Orders>>, Query<(&Mandate, &mut Request)>),
     mut tallies: ResMut<PerTable<Tally>>,
     mut narration: ResMut<Narration>,
 ) {
+    let capitals = roster.rows(capitals);
+    let mut delegations = roster.rows(delegations);
     for (at, table) in tables.here() {
         let on_table = &texts[at];
         let Some(text) = on_table.text.filter(|_| !on_table.is_closed()) else { continue };
         for party in tables.movers(at) {
-            let (mandate, mut request) =
-                delegations.get_mut(roster.delegation(at, party)).expect("seated");
-            let (gains, instructing) = capitals.get(roster.capital(at, party)).expect("seated");
+            let (mandate, request) = delegations.get_mut(at, party);
+            let (gains, instructing) = capitals.get(at, party);
             let refers = on_table.accepted[party.ix()] && !on_table.confirmed[party.ix()];
             let asks = orders[at].of(Seat::Delegation(party)).find_map(|decision| match decision {
                 Decision::AskHome { issue } => next_rung(mandate, &text, *issue),

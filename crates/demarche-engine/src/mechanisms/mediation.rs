@@ -119,17 +119,18 @@ pub(crate) fn install(schedule: &mut Schedule) {
 pub(crate) fn engage(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, shocks): (Res<PerTable<Clock>>, Res<PerTable<Shocks>>),
-    mut mediators: Query<&mut Engagement>,
+    mediators: Query<&mut Engagement>,
     (mut guarantees, mut inducements): (ResMut<PerTable<Guarantee>>, ResMut<PerTable<Inducements>>),
 ) {
+    let mut mediators = roster.rows(mediators);
     for (at, table) in tables.here() {
         if clocks[at].just_opened {
             guarantees[at] = Guarantee::default();
             inducements[at] = Inducements::default();
         }
         for m in roster.mediators() {
-            let mut mediator = mediators.get_mut(roster.mediator(at, m)).expect("seated");
-            enter_or_leave(&rules.0, &shocks[at], m, &mut mediator);
+            let mediator = mediators.get_mut(at, m);
+            enter_or_leave(&rules.0, &shocks[at], m, mediator);
             let (from, to) = rules.0.mediators[m.ix()].turns;
             let in_time = (from..=to).contains(&table.turn);
             mediator.is_active = mediator.is_engaged && in_time && clocks[at].round.is_some();
@@ -170,16 +171,19 @@ fn decide(
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     capitals: Query<(&Gains, &RedLines)>,
     delegations: Query<(&Opinion, &Request, &Mandate, &Authority)>,
-    mut mediators: Query<&mut Engagement>,
+    mediators: Query<&mut Engagement>,
     mut orders: ResMut<PerTable<Orders>>,
     mut desk: Local<Desk>,
 ) {
+    let capitals = roster.rows(capitals);
+    let delegations = roster.rows(delegations);
+    let mut mediators = roster.rows(mediators);
     for (at, table) in tables.here() {
         if texts[at].is_closed() || roster.mediators().next().is_none() {
             continue;
         }
-        let own = |p| capitals.get(roster.capital(at, p)).expect("capitals are seated");
-        let theirs = |p| delegations.get(roster.delegation(at, p)).expect("seated");
+        let own = |p| capitals.get(at, p);
+        let theirs = |p| delegations.get(at, p);
         let limits = |p| Limits { mandate: theirs(p).2, authority: theirs(p).3 };
         let room = Room {
             table,
@@ -195,11 +199,11 @@ fn decide(
         let mut is_drafted = false;
         for m in roster.mediators() {
             let seat = Seat::Mediator(m);
-            let mut mediator = mediators.get_mut(roster.mediator(at, m)).expect("seated");
+            let mediator = mediators.get_mut(at, m);
             if !mediator.is_active || !orders[at].are_the_policys(seat) {
                 continue;
             }
-            if let Some(act) = room.act(m, &mut mediator, &rules.0, &mut desk, is_drafted) {
+            if let Some(act) = room.act(m, mediator, &rules.0, &mut desk, is_drafted) {
                 debug!(mediator = %tables.named(&m), act = %tables.named(&act), "mediator acts");
                 is_drafted |= matches!(act, Decision::TableText { .. });
                 orders[at].give(seat, act);
@@ -319,24 +323,25 @@ const ENOUGH: u32 = 2;
 fn confer(
     (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
     plans: Query<&RoundPlan>,
-    (orders, mut mediators): (Res<PerTable<Orders>>, Query<&mut Engagement>),
-    mut delegations: Query<(&mut Reading, &mut Patience)>,
+    (orders, mediators): (Res<PerTable<Orders>>, Query<&mut Engagement>),
+    delegations: Query<(&mut Reading, &mut Patience)>,
     (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
 ) {
+    let plans = roster.rows(plans);
+    let mut mediators = roster.rows(mediators);
+    let mut delegations = roster.rows(delegations);
     for (at, table) in tables.here() {
         for mediator in roster.mediators() {
-            let entity = roster.mediator(at, mediator);
             for decision in orders[at].of(Seat::Mediator(mediator)) {
-                let mut engagement = mediators.get_mut(entity).expect("seated");
+                let engagement = mediators.get_mut(at, mediator);
                 let event = match *decision {
                     Decision::Caucus { party } => {
                         engagement.heard[party.ix()] += 1;
                         Event::CaucusHeld { mediator, party }
                     }
                     Decision::CarryMessage { from, to } => {
-                        let hearer = roster.delegation(at, to);
-                        let (mut reading, _) = delegations.get_mut(hearer).expect("seated");
+                        let (reading, _) = delegations.get_mut(at, to);
                         reading.messages[from.ix()] += 1;
                         engagement.carried[from.ix()] += 1;
                         let log_odds = dynamics[at].message * engagement.believed_by(to);
@@ -347,16 +352,14 @@ fn confer(
                     }
                     Decision::ProposeRecess {} => {
                         for p in roster.parties() {
-                            let delegation = roster.delegation(at, p);
-                            let (_, mut patience) =
-                                delegations.get_mut(delegation).expect("seated");
+                            let (_, patience) = delegations.get_mut(at, p);
                             patience.impatience *= COOLED_BY_RECESS;
                         }
                         Event::RecessCalled { mediator }
                     }
                     Decision::ProposeExtension {} => {
                         let Some(round) = clocks[at].round else { continue };
-                        let plan = plans.get(roster.round(at, round)).expect("rounds are planned");
+                        let plan = plans.get(at, round);
                         clocks[at].extend(plan.extension_turns);
                         clocks[at].is_extended = true;
                         Event::RoundExtended { round, closes_turn: clocks[at].closes }
@@ -371,9 +374,7 @@ fn confer(
                         debug!(party = %tables.named(&party), returned, "return sought");
                         if returned {
                             clocks[at].left = None;
-                            let delegation = roster.delegation(at, party);
-                            let (_, mut patience) =
-                                delegations.get_mut(delegation).expect("seated");
+                            let (_, patience) = delegations.get_mut(at, party);
                             patience.impatience *= COOLED_BY_RETURN;
                         }
                         Event::BringBackTried { mediator, party, returned }
@@ -389,19 +390,21 @@ fn confer(
 /// R4: what a mediator does by offering and pressing.
 fn lean(
     (tables, roster, dynamics): (Res<Tables>, Res<Roster>, Res<PerTable<Dynamics>>),
-    (orders, mut mediators): (Res<PerTable<Orders>>, Query<&mut Engagement>),
+    (orders, mediators): (Res<PerTable<Orders>>, Query<&mut Engagement>),
     opinions: Query<&Opinion>,
-    mut pressures: Query<&mut Pressure>,
+    pressures: Query<&mut Pressure>,
     (mut guarantees, mut inducements): (ResMut<PerTable<Guarantee>>, ResMut<PerTable<Inducements>>),
     mut narration: ResMut<Narration>,
 ) {
+    let mut mediators = roster.rows(mediators);
+    let opinions = roster.rows(opinions);
+    let mut pressures = roster.rows(pressures);
     for (at, table) in tables.here() {
         // What another has paid in this turn no side needs a second time.
         let before = inducements[at].offered;
         for mediator in roster.mediators() {
             for decision in orders[at].of(Seat::Mediator(mediator)) {
-                let entity = roster.mediator(at, mediator);
-                let mut engagement = mediators.get_mut(entity).expect("seated");
+                let engagement = mediators.get_mut(at, mediator);
                 let event = match *decision {
                     Decision::OfferGuarantee {} => {
                         guarantees[at].0 += engagement.guarantee;
@@ -409,7 +412,7 @@ fn lean(
                         Event::GuaranteeOffered { mediator }
                     }
                     Decision::OfferInducement { party } => {
-                        let opinion = opinions.get(roster.delegation(at, party)).expect("seated");
+                        let opinion = opinions.get(at, party);
                         let offered = &mut inducements[at].offered[party.ix()];
                         let gain = opinion.gain + *offered - before[party.ix()];
                         let worth = offer(gain, engagement.budget);
@@ -418,9 +421,8 @@ fn lean(
                         Event::InducementOffered { mediator, party, worth }
                     }
                     Decision::Press { party } => {
-                        let capital = roster.capital(at, party);
-                        let mut pressure = pressures.get_mut(capital).expect("seated");
-                        press(&mut pressure, &mut engagement.leverage, &dynamics[at]);
+                        let pressure = pressures.get_mut(at, party);
+                        press(pressure, &mut engagement.leverage, &dynamics[at]);
                         Event::PartyPressed { mediator, party }
                     }
                     _ => continue,

@@ -75,13 +75,14 @@ fn hurt(
         Res<PerTable<Struck>>,
     ),
     frontiers: Res<PerTable<Frontier>>,
-    mut capitals: Query<(&mut Pain, &Hardship)>,
+    capitals: Query<(&mut Pain, &Hardship)>,
 ) {
+    let mut capitals = roster.rows(capitals);
     for (at, _) in tables.here() {
         let retention = dynamics[at].pain_retention;
         let closed = 1.0 - frontiers[at].open_share;
         for p in roster.parties() {
-            let (mut pain, hardship) = capitals.get_mut(roster.capital(at, p)).expect("seated");
+            let (pain, hardship) = capitals.get_mut(at, p);
             let attacks_per_day = struck[at].felt[p.ix()] / rules.0.turn_days;
             let fighting = hardship.fighting * hostilities[at].fighting;
             pain.fighting = follow(pain.fighting, fighting, retention);

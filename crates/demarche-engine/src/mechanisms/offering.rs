@@ -41,6 +41,7 @@ use crate::mechanisms::red_lines::{RedLines, signable};
 use crate::mechanisms::valuation::{Gains, Valuing};
 use crate::orders::Orders;
 use crate::roster::Roster;
+use crate::rows::Rows;
 use crate::scenario::{Offering, Preferences, Scenario, Ties, Variant};
 use crate::table::{Narration, PerTable, Rules, Table, Tables};
 
@@ -111,22 +112,20 @@ fn stake_of(scenario: &Scenario, valuing: &Valuing, party: PartyIx, issue: Issue
 }
 
 /// R1: how near each package is to the others' stands, as a worth.
-struct Nearness<'a, 'p, 'v, 's> {
+struct Nearness<'a> {
     scenario: &'a Scenario,
     table: &'a Table,
     at: usize,
     roster: &'a Roster,
-    positions: &'a Query<'p, 's, &'static Position>,
-    valuing: &'a Query<'v, 's, &'static Valuing>,
+    positions: &'a Rows<'a, &'a [Position], PartyIx>,
+    valuing: &'a Rows<'a, &'a [Valuing], PartyIx>,
 }
 
-impl Nearness<'_, '_, '_, '_> {
+impl Nearness<'_> {
     /// Where the others stand.
     fn stands(&self, party: PartyIx) -> impl Iterator<Item = Package> {
         let others = self.roster.parties().filter(move |other| *other != party);
-        others.filter_map(|other| {
-            self.positions.get(self.roster.party(self.at, other)).expect("seated").stand
-        })
+        others.filter_map(|other| self.positions.get(self.at, other).stand)
     }
 
     /// Writes the nearness for one party. Returns whether anybody has taken a stand.
@@ -134,10 +133,10 @@ impl Nearness<'_, '_, '_, '_> {
         nearness.clear();
         let mut taken = false;
         for other in self.roster.parties().filter(|other| *other != party) {
-            let place = self.positions.get(self.roster.party(self.at, other)).expect("seated");
+            let place = self.positions.get(self.at, other);
             let Some(stand) = place.stand else { continue };
             taken = true;
-            let valuing = self.valuing.get(self.roster.capital(self.at, other)).expect("seated");
+            let valuing = self.valuing.get(self.at, other);
             let mut estimate = taken_for(self.table, (party, other), reading);
             for issue in self.scenario.space.issues() {
                 let stake = stake_of(self.scenario, valuing, other, issue);
@@ -162,11 +161,15 @@ fn choose(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (texts, clocks): (Res<PerTable<TextOnTable>>, Res<PerTable<Clock>>),
     capitals: Query<(&Gains, &RedLines)>,
-    (positions, valuing): (Query<&'static Position>, Query<&'static Valuing>),
-    mut delegations: Query<(&mut NextOffer, &Aspiration, &Mandate, &Reading)>,
+    (positions, valuing): (Query<&Position>, Query<&Valuing>),
+    delegations: Query<(&mut NextOffer, &Aspiration, &Mandate, &Reading)>,
     (mut search, mut nearness): (Local<Search>, Local<Option<Worth>>),
     mut rankings: Local<Rankings>,
 ) {
+    let capitals = roster.rows(capitals);
+    let positions = roster.rows(positions);
+    let valuing = roster.rows(valuing);
+    let mut delegations = roster.rows(delegations);
     let scenario = &*rules.0;
     let nearness = nearness.get_or_insert_with(|| Worth::zero(&scenario.space, &[]));
     let is_single_text = scenario.protocol.variant == Variant::MediatedSingleText;
@@ -175,9 +178,8 @@ fn choose(
             continue;
         }
         for p in tables.movers(at) {
-            let (gains, lines) = capitals.get(roster.capital(at, p)).expect("seated");
-            let (mut next, aspiration, mandate, reading) =
-                delegations.get_mut(roster.delegation(at, p)).expect("seated");
+            let (gains, lines) = capitals.get(at, p);
+            let (next, aspiration, mandate, reading) = delegations.get_mut(at, p);
             let side = at * MAX_PARTIES + p.ix();
             if clocks[at].just_opened {
                 rankings.forget(side);
@@ -197,7 +199,7 @@ fn choose(
             let anyone = scenario.protocol.offering == Offering::ClosestToOther
                 && others.write(p, reading, nearness);
             let favour = anyone.then_some(&*nearness);
-            let own = positions.get(roster.party(at, p)).expect("parties are seated").stand;
+            let own = positions.get(at, p).stand;
             let region = match own.filter(|_| is_single_text) {
                 Some(own) => onward(&region, &own, others.stands(p)),
                 None => region,
@@ -315,16 +317,19 @@ fn take(found: &[Package], ties: Ties, table: &Table, party: PartyIx) -> Option<
 fn propose(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (orders, delegations): (Res<PerTable<Orders>>, Query<&Aspiration>),
-    (gains, mut positions): (Query<&Gains>, Query<&mut Position>),
+    (gains, positions): (Query<&Gains>, Query<&mut Position>),
     mut texts: ResMut<PerTable<TextOnTable>>,
     mut narration: ResMut<Narration>,
 ) {
+    let delegations = roster.rows(delegations);
+    let gains = roster.rows(gains);
+    let mut positions = roster.rows(positions);
     for (at, table) in tables.here() {
         let on_table = &mut texts[at];
         for party in tables.movers(at) {
             for decision in orders[at].of(Seat::Delegation(party)) {
                 let &Decision::Propose { package } = decision else { continue };
-                positions.get_mut(roster.party(at, party)).expect("seated").stand = Some(package);
+                positions.get_mut(at, party).stand = Some(package);
                 // Where a mediator keeps the text, a proposal is only a stand; and the proposal is
                 // the text where nobody has drafted one.
                 let direct = rules.0.protocol.variant != Variant::MediatedSingleText;
@@ -333,9 +338,8 @@ fn propose(
                     on_table.accepted[party.ix()] = true;
                     on_table.confirmed[party.ix()] = true;
                 }
-                let gain = gains.get(roster.capital(at, party)).expect("seated").0.of(&package);
-                let delegation = roster.delegation(at, party);
-                let aspiration = delegations.get(delegation).expect("seated").target;
+                let gain = gains.get(at, party).0.of(&package);
+                let aspiration = delegations.get(at, party).target;
                 debug!(
                     party = %tables.named(&party), package = %tables.named(&package), gain,
                     aspiration, "offer put",
@@ -351,7 +355,7 @@ fn propose(
         if rules.0.protocol.variant != Variant::MediatedSingleText {
             continue;
         }
-        let stand = |p| positions.get(roster.party(at, p)).expect("parties are seated").stand;
+        let stand = |p| positions.get(at, p).stand;
         let common = common_stand(roster.parties().map(|p| (p, stand(p))));
         if let Some((text, last)) = common.filter(|(text, _)| is_news(on_table, *text)) {
             if on_table.text != Some(text) {

@@ -148,6 +148,9 @@ fn judge_last_text(
     mut verdicts: ResMut<PerTable<Verdict>>,
     mut search: Local<Search>,
 ) {
+    let capitals = roster.rows(capitals);
+    let delegations = roster.rows(delegations);
+    let positions = roster.rows(positions);
     for (at, _) in tables.here() {
         // When a round closes, or is cut off by the horizon: afterwards the table is cleared.
         let cut_off = tallies[at].is_over && clocks[at].round.is_some();
@@ -156,12 +159,12 @@ fn judge_last_text(
         }
         let (verdict, on_table) = (&mut verdicts[at], &texts[at]);
         verdict.closing = Some((on_table.text, on_table.agenda));
-        let stand = |p| positions.get(roster.party(at, p)).expect("parties are seated").stand;
+        let stand = |p| positions.get(at, p).stand;
         let anyones = roster.parties().find_map(stand);
         let last = on_table.text.or(anyones).unwrap_or(on_table.agenda.floor);
         let acceptable = |p: PartyIx, search: &mut Search| {
-            let (gains, lines, valuing) = capitals.get(roster.capital(at, p)).expect("seated");
-            let (mandate, opinion) = delegations.get(roster.delegation(at, p)).expect("seated");
+            let (gains, lines, valuing) = capitals.get(at, p);
+            let (mandate, opinion) = delegations.get(at, p);
             let region = signable(&mandate.0, &on_table.agenda, lines)?;
             let near = nearness(&rules.0, valuing, &last);
             still_acceptable(search, &region, (&gains.0, opinion.pull), &near)
@@ -178,11 +181,8 @@ fn judge_last_text(
                 .parties()
                 .map(|p| (p, verdict.still_acceptable[p.ix()].or(stand(p)).unwrap_or(last)))
                 .collect();
-            let stakes = |p: PartyIx, k| {
-                stake(&rules.0, capitals.get(roster.capital(at, p)).expect("seated").2, p, k)
-            };
-            let gain =
-                |p: PartyIx| capitals.get(roster.capital(at, p)).expect("seated").0.0.of(&last);
+            let stakes = |p: PartyIx, k| stake(&rules.0, capitals.get(at, p).2, p, k);
+            let gain = |p: PartyIx| capitals.get(at, p).0.0.of(&last);
             // Who would have taken the text as it lay did not block it.
             let objectors = wanted.iter().filter(|(_, package)| *package != last);
             let issue = furthest_apart(&rules.0, &wanted, stakes);

@@ -129,16 +129,17 @@ fn decide_to_leave(
     delegations: Query<(&Patience, &Opinion)>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
+    let plans = roster.rows(plans);
+    let delegations = roster.rows(delegations);
     for (at, table) in tables.here() {
         let clock = &clocks[at];
         let Some(round) = clock.round.filter(|_| clock.left.is_none()) else { continue };
-        let grace = plans.get(roster.round(at, round)).expect("rounds are planned").grace_turns;
+        let grace = plans.get(at, round).grace_turns;
         if clock.turn_of_round(table.turn) < grace || texts[at].is_initialled() {
             continue;
         }
         for p in tables.movers(at) {
-            let (patience, opinion) =
-                delegations.get(roster.delegation(at, p)).expect("delegations are seated");
+            let (patience, opinion) = delegations.get(at, p);
             let chance = chance_in(walk_out_rate(patience), rules.0.turn_days);
             let draw = table.draws(Purpose::WalkOut, p.ix()).chance(chance);
             let Patience { impatience, threshold, .. } = *patience;
@@ -180,11 +181,12 @@ fn leave(
     (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
 ) {
+    let delegations = roster.rows(delegations);
     for (at, table) in tables.here_if(may_leave(&rules.0)) {
         for party in roster.parties() {
             let leaves = orders[at].contain(Seat::Delegation(party), &Decision::WalkOut {});
             if leaves && clocks[at].leave(party, table.turn) {
-                let patience = delegations.get(roster.delegation(at, party)).expect("seated");
+                let patience = delegations.get(at, party);
                 resent(&mut impressions[at], &roster, party, &dynamics[at]);
                 let Patience { impatience, threshold, grievances, .. } = *patience;
                 debug!(party = %tables.named(&party), impatience, threshold, "walked out");
@@ -223,25 +225,25 @@ fn lose_patience(
     ),
     (clocks, struck, hostilities): Provocations,
     (mediators, requests): (Query<&Engagement>, Query<&Request>),
-    mut delegations: Query<&mut Patience>,
+    delegations: Query<&mut Patience>,
     mut moves: ResMut<PerTable<Moves>>,
 ) {
+    let mediators = roster.rows(mediators);
+    let requests = roster.rows(requests);
+    let mut delegations = roster.rows(delegations);
     for (at, _) in tables.here() {
         if clocks[at].round.is_none() || !tables.is_last_mover(at) {
             continue;
         }
         // What was done is felt once.
         let moves = std::mem::take(&mut moves[at]);
-        let engaged = roster.mediators().map(|m| {
-            mediators.get(roster.mediator(at, m)).expect("mediators are seated").communication()
-        });
+        let engaged = roster.mediators().map(|m| mediators.get(at, m).communication());
         let communication = engaged.fold(0.0, f64::max);
         let (dynamics, days) = (&dynamics[at], rules.0.turn_days);
         let left = math::exp(-dynamics.cooling * days);
         let mut waits = [false; MAX_PARTIES];
         for p in roster.parties() {
-            waits[p.ix()] =
-                requests.get(roster.delegation(at, p)).expect("seated").pending.is_some();
+            waits[p.ix()] = requests.get(at, p).pending.is_some();
         }
         for p in roster.parties() {
             let others = roster.parties().filter(|other| *other != p);
@@ -257,12 +259,12 @@ fn lose_patience(
             };
             let relief = dynamics.movement * moves.was_given[p.ix()]
                 + dynamics.mediation * communication * days;
-            let mut patience = delegations.get_mut(roster.delegation(at, p)).expect("seated");
+            let patience = delegations.get_mut(at, p);
             if clocks[at].just_opened {
-                *patience = fresh(&patience);
+                *patience = fresh(patience);
             }
             let before = patience.impatience;
-            feel(&mut patience, left, &more, relief);
+            feel(patience, left, &more, relief);
             let Patience { impatience, threshold, .. } = *patience;
             if enabled!(Level::DEBUG) && (before < threshold) != (impatience < threshold) {
                 let is_past = impatience >= threshold;

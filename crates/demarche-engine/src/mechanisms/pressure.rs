@@ -40,11 +40,12 @@ pub(crate) fn press(pressure: &mut Pressure, leverage: &mut f64, dynamics: &Dyna
 pub(crate) fn wear_off(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     dynamics: Res<PerTable<Dynamics>>,
-    mut pressures: Query<&mut Pressure>,
+    pressures: Query<&mut Pressure>,
 ) {
+    let mut pressures = roster.rows(pressures);
     for (at, _) in tables.here() {
         for p in roster.parties() {
-            let mut pressure = pressures.get_mut(roster.capital(at, p)).expect("seated");
+            let pressure = pressures.get_mut(at, p);
             if pressure.0 != 0.0 {
                 pressure.0 = faded(pressure.0, &dynamics[at], rules.0.turn_days);
             }

@@ -43,7 +43,7 @@ use crate::mechanisms::pressure::Pressure;
 use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::stalling::{Character, pull};
 use crate::mechanisms::trust::Impressions;
-use crate::mechanisms::valuation::{Part, Regard, linked_issues};
+use crate::mechanisms::valuation::{Part, Regard, Regarding, linked_issues};
 use crate::orders::Orders;
 use crate::roster::Roster;
 use crate::scenario::{Issue, Scenario};
@@ -144,18 +144,20 @@ fn decide(
     (tables, roster): (Res<Tables>, Res<Roster>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     (capitals, delegations, constituencies): Judging,
-    regard: Regard,
+    regarding: Regarding,
     mut orders: ResMut<PerTable<Orders>>,
     mut scales: Local<Scales>,
 ) {
+    let capitals = roster.rows(capitals);
+    let delegations = roster.rows(delegations);
+    let constituencies = roster.rows(constituencies);
+    let regard = regarding.rows();
     for (at, table) in tables.here() {
         let Some(text) = judged(&texts[at], table) else { continue };
         for p in roster.parties() {
-            let capital = roster.capital(at, p);
             let mut draws = table.draws(Purpose::Consent, p.ix());
             for c in roster.constituencies(p) {
-                let entity = roster.constituency(at, p, c);
-                let who = constituencies.get(entity).expect("constituencies are seated");
+                let who = constituencies.get(at, (p, c));
                 let seat = Seat::Constituency(p, c);
                 let gain = scales.gain((&regard, at, p), &text, Some(&who.stakes));
                 let likely = consent(who.sharpness, gain, who.buffer);
@@ -169,9 +171,8 @@ fn decide(
                     orders[at].give(seat, verdict);
                 }
             }
-            let (character, pain, pressure, instructing) = capitals.get(capital).expect("seated");
-            let may_sign =
-                delegations.get(roster.delegation(at, p)).expect("delegations are seated").may_sign;
+            let (character, pain, pressure, instructing) = capitals.get(at, p);
+            let may_sign = delegations.get(at, p).may_sign;
             let weight = instructing.stalling_weight;
             let pull = pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
             let gain = scales.gain((&regard, at, p), &text, None);
@@ -202,30 +203,31 @@ fn ratify(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, dynamics): (Res<PerTable<Clock>>, Res<PerTable<Dynamics>>),
     (capitals, _delegations, constituencies): Judging,
-    (regard, mut scales): (Regard, Local<Scales>),
+    (regarding, mut scales): (Regarding, Local<Scales>),
     orders: Res<PerTable<Orders>>,
     (mut texts, mut moves, mut impressions): Verdict,
     mut narration: ResMut<Narration>,
 ) {
+    let capitals = roster.rows(capitals);
+    let constituencies = roster.rows(constituencies);
+    let regard = regarding.rows();
     for (at, table) in tables.here() {
         let Some(text) = judged(&texts[at], table) else { continue };
         let mut all = true;
         for party in roster.parties() {
             let mut home = true;
             for c in roster.constituencies(party) {
-                let entity = roster.constituency(at, party, c);
                 let seat = Seat::Constituency(party, c);
                 let consents = orders[at].contain(seat, &Decision::Consent {});
                 home &= consents;
-                let stakes = &constituencies.get(entity).expect("seated").stakes;
+                let stakes = &constituencies.get(at, (party, c)).stakes;
                 narration.note(at, table, || {
                     let gain = scales.gain((&regard, at, party), &text, Some(stakes));
                     heard(party, c, consents, gain)
                 });
             }
-            let capital = roster.capital(at, party);
             let ratified = home && orders[at].contain(Seat::Capital(party), &Decision::Ratify {});
-            let (character, pain, pressure, instructing) = capitals.get(capital).expect("seated");
+            let (character, pain, pressure, instructing) = capitals.get(at, party);
             let weight = instructing.stalling_weight;
             let stalling = pull(character, weight, clocks[at].elapsed, pain.total(), pressure.0);
             narration.note(at, table, || {
@@ -256,7 +258,7 @@ fn heard(party: PartyIx, c: ConstituencyIx, consents: bool, gain: f64) -> Event 
 /// Notes what stands behind a text that was ratified, for the clock of the truce.
 fn back(
     (tables, roster): (Res<Tables>, Res<Roster>),
-    (regard, mut scales): (Regard, Local<Scales>),
+    (regarding, mut scales): (Regarding, Local<Scales>),
     (texts, guarantees, inducements): (
         Res<PerTable<TextOnTable>>,
         Res<PerTable<Guarantee>>,
@@ -264,6 +266,7 @@ fn back(
     ),
     mut backing: ResMut<PerTable<Backing>>,
 ) {
+    let regard = regarding.rows();
     for (at, _) in tables.here() {
         let Some(text) = texts[at].text.filter(|_| texts[at].is_ratified) else { continue };
         let gains = roster.parties().map(|p| {
@@ -279,9 +282,10 @@ fn bring_into_force(
     (tables, roster, rules): (Res<Tables>, Res<Roster>, Res<Rules>),
     (clocks, texts): (Res<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     (mut in_force, mut hostilities): (ResMut<PerTable<InForce>>, ResMut<PerTable<Hostilities>>),
-    mut threats: Query<&mut Threats>,
+    threats: Query<&mut Threats>,
     mut narration: ResMut<Narration>,
 ) {
+    let mut threats = roster.rows(threats);
     for (at, table) in tables.here() {
         let Some(text) = texts[at].text.filter(|_| texts[at].is_ratified) else { continue };
         let round = clocks[at].round.expect("a text is ratified in a round");
@@ -295,7 +299,7 @@ fn bring_into_force(
             }
         }
         for p in roster.parties() {
-            threats.get_mut(roster.party(at, p)).expect("parties are seated").forget();
+            threats.get_mut(at, p).forget();
         }
     }
 }

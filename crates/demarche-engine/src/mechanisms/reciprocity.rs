@@ -68,19 +68,21 @@ fn reciprocate(
     (tables, roster): (Res<Tables>, Res<Roster>),
     (dynamics, texts): (Res<PerTable<Dynamics>>, Res<PerTable<TextOnTable>>),
     (gains, positions): (Query<&Gains>, Query<&Position>),
-    mut delegations: Query<(&mut Reciprocity, &Aspiration)>,
+    delegations: Query<(&mut Reciprocity, &Aspiration)>,
     (mut moves, mut impressions): (ResMut<PerTable<Moves>>, ResMut<PerTable<Impressions>>),
 ) {
+    let gains = roster.rows(gains);
+    let positions = roster.rows(positions);
+    let mut delegations = roster.rows(delegations);
     for (at, _) in tables.here() {
         if texts[at].is_closed() {
             continue;
         }
         for of in tables.movers(at) {
-            let gains = gains.get(roster.capital(at, of)).expect("capitals are seated");
-            let (mut reciprocity, aspiration) =
-                delegations.get_mut(roster.delegation(at, of)).expect("delegations are seated");
+            let gains = gains.get(at, of);
+            let (reciprocity, aspiration) = delegations.get_mut(at, of);
             for toward in roster.parties().filter(|other| *other != of) {
-                let stand = positions.get(roster.party(at, toward)).expect("seated").stand;
+                let stand = positions.get(at, toward).stand;
                 let seen = std::mem::replace(&mut reciprocity.seen[toward.ix()], stand);
                 let Some(new) = stand else { continue };
                 let best = reciprocity.best[toward.ix()].unwrap_or(new);

@@ -115,6 +115,7 @@ fn die_down(
     (mut hostilities, mut tallies): (ResMut<PerTable<Hostilities>>, ResMut<PerTable<Tally>>),
     mut narration: ResMut<Narration>,
 ) {
+    let threats = roster.rows(threats);
     for (at, table) in tables.here() {
         let (hostilities, dynamics) = (&mut hostilities[at], &dynamics[at]);
         hostilities.suffered = [0; MAX_PARTIES];
@@ -151,9 +152,7 @@ fn die_down(
                 _ => {}
             }
         }
-        let threats = roster
-            .parties()
-            .map(|p| threats.get(roster.party(at, p)).expect("parties are seated").count);
+        let threats = roster.parties().map(|p| threats.get(at, p).count);
         let (base, each) = (dynamics.fighting_if_talks_fail, dynamics.threat_escalation);
         hostilities.expected = expected(base, each, threats.sum());
         let Hostilities { fighting, expected, truce, .. } = *hostilities;
@@ -211,6 +210,9 @@ fn decide_to_strike(
     obligations: Obligations,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
+    let capitals = roster.rows(capitals);
+    let threats = roster.rows(threats);
+    let groups = roster.rows(groups);
     for (at, table) in tables.here() {
         for p in roster.parties() {
             let seat = Seat::Capital(p);
@@ -220,8 +222,7 @@ fn decide_to_strike(
             if !is_provoked || !orders[at].are_the_policys(seat) {
                 continue;
             }
-            let (force, character, audience, instructing) =
-                capitals.get(roster.capital(at, p)).expect("capitals are seated");
+            let (force, character, audience, instructing) = capitals.get(at, p);
             let agreed = if character.is_sincere {
                 obligations.owed(at, |issue| issue.restrains_strikes)
             } else {
@@ -229,7 +230,7 @@ fn decide_to_strike(
             };
             let likely = |bare| chance(bare, hostilities[at].truce, force.truce_restraint, agreed);
             if let Some(&(against, _)) = unanswered {
-                let threats = threats.get(roster.party(at, p)).expect("parties are seated").count;
+                let threats = threats.get(at, p).count;
                 let at_stake = stakes_at_home(audience, threats, 0.0);
                 let bare = answering(force.answer_strike, instructing.reply_sharpness, at_stake);
                 let likely = likely(bare);
@@ -239,7 +240,7 @@ fn decide_to_strike(
                 }
                 continue;
             }
-            let hosts = roster.groups().map(|g| groups.get(roster.group(at, g)).expect("seated"));
+            let hosts = roster.groups().map(|g| groups.get(at, g));
             let host = hosts.filter(|m| m.target == p).map(|m| m.host);
             if let Some(against) = host.min() {
                 let strikes = provoked(likely(force.strike_after_attack), struck[at].felt[p.ix()]);

@@ -45,15 +45,13 @@ fn look(
     mut narration: ResMut<Narration>,
     mut search: Local<Search>,
 ) {
+    let capitals = roster.rows(capitals);
     for (at, table) in tables.here() {
         // Only the chronicle reads it, so without one there is nothing to look for.
         if !narration.is_on(at) || texts[at].is_closed() {
             continue;
         }
-        let all: Vec<_> = roster
-            .parties()
-            .map(|p| capitals.get(roster.capital(at, p)).expect("capitals are seated"))
-            .collect();
+        let all: Vec<_> = roster.parties().map(|p| capitals.get(at, p)).collect();
         let gains: Vec<&Worth> = all.iter().map(|(gains, _)| &gains.0).collect();
         let hurting = all.iter().all(|(_, pain)| pain.total() >= HURTING);
         let (least_gain, way_out) = search.maximin(&texts[at].agenda, &gains);

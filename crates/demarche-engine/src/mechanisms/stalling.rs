@@ -67,14 +67,15 @@ fn decide_to_stall(
     delegations: Query<&Opinion>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
+    let capitals = roster.rows(capitals);
+    let delegations = roster.rows(delegations);
     for (at, table) in tables.here() {
         if texts[at].is_closed() || texts[at].is_initialled() || clocks[at].left.is_some() {
             continue;
         }
         for p in tables.movers(at) {
-            let instructing = capitals.get(roster.capital(at, p)).expect("capitals are seated");
-            let opinion =
-                delegations.get(roster.delegation(at, p)).expect("delegations are seated");
+            let instructing = capitals.get(at, p);
+            let opinion = delegations.get(at, p);
             let has_pull = opinion.text.is_some() && opinion.pull > opinion.gain.max(0.0);
             let chance = chance_in(instructing.stalls_per_day, rules.0.turn_days);
             let draw = table.draws(Purpose::Stall, p.ix()).chance(chance);

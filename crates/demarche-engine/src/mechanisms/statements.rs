@@ -74,18 +74,18 @@ fn decide(
     mut orders: ResMut<PerTable<Orders>>,
     mut search: Local<Search>,
 ) {
+    let capitals = roster.rows(capitals);
+    let threats = roster.rows(threats);
     for (at, table) in tables.here() {
         let Some((_, ending, _)) = clocks[at].last.filter(|_| clocks[at].just_closed) else {
             continue;
         };
-        let all =
-            roster.parties().map(|p| &capitals.get(roster.capital(at, p)).expect("seated").0.0);
+        let all = roster.parties().map(|p| &capitals.get(at, p).0.0);
         let all: Vec<&Worth> = all.collect();
         let (_, for_both) = search.maximin(&texts[at].agenda, &all);
         for p in roster.parties() {
-            let capital = roster.capital(at, p);
-            let (gains, audience, rhetoric) = capitals.get(capital).expect("capitals are seated");
-            let threats = threats.get(roster.party(at, p)).expect("parties are seated").count;
+            let (gains, audience, rhetoric) = capitals.get(at, p);
+            let threats = threats.get(at, p).count;
             let another = another_round(&dynamics[at], gains.0.of(&for_both));
             let balance = stakes_at_home(audience, threats, 0.0) + rhetoric.appeal - another;
             let gain = texts[at].text.map_or(0.0, |text| gains.0.of(&text));

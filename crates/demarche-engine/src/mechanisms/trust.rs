@@ -132,13 +132,15 @@ fn perceive(
         ResMut<PerTable<Impressions>>,
     ),
 ) {
+    let groups = roster.rows(groups);
+    let trusts = roster.rows(trusts);
     let days = rules.0.turn_days;
     for (at, _) in tables.here() {
         let list = &mut impressions[at].list;
-        let able = |of| &trusts.get(roster.capital(at, of)).expect("capitals are seated").able;
+        let able = |of| &trusts.get(at, of).able;
         let able: PerParty<&[f64; MAX_PARTIES]> = roster.parties().map(able).collect();
         for g in roster.groups() {
-            let (militancy, excitement) = groups.get(roster.group(at, g)).expect("seated");
+            let (militancy, excitement) = groups.get(at, g);
             let (of, toward) = (militancy.target, militancy.host);
             let able = able[of.ix()][toward.ix()];
             let [bare, excited] = [excitement.expected_rate, excitement.excited_rate]
@@ -194,13 +196,14 @@ fn learned(n: u32, [bare, excited]: [f64; 2], able: f64, days: f64) -> f64 {
 fn believe(
     (tables, roster): (Res<Tables>, Res<Roster>),
     mut impressions: ResMut<PerTable<Impressions>>,
-    mut trusts: Query<&mut Trust>,
+    trusts: Query<&mut Trust>,
     mut narration: ResMut<Narration>,
 ) {
+    let mut trusts = roster.rows(trusts);
     for (at, table) in tables.here() {
         let (impressions, n) = (&mut impressions[at], roster.parties().count());
         for of in roster.parties() {
-            let mut trust = trusts.get_mut(roster.capital(at, of)).expect("capitals are seated");
+            let trust = trusts.get_mut(at, of);
             for toward in roster.parties().filter(|toward| *toward != of) {
                 let about = |i: &&Impression| i.of == of && i.toward == toward;
                 let moves = impressions.list.iter().filter(about);

@@ -38,6 +38,7 @@ use crate::mechanisms::red_lines::penalty;
 use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::stalling::Character;
 use crate::roster::Roster;
+use crate::rows::Rows;
 use crate::scenario::{Issue, Preferences, Scenario, SoftLine};
 use crate::seating::Dynamics;
 use crate::table::{PerTable, Rules, Tables};
@@ -165,7 +166,7 @@ pub(crate) type Own<'a> =
 
 /// Everything a valuation reads, for systems that value.
 #[derive(bevy_ecs::system::SystemParam)]
-pub struct Regard<'w, 's> {
+pub struct Regarding<'w, 's> {
     rules: Res<'w, Rules>,
     roster: Res<'w, Roster>,
     public: Public<'w>,
@@ -173,24 +174,46 @@ pub struct Regard<'w, 's> {
     threats: Query<'w, 's, &'static Threats>,
 }
 
-impl Regard<'_, '_> {
+impl Regarding<'_, '_> {
+    /// The same, row by row.
+    #[must_use]
+    pub fn rows(&self) -> Regard<'_> {
+        Regard {
+            scenario: &self.rules.0,
+            public: &self.public,
+            capitals: self.roster.rows(self.capitals),
+            threats: self.roster.rows(self.threats),
+        }
+    }
+}
+
+/// What capitals bring to their valuations, side by side.
+type AllOwn<'a> =
+    (&'a [Valuing], &'a [Trust], &'a [Character], &'a [Pain], &'a [Audience], &'a [OutsideOption]);
+
+/// Everything a valuation reads, row by row.
+pub struct Regard<'a> {
+    scenario: &'a Scenario,
+    public: &'a Public<'a>,
+    capitals: Rows<'a, AllOwn<'a>, PartyIx>,
+    threats: Rows<'a, &'a [Threats], PartyIx>,
+}
+
+impl Regard<'_> {
     /// The circumstances of a party at a table.
     #[must_use]
     pub fn circumstances(&self, at: usize, party: PartyIx) -> Circumstances<'_> {
         let (dynamics, hostilities, in_force, clocks, guarantees, covers, inducements) =
-            &self.public;
-        let capital = self.capitals.get(self.roster.capital(at, party)).expect("seated");
-        let (valuing, trust, character, pain, audience, outside) = capital;
+            self.public;
+        let (valuing, trust, character, pain, audience, outside) = self.capitals.get(at, party);
         let stakes = match valuing {
             Valuing::Stakes { stakes, .. } => stakes.as_slice(),
             Valuing::Tables { .. } => &[],
         };
-        let threats = self.threats.get(self.roster.party(at, party)).expect("seated").count;
-        let scenario = &*self.rules.0;
         let agenda =
-            clocks[at].round.map_or(&[] as &[IssueIx], |r| &scenario.rounds[r.ix()].agenda);
+            clocks[at].round.map_or(&[] as &[IssueIx], |r| &self.scenario.rounds[r.ix()].agenda);
         Circumstances {
-            scenario,
+            scenario: self.scenario,
             party,
             valuing,
             stakes,
@@ -198,7 +221,7 @@ impl Regard<'_, '_> {
             character,
             pain,
             audience,
-            threats,
+            threats: self.threats.get(at, party).count,
             outside: outside.0,
             in_force: in_force[at].0,
             agenda,
@@ -213,24 +236,26 @@ impl Regard<'_, '_> {
 
 fn value(
     (tables, roster): (Res<Tables>, Res<Roster>),
-    regard: Regard,
-    mut gains: Query<&mut Gains>,
+    regarding: Regarding,
+    gains: Query<&mut Gains>,
     texts: Res<PerTable<TextOnTable>>,
 ) {
+    let regard = regarding.rows();
+    let mut gains = roster.rows(gains);
     for (at, _) in tables.here() {
         // Between rounds nothing is weighed.
         if texts[at].is_closed() {
             continue;
         }
         for party in roster.parties() {
-            if !regard.public.3[at].just_opened && is_lasting(&regard.rules.0, party) {
+            if !regard.public.3[at].just_opened && is_lasting(regard.scenario, party) {
                 continue;
             }
-            let mut gains = gains.get_mut(roster.capital(at, party)).expect("capitals are seated");
-            regard.circumstances(at, party).assess(Part::All, &mut gains.0);
+            let gains = &mut gains.get_mut(at, party).0;
+            regard.circumstances(at, party).assess(Part::All, gains);
             trace!(
-                party = %tables.named(&party), text = texts[at].text.map(|text| gains.0.of(&text)),
-                nothing_new = gains.0.of(&texts[at].agenda.floor), "packages valued",
+                party = %tables.named(&party), text = texts[at].text.map(|text| gains.of(&text)),
+                nothing_new = gains.of(&texts[at].agenda.floor), "packages valued",
             );
         }
     }

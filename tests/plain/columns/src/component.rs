@@ -14,11 +14,7 @@ pub trait Bundle {
 
 impl<T: Component> Bundle for T {
     fn give(self, world: &mut World, to: Entity) {
-        let column = world.column_mut::<T>();
-        if column.len() <= to.0 {
-            column.resize_with(to.0 + 1, || None);
-        }
-        column[to.0] = Some(self);
+        world.column_mut::<T>().put(to, self);
     }
 }
 

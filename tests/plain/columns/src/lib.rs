@@ -1,7 +1,7 @@
 //! Plain columns: what the engine costs without an entity component system.
 //!
 //! The engine's sources, unchanged, compiled against this: what belongs to agents lies in arrays
-//! indexed by the agent's number, what there is once lies beside them, and a part of a turn is a
+//! in the order of the agents' numbers, what there is once lies beside them, and a part of a turn is a
 //! list of functions called one after the other. No archetypes, no change ticks, no generations of
 //! entities, no access sets: what is left is what a loop written by hand over the same rules would
 //! do. It takes what its one user does for granted, and is no library.
@@ -16,6 +16,11 @@ pub mod query;
 pub mod schedule;
 pub mod system;
 pub mod world;
+
+/// What the engine's sources use to write columns.
+pub mod change_detection {
+    pub use crate::query::ContiguousMut;
+}
 
 /// What the engine's sources use of the prelude.
 pub mod prelude {

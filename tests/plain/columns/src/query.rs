@@ -1,16 +1,13 @@
-//! Queries: columns on loan, asked for one agent at a time.
+//! Queries: columns on loan, looked at as the slices they are.
 
+use std::convert::Infallible;
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::component::Component;
-use crate::entity::Entity;
 use crate::system::SystemParam;
 use crate::world::{Column, World};
-
-/// An agent that has not all that was asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct QueryEntityError;
 
 /// What can be asked for: components to look at or to write, and several of them.
 pub trait QueryData {
@@ -18,12 +15,8 @@ pub trait QueryData {
     type Places: 'static;
     /// The columns on loan.
     type Lent: 'static;
-    /// The columns, as they are walked.
+    /// The columns, as a function has them.
     type Columns<'w>;
-    /// What one agent has of them, to look at.
-    type Seen<'a>;
-    /// The same, to write what was asked for to write.
-    type Item<'a>;
 
     /// Finds the columns.
     fn places(world: &mut World) -> Self::Places;
@@ -33,18 +26,37 @@ pub trait QueryData {
     fn give_back(places: &Self::Places, lent: Self::Lent, world: &mut World);
     /// The columns of a loan.
     fn columns(lent: &mut Self::Lent) -> Self::Columns<'_>;
-    /// What one agent has.
-    fn see<'a>(columns: &'a Self::Columns<'_>, row: usize) -> Option<Self::Seen<'a>>;
-    /// What one agent has, to write.
-    fn item<'a>(columns: &'a mut Self::Columns<'_>, row: usize) -> Option<Self::Item<'a>>;
+}
+
+/// What can be asked for as slices, which here is everything.
+pub trait ContiguousQueryData: QueryData {
+    /// The slices.
+    type Contiguous<'w, 's>;
+    /// The slices of columns.
+    fn slices<'w, 's>(columns: Self::Columns<'w>) -> Self::Contiguous<'w, 's>;
+}
+
+/// A column to write.
+pub struct ContiguousMut<'w, T>(&'w mut [T]);
+
+impl<T> ContiguousMut<'_, T> {
+    /// Its rows.
+    pub fn bypass_change_detection(&mut self) -> &mut [T] {
+        self.0
+    }
+}
+
+impl<T> Deref for ContiguousMut<'_, T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        self.0
+    }
 }
 
 impl<T: Component> QueryData for &T {
     type Places = usize;
     type Lent = Rc<Column<T>>;
-    type Columns<'w> = &'w [Option<T>];
-    type Seen<'a> = &'a T;
-    type Item<'a> = &'a T;
+    type Columns<'w> = &'w [T];
 
     fn places(world: &mut World) -> usize {
         world.column_mut::<T>();
@@ -54,23 +66,22 @@ impl<T: Component> QueryData for &T {
         world.lend(*place)
     }
     fn give_back(_: &usize, _: Rc<Column<T>>, _: &mut World) {}
-    fn columns(lent: &mut Rc<Column<T>>) -> &[Option<T>] {
-        lent
+    fn columns(lent: &mut Rc<Column<T>>) -> &[T] {
+        &lent.rows
     }
-    fn see<'a>(column: &'a &[Option<T>], row: usize) -> Option<&'a T> {
-        column.get(row)?.as_ref()
-    }
-    fn item<'a>(column: &'a mut &[Option<T>], row: usize) -> Option<&'a T> {
-        column.get(row)?.as_ref()
+}
+
+impl<T: Component> ContiguousQueryData for &T {
+    type Contiguous<'w, 's> = &'w [T];
+    fn slices<'w, 's>(column: Self::Columns<'w>) -> Self::Contiguous<'w, 's> {
+        column
     }
 }
 
 impl<T: Component> QueryData for &mut T {
     type Places = usize;
     type Lent = Rc<Column<T>>;
-    type Columns<'w> = &'w mut [Option<T>];
-    type Seen<'a> = &'a T;
-    type Item<'a> = &'a mut T;
+    type Columns<'w> = ContiguousMut<'w, T>;
 
     fn places(world: &mut World) -> usize {
         world.column_mut::<T>();
@@ -82,14 +93,15 @@ impl<T: Component> QueryData for &mut T {
     fn give_back(place: &usize, lent: Rc<Column<T>>, world: &mut World) {
         world.take_back(*place, lent);
     }
-    fn columns(lent: &mut Rc<Column<T>>) -> &mut [Option<T>] {
-        Rc::get_mut(lent).expect("handed over to one alone")
+    fn columns(lent: &mut Rc<Column<T>>) -> ContiguousMut<'_, T> {
+        ContiguousMut(&mut Rc::get_mut(lent).expect("handed over to one alone").rows)
     }
-    fn see<'a>(column: &'a &mut [Option<T>], row: usize) -> Option<&'a T> {
-        column.get(row)?.as_ref()
-    }
-    fn item<'a>(column: &'a mut &mut [Option<T>], row: usize) -> Option<&'a mut T> {
-        column.get_mut(row)?.as_mut()
+}
+
+impl<T: Component> ContiguousQueryData for &mut T {
+    type Contiguous<'w, 's> = ContiguousMut<'w, T>;
+    fn slices<'w, 's>(column: Self::Columns<'w>) -> Self::Contiguous<'w, 's> {
+        column
     }
 }
 
@@ -100,8 +112,6 @@ macro_rules! several {
             type Places = ($($name::Places,)+);
             type Lent = ($($name::Lent,)+);
             type Columns<'w> = ($($name::Columns<'w>,)+);
-            type Seen<'a> = ($($name::Seen<'a>,)+);
-            type Item<'a> = ($($name::Item<'a>,)+);
 
             fn places(world: &mut World) -> Self::Places {
                 ($($name::places(world),)+)
@@ -118,13 +128,14 @@ macro_rules! several {
                 let ($($name,)+) = lent;
                 ($($name::columns($name),)+)
             }
-            fn see<'a>(columns: &'a Self::Columns<'_>, row: usize) -> Option<Self::Seen<'a>> {
+        }
+
+        #[allow(non_snake_case, reason = "one name for a type and its value")]
+        impl<$($name: ContiguousQueryData),+> ContiguousQueryData for ($($name,)+) {
+            type Contiguous<'w, 's> = ($($name::Contiguous<'w, 's>,)+);
+            fn slices<'w, 's>(columns: Self::Columns<'w>) -> Self::Contiguous<'w, 's> {
                 let ($($name,)+) = columns;
-                Some(($($name::see($name, row)?,)+))
-            }
-            fn item<'a>(columns: &'a mut Self::Columns<'_>, row: usize) -> Option<Self::Item<'a>> {
-                let ($($name,)+) = columns;
-                Some(($($name::item($name, row)?,)+))
+                ($($name::slices($name),)+)
             }
         }
     };
@@ -135,8 +146,6 @@ several!(A a B b C c);
 several!(A a B b C c D d);
 several!(A a B b C c D d E e);
 several!(A a B b C c D d E e F f);
-several!(A a B b C c D d E e F f G g);
-several!(A a B b C c D d E e F f G g H h);
 
 /// Columns on loan.
 pub struct Query<'w, 's, D: QueryData> {
@@ -144,23 +153,23 @@ pub struct Query<'w, 's, D: QueryData> {
     of: PhantomData<&'s D>,
 }
 
-impl<D: QueryData> Query<'_, '_, D> {
-    /// What an agent has, to look at.
-    ///
-    /// # Errors
-    /// When it has not all of it.
-    #[inline]
-    pub fn get(&self, entity: Entity) -> Result<D::Seen<'_>, QueryEntityError> {
-        D::see(&self.columns, entity.0).ok_or(QueryEntityError)
+impl<'w, D: QueryData<Columns<'w>: Copy>> Clone for Query<'w, '_, D> {
+    fn clone(&self) -> Self {
+        *self
     }
+}
 
-    /// What an agent has, to write.
+impl<'w, D: QueryData<Columns<'w>: Copy>> Copy for Query<'w, '_, D> {}
+
+impl<'w, 's, D: ContiguousQueryData> Query<'w, 's, D> {
+    /// The columns as slices, in one piece.
     ///
     /// # Errors
-    /// When it has not all of it.
-    #[inline]
-    pub fn get_mut(&mut self, entity: Entity) -> Result<D::Item<'_>, QueryEntityError> {
-        D::item(&mut self.columns, entity.0).ok_or(QueryEntityError)
+    /// None.
+    pub fn contiguous_iter_inner(
+        self,
+    ) -> Result<std::iter::Once<D::Contiguous<'w, 's>>, Infallible> {
+        Ok(std::iter::once(D::slices(self.columns)))
     }
 }
 

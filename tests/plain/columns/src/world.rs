@@ -11,8 +11,31 @@ use crate::system::ResMut;
 /// Something that there is once.
 pub trait Resource: Sized + 'static {}
 
-/// What all agents have of one kind, by their numbers.
-pub type Column<T> = Vec<Option<T>>;
+/// What all agents of a role have of one kind, in the order of their numbers.
+pub struct Column<T> {
+    /// The first of the role.
+    first: usize,
+    pub(crate) rows: Vec<T>,
+}
+
+impl<T> Column<T> {
+    fn row(&self, of: Entity) -> Option<usize> {
+        of.0.checked_sub(self.first)
+    }
+
+    /// Gives it to the next of the role, or replaces what one of them has.
+    pub(crate) fn put(&mut self, to: Entity, given: T) {
+        if self.rows.is_empty() {
+            self.first = to.0;
+        }
+        let row = self.row(to).expect("given to the first of the role first");
+        if row == self.rows.len() {
+            self.rows.push(given);
+        } else {
+            self.rows[row] = given;
+        }
+    }
+}
 
 /// Columns, and what there is once. Each is in its place but while a function has it on loan.
 #[derive(Default)]
@@ -68,7 +91,7 @@ impl World {
     pub(crate) fn column_mut<T: Component>(&mut self) -> &mut Column<T> {
         let place = self.place::<Column<T>>();
         if self.places[place].is_none() {
-            self.places[place] = Some(Rc::new(Column::<T>::new()));
+            self.places[place] = Some(Rc::new(Column::<T> { first: 0, rows: Vec::new() }));
         }
         self.at_mut().expect("nobody has it on loan")
     }
@@ -99,12 +122,15 @@ impl World {
     /// What an agent has of a kind.
     #[must_use]
     pub fn get<T: Component>(&self, entity: Entity) -> Option<&T> {
-        self.at::<Column<T>>()?.get(entity.0)?.as_ref()
+        let column = self.at::<Column<T>>()?;
+        column.rows.get(column.row(entity)?)
     }
 
     /// The same, to write.
     pub fn get_mut<T: Component>(&mut self, entity: Entity) -> Option<&mut T> {
-        self.at_mut::<Column<T>>()?.get_mut(entity.0)?.as_mut()
+        let column = self.at_mut::<Column<T>>()?;
+        let row = column.row(entity)?;
+        column.rows.get_mut(row)
     }
 
     /// A new agent that has nothing.
