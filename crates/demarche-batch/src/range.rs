@@ -125,7 +125,9 @@ impl OpenRange {
 
 impl PlayedRange {
     fn none_yet(plan: &Plan, tables: &Tables, runs: Range<u64>) -> Self {
-        let (rows, turns) = (Rows::new(tables.runs.schema()), Rows::new(tables.turns.schema()));
+        let n_runs = usize::try_from(runs.end - runs.start).expect("a range fits into memory");
+        let rows = Rows::with_room_for(tables.runs.schema(), n_runs);
+        let turns = Rows::new(tables.turns.schema());
         Self { runs, rows, turns, aggregate: Aggregate::empty(&plan.scenario, &tables.runs) }
     }
 

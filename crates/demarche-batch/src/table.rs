@@ -3,6 +3,7 @@
 //! A column and its reading are said together, so that neither can be without the other, and the
 //! dictionary that goes along with the file is made from the same list.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use demarche_columns::{Cell, Column, Kind, Range, Rows, Schema};
@@ -12,6 +13,8 @@ use demarche_engine::measures::{Measures, Room};
 use demarche_engine::mechanisms::durability::Durability;
 use demarche_engine::mechanisms::outcome::Closed;
 use demarche_engine::scenario::Scenario;
+use demarche_random::sample::Number;
+use demarche_random::seed::RunSeed;
 use demarche_record::calendar::Calendar;
 use demarche_record::cast::Cast;
 use demarche_record::event::Ending;
@@ -64,16 +67,16 @@ pub struct RunsTable {
     schema: Arc<Schema>,
     readings: Vec<Reading>,
     summed: Vec<Summed>,
-    drawn: Vec<Drawn>,
+    drawn: Drawn,
     cast: Cast,
     calendar: Calendar,
 }
 
-/// A number that runs draw.
+/// The numbers that runs draw by themselves.
 struct Drawn {
-    number: NumberUse,
-    /// Stakes: those that are drawn together add up to 1.
-    group: Option<usize>,
+    numbers: Vec<Number>,
+    /// The places of those that are drawn together and add up to 1: stakes.
+    shares: Vec<Vec<usize>>,
 }
 
 /// Columns as they are collected.
@@ -183,8 +186,8 @@ impl RunsTable {
             add_lever(&mut columns, place, lever);
         }
         let drawn = drawn(numbers, levers, over_ranges);
-        for (place, drawn) in drawn.iter().enumerate() {
-            add_drawn(&mut columns, place, &drawn.number);
+        for (place, number) in drawn.iter().enumerate() {
+            add_drawn(&mut columns, place, number);
         }
         add_ending(&mut columns, scenario);
         add_sides(&mut columns, scenario);
@@ -203,7 +206,7 @@ impl RunsTable {
             schema: Arc::new(Schema::new("runs", meaning, columns)),
             readings,
             summed,
-            drawn,
+            drawn: Drawn::of(&drawn),
             cast: scenario.cast.clone(),
             calendar: Calendar::new(&scenario.cast),
         }
@@ -229,55 +232,56 @@ impl RunsTable {
         };
         // It ends with its last turn.
         let ended = measures.map(|of| self.calendar.stamp(of.last_turn + 1)).unwrap_or_default();
-        let drawn = self.draw(told.lineage);
+        let drawn = self.drawn.in_run(told.lineage);
         let row = Row { told, cast: &self.cast, drawn: &drawn, ended: &ended, measures };
         let cells: Vec<Cell<'_>> = self.readings.iter().map(|read| read(&row)).collect();
         rows.push(&cells);
     }
+}
 
-    /// What a run draws.
-    fn draw(&self, lineage: Lineage) -> Vec<f64> {
-        let mut values: Vec<f64> =
-            self.drawn.iter().map(|drawn| drawn.number.in_run(lineage)).collect();
-        let n_groups = self.drawn.iter().filter_map(|drawn| drawn.group).max().map_or(0, |g| g + 1);
-        for group in 0..n_groups {
-            let of = || self.drawn.iter().enumerate().filter(|(_, d)| d.group == Some(group));
-            let sum: f64 = of().map(|(place, _)| values[place].abs()).sum();
-            for (place, _) in of().filter(|_| sum > 0.0) {
-                values[place] /= sum;
+impl Drawn {
+    fn of(numbers: &[&NumberUse]) -> Self {
+        let mut shares: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, number) in numbers.iter().enumerate().filter(|(_, number)| number.is_share()) {
+            shares.entry(table_of(number)).or_default().push(place);
+        }
+        let numbers = numbers.iter().map(|number| number.drawn()).collect();
+        Self { numbers, shares: shares.into_values().collect() }
+    }
+
+    /// What a run draws. [as the files of scenarios have them]
+    fn in_run(&self, lineage: Lineage) -> Vec<f64> {
+        let (seed, over_ranges) = (RunSeed(lineage.seed), lineage.over_ranges.map(RunSeed));
+        let drawn = self.numbers.iter().map(|number| number.in_run(seed, over_ranges));
+        let mut values: Vec<f64> = drawn.collect();
+        for shares in &self.shares {
+            let sum: f64 = shares.iter().map(|place| values[*place].abs()).sum();
+            for place in shares.iter().filter(|_| sum > 0.0) {
+                values[*place] /= sum;
             }
         }
         values
     }
 }
 
+/// The table of a scenario file that a number stands in.
+fn table_of(number: &NumberUse) -> &str {
+    number.path.rsplit_once('.').map_or("", |(table, _)| table)
+}
+
 /// The numbers that runs draw by themselves.
-fn drawn(numbers: &[NumberUse], levers: &[Lever], over_ranges: bool) -> Vec<Drawn> {
+fn drawn<'a>(numbers: &'a [NumberUse], levers: &[Lever], over_ranges: bool) -> Vec<&'a NumberUse> {
     let is_drawn = |number: &NumberUse| {
         let is_lever = levers.iter().any(|lever| lever.path == number.path);
         number.number.shape.is_some() && !is_lever && (number.number.drawn_every_run || over_ranges)
     };
-    let table_of = |number: &NumberUse| {
-        number.path.rsplit_once('.').map_or(String::new(), |(table, _)| table.to_owned())
-    };
-    let mut tables: Vec<String> = Vec::new();
-    let with_group = |number: &NumberUse| {
-        let group = number.is_share().then(|| {
-            let table = table_of(number);
-            tables.iter().position(|known| *known == table).unwrap_or_else(|| {
-                tables.push(table);
-                tables.len() - 1
-            })
-        });
-        Drawn { number: number.clone(), group }
-    };
     // Where one stake is drawn, the others move with it.
-    let moving: Vec<String> =
+    let moving: Vec<&str> =
         numbers.iter().filter(|n| n.is_share() && is_drawn(n)).map(table_of).collect();
-    let counts = |number: &&NumberUse| {
+    let counts = |number: &NumberUse| {
         is_drawn(number) || (number.is_share() && moving.contains(&table_of(number)))
     };
-    numbers.iter().filter(counts).map(with_group).collect()
+    numbers.iter().filter(|number| counts(number)).collect()
 }
 
 /// The key of a column for a path of a scenario: places in lists are numbers between dots.

@@ -113,7 +113,7 @@ impl<W: Write + Send> Whole<'_, W> {
         let file = self.open(first.as_ref())?;
         let mut written = file.next_row_group().map_err(TableError::writing)?;
         for (at, column) in schema.columns().iter().enumerate() {
-            let mut cells = Cells::new(column);
+            let mut cells = Cells::new(column, 0);
             for (part, group) in &pieces.list {
                 let more = group.read_column(schema, at);
                 cells.append(&more.map_err(|cause| at_part(*part, cause))?);

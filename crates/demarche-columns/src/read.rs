@@ -290,7 +290,7 @@ fn cells_of<'a>(
     levels: &[i16],
     mut values: impl Iterator<Item = Result<Cell<'a>, String>>,
 ) -> Result<Cells, String> {
-    let mut cells = Cells::new(column);
+    let mut cells = Cells::new(column, 0);
     for row in 0..n_rows {
         let is_empty = column.may_be_empty && levels.get(row) != Some(&1);
         let value =

@@ -31,26 +31,46 @@ pub enum Cell<'a> {
     Moment(i64),
 }
 
+/// What a cell of a column must keep to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Law {
+    kind: Kind,
+    low: f64,
+    high: f64,
+    may_be_empty: bool,
+}
+
+impl Law {
+    fn of(column: &Column) -> Self {
+        let (low, high) = match column.range {
+            Range::Between { low, high } => (low, high),
+            Range::Said(_) => (f64::NEG_INFINITY, f64::INFINITY),
+        };
+        Self { kind: column.kind, low, high, may_be_empty: column.may_be_empty }
+    }
+
+    fn allows(&self, cell: Cell<'_>) -> bool {
+        let is_inside = |number: f64| self.low <= number && number <= self.high;
+        match cell {
+            Cell::Empty => self.may_be_empty,
+            #[expect(clippy::cast_precision_loss, reason = "ends of a range are f64, too")]
+            Cell::Whole(whole) => self.kind == Kind::Whole && is_inside(whole as f64),
+            Cell::Number(number) => {
+                self.kind == Kind::Number && number.is_finite() && is_inside(number)
+            }
+            Cell::Flag(_) => self.kind == Kind::Flag,
+            Cell::Word(_) => self.kind == Kind::Word,
+            Cell::Moment(ms) => {
+                self.kind == Kind::Moment && (EARLIEST_MS..=LATEST_MS).contains(&ms)
+            }
+        }
+    }
+}
+
 impl Cell<'_> {
     /// Whether it can stand under a column.
     pub(crate) fn is_lawful(&self, column: &Column) -> bool {
-        let is_inside = |number: f64| match column.range {
-            Range::Between { low, high } => (low..=high).contains(&number),
-            Range::Said(_) => true,
-        };
-        match self {
-            Self::Empty => column.may_be_empty,
-            #[expect(clippy::cast_precision_loss, reason = "ends of a range are f64, too")]
-            Self::Whole(whole) => column.kind == Kind::Whole && is_inside(*whole as f64),
-            Self::Number(number) => {
-                column.kind == Kind::Number && number.is_finite() && is_inside(*number)
-            }
-            Self::Flag(_) => column.kind == Kind::Flag,
-            Self::Word(_) => column.kind == Kind::Word,
-            Self::Moment(ms) => {
-                column.kind == Kind::Moment && (EARLIEST_MS..=LATEST_MS).contains(ms)
-            }
-        }
+        Law::of(column).allows(*self)
     }
 }
 
@@ -58,6 +78,8 @@ impl Cell<'_> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rows {
     schema: Arc<Schema>,
+    /// Of its columns, side by side: they are asked for every cell.
+    laws: Vec<Law>,
     pub(crate) columns: Vec<Cells>,
     n_rows: usize,
 }
@@ -66,13 +88,20 @@ impl Rows {
     /// None yet.
     #[must_use]
     pub fn new(schema: &Arc<Schema>) -> Self {
-        let columns = schema.columns().iter().map(Cells::new).collect();
-        Self { schema: Arc::clone(schema), columns, n_rows: 0 }
+        Self::with_room_for(schema, 0)
+    }
+
+    /// None yet, with memory for so many.
+    #[must_use]
+    pub fn with_room_for(schema: &Arc<Schema>, n_rows: usize) -> Self {
+        let columns = schema.columns().iter().map(|column| Cells::new(column, n_rows)).collect();
+        Self::of(schema, columns, 0)
     }
 
     /// Of columns that are as long as each other, and lawful.
     pub(crate) fn of(schema: &Arc<Schema>, columns: Vec<Cells>, n_rows: usize) -> Self {
-        Self { schema: Arc::clone(schema), columns, n_rows }
+        let laws = schema.columns().iter().map(Law::of).collect();
+        Self { schema: Arc::clone(schema), laws, columns, n_rows }
     }
 
     /// What their columns are.
@@ -93,11 +122,12 @@ impl Rows {
     /// When there are more or fewer, or one is not of its column's kind or range, no finite number,
     /// no moment of the years 1 to 9998, or empty where it may not be.
     pub fn push(&mut self, row: &[Cell<'_>]) {
-        let described = self.schema.columns();
-        assert!(row.len() == described.len(), "{} cells, {} columns", row.len(), described.len());
-        for ((cell, column), cells) in row.iter().zip(described).zip(&mut self.columns) {
-            assert!(cell.is_lawful(column), "{cell:?} cannot stand under {column:?}");
-            cells.push(*cell);
+        let n_columns = self.columns.len();
+        assert!(row.len() == n_columns, "{} cells, {n_columns} columns", row.len());
+        for (at, (cell, law)) in row.iter().zip(&self.laws).enumerate() {
+            let column = &self.schema.columns()[at];
+            assert!(law.allows(*cell), "{cell:?} cannot stand under {column:?}");
+            self.columns[at].push(*cell);
         }
         self.n_rows += 1;
     }
@@ -174,15 +204,16 @@ impl Words {
 }
 
 impl Cells {
-    pub(crate) fn new(column: &Column) -> Self {
+    /// None yet, with memory for so many; for words it grows with them.
+    pub(crate) fn new(column: &Column, n: usize) -> Self {
         let values = match column.kind {
-            Kind::Whole => Values::Whole(Vec::new()),
-            Kind::Number => Values::Number(Vec::new()),
-            Kind::Flag => Values::Flag(Vec::new()),
+            Kind::Whole => Values::Whole(Vec::with_capacity(n)),
+            Kind::Number => Values::Number(Vec::with_capacity(n)),
+            Kind::Flag => Values::Flag(Vec::with_capacity(n)),
             Kind::Word => Values::Word(Words::default()),
-            Kind::Moment => Values::Moment(Vec::new()),
+            Kind::Moment => Values::Moment(Vec::with_capacity(n)),
         };
-        Self { values, levels: column.may_be_empty.then(Vec::new) }
+        Self { values, levels: column.may_be_empty.then(|| Vec::with_capacity(n)) }
     }
 
     /// Adds a cell of the kind of the column.

@@ -22,10 +22,22 @@ pub fn steps(gain: f64) -> f64 {
     (gain / TOLERANCE).round() + 0.0 // Adding zero makes a negative zero positive.
 }
 
+/// Whether a gain is at least 0 in [`steps`].
+fn is_no_loss(gain: f64) -> bool {
+    gain / TOLERANCE > -0.5
+}
+
 /// The product of gains, at least 0; who gains nothing but for rounding gains nothing.
 #[must_use]
 pub fn product(gains: &[f64]) -> f64 {
-    gains.iter().map(|gain| if steps(*gain) > 0.0 { *gain } else { 0.0 }).product()
+    // A gain of at least one step.
+    gains.iter().map(|gain| if gain / TOLERANCE >= 0.5 { *gain } else { 0.0 }).product()
+}
+
+/// The least of some worths. Infinite where there are none.
+#[must_use]
+pub fn least(worths: &[f64]) -> f64 {
+    worths.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
 /// How much less than the greatest product counts as equal to it: a share of it, because the
@@ -110,9 +122,21 @@ impl Search {
     /// All that tie are told, but for those that another of them dominates. So where the greatest
     /// product is 0, because nothing gains everybody something, the Pareto frontier is told.
     pub fn nash(&mut self, region: &Region, gains: &[&Worth], floors: &[f64]) -> Found<'_> {
+        self.nash_above(region, gains, floors, f64::NEG_INFINITY)
+    }
+
+    /// The same where a package of the region is known that has a product of `known`, which is
+    /// found sooner.
+    pub fn nash_above(
+        &mut self,
+        region: &Region,
+        gains: &[&Worth],
+        floors: &[f64],
+        known: f64,
+    ) -> Found<'_> {
         let found = std::mem::take(&mut self.found);
         let steps = std::mem::take(&mut self.steps);
-        let mut question = Product { floors, best: f64::NEG_INFINITY, found, steps };
+        let mut question = Product { floors, best: known, found, steps };
         question.found.clear();
         question.steps.clear();
         self.walk(region, gains, &mut question);
@@ -259,7 +283,7 @@ struct Product<'a> {
 
 impl Product<'_> {
     fn above_floors(&self, worths: &[f64]) -> bool {
-        worths.iter().zip(self.floors).all(|(worth, floor)| steps(worth - floor) >= 0.0)
+        worths.iter().zip(self.floors).all(|(worth, floor)| is_no_loss(worth - floor))
     }
 
     /// Leaves out what another package found dominates. `order` and `frontier` are memory.
@@ -319,10 +343,6 @@ impl Question for Product<'_> {
 struct Maximin {
     best: f64,
     at: Option<Package>,
-}
-
-fn least(worths: &[f64]) -> f64 {
-    worths.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
 impl Question for Maximin {
@@ -401,9 +421,30 @@ mod tests {
                 Some(p) => assert!((own.of(p) * other.of(p) - product).abs() < 1e-8),
                 None => assert!(product == f64::NEG_INFINITY),
             }
+            let known = [&packages[0], &packages[packages.len() / 2]];
+            for known in known.map(|p| super::product(&[own.of(p), other.of(p)])) {
+                let all = search.nash(&region, &[&own, &other], &[0.0, 0.0]).to_vec();
+                if known > 0.0 {
+                    let sooner = search.nash_above(&region, &[&own, &other], &[0.0, 0.0], known);
+                    assert_eq!(sooner, all);
+                }
+            }
             let worse = packages.iter().map(|p| own.of(p).min(other.of(p)));
             let (maximin, _) = search.maximin(&region, &[&own, &other]);
             assert!((maximin - worse.fold(f64::NEG_INFINITY, f64::max)).abs() < 1e-8);
+        }
+    }
+
+    #[test]
+    fn what_counts_in_whole_steps_counts_so_in_comparisons() {
+        let mut near = vec![0.0, -0.0, 1.0, -1.0, f64::INFINITY, f64::NEG_INFINITY];
+        for halves in -4..=4 {
+            let at = f64::from(halves) * 0.5 * TOLERANCE;
+            near.extend([at.next_down(), at, at.next_up()]);
+        }
+        for gain in near {
+            assert_eq!(is_no_loss(gain), steps(gain) >= 0.0, "{gain:e}");
+            assert_eq!(product(&[gain]) > 0.0, steps(gain) > 0.0, "{gain:e}");
         }
     }
 

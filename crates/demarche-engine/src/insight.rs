@@ -160,7 +160,7 @@ impl<'a> Insight<'a> {
     fn regarding<T>(&mut self, party: PartyIx, look: impl FnOnce(Circumstances<'_>) -> T) -> T {
         let mut state = SystemState::<Regarding<'_, '_>>::new(self.world);
         let all = state.get(self.world).expect("a furnished World has what a valuation reads");
-        look(all.rows().circumstances(self.at, party))
+        look(all.seated().circumstances(self.at, party))
     }
 }
 

@@ -12,7 +12,7 @@ pub mod turn;
 pub mod questions;
 pub mod refusal;
 pub mod roster;
-pub mod rows;
+pub mod seated;
 pub mod table;
 pub mod orders;
 pub mod seating;

@@ -10,7 +10,7 @@ use bevy_ecs::world::World;
 use demarche_domain::index::{IssueIx, OutcomeIx, PartyIx, RoundIx};
 use demarche_domain::package::{MAX_ISSUES, Package};
 use demarche_domain::region::Region;
-use demarche_domain::search::{Search, product, steps};
+use demarche_domain::search::{Search, TOLERANCE, least, product, steps};
 use demarche_domain::worth::Worth;
 use demarche_record::event::Ending;
 
@@ -153,11 +153,16 @@ impl Gauge {
         if region.size() < 2 {
             return None;
         }
-        let best_least_gain =
-            self.most_for_the_least(&region, &worths, f64::NEG_INFINITY).expect("there are texts");
         let gains: Option<Vec<f64>> = text.map(|text| worths.iter().map(|w| w.of(&text)).collect());
+        // What the text itself brings is known, where it is one of those that could have lain there.
+        let own = text.filter(|text| region.contains(text) && *text != region.floor);
+        let own = own.and(gains.as_deref());
+        let known = own.map_or(f64::NEG_INFINITY, |gains| least(gains) - 2.0 * TOLERANCE);
+        let best_least_gain =
+            self.most_for_the_least(&region, &worths, known).expect("there are texts");
         let gaining = steps(best_least_gain) > 0.0;
-        let greatest = if gaining { self.greatest_product(&region, &worths) } else { 0.0 };
+        let known = own.map_or(f64::NEG_INFINITY, product);
+        let greatest = if gaining { self.greatest_product(&region, &worths, known) } else { 0.0 };
         let nash_share = (greatest > 0.0)
             .then(|| gains.as_ref().map_or(0.0, |gains| product(gains) / greatest).min(1.0));
         let short_of_frontier =
@@ -183,10 +188,11 @@ impl Gauge {
         })
     }
 
-    fn greatest_product(&mut self, region: &Region, worths: &[&Worth]) -> f64 {
+    /// The greatest product of gains, where a text other than the floor has one of `known`.
+    fn greatest_product(&mut self, region: &Region, worths: &[&Worth], known: f64) -> f64 {
         let floors = vec![0.0; worths.len()];
         let mut best = |of: &Region| {
-            let found = self.search.nash(of, worths, &floors).first().copied()?;
+            let found = self.search.nash_above(of, worths, &floors, known).first().copied()?;
             let gains: Vec<f64> = worths.iter().map(|worth| worth.of(&found)).collect();
             Some((found, product(&gains)))
         };

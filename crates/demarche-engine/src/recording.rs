@@ -26,8 +26,8 @@ fn record(
     delegations: Query<(&Patience, &Aspiration)>,
     mut narration: ResMut<Narration>,
 ) {
-    let capitals = roster.rows(capitals);
-    let delegations = roster.rows(delegations);
+    let capitals = roster.seated(capitals);
+    let delegations = roster.seated(delegations);
     for (at, table) in tables.here() {
         if !narration.is_on(at) {
             continue;

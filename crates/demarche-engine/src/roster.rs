@@ -10,8 +10,8 @@ use bevy_ecs::query::ContiguousQueryData;
 use demarche_domain::index::{ConstituencyIx, GroupIx, MAX_PARTIES, MediatorIx, PartyIx, RoundIx};
 use demarche_record::seat::Seat;
 
-use crate::rows::{Columns, Rows};
 use crate::scenario::Scenario;
+use crate::seated::{Columns, Seated};
 
 /// One of something for each party, without taking memory.
 pub(crate) type PerParty<T> = arrayvec::ArrayVec<T, MAX_PARTIES>;
@@ -102,7 +102,10 @@ impl Roster {
     ///
     /// # Panics
     /// When the role is not one of those that `I` tells apart.
-    pub fn rows<'w, 's, D, I>(&self, query: Query<'w, 's, D>) -> Rows<'_, D::Contiguous<'w, 's>, I>
+    pub fn seated<'w, 's, D, I>(
+        &self,
+        query: Query<'w, 's, D>,
+    ) -> Seated<'_, D::Contiguous<'w, 's>, I>
     where
         D: ContiguousQueryData<Contiguous<'w, 's>: Columns>,
         I: Place,
@@ -111,7 +114,7 @@ impl Roster {
         let columns = query.contiguous_iter_inner().ok().and_then(|mut tables| tables.next());
         let n_rows = columns.as_ref().map_or(0, Columns::n_rows);
         assert_eq!(n_rows, I::n_rows(self), "components of another role");
-        Rows::new(self, columns)
+        Seated::new(self, columns)
     }
     /// The parties of a table.
     pub fn parties(&self) -> impl DoubleEndedIterator<Item = PartyIx> + Clone + use<> {
@@ -273,6 +276,6 @@ mod tests {
         let mut world = World::new();
         let roster = Roster::lay(&mut world, &plain_scenario(), 2);
         world.spawn(Pain::default());
-        let _: Rows<'_, _, PartyIx> = roster.rows(world.query::<&Pain>().query(&world));
+        let _: Seated<'_, _, PartyIx> = roster.seated(world.query::<&Pain>().query(&world));
     }
 }

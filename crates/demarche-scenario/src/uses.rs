@@ -37,10 +37,14 @@ impl NumberUse {
     /// drawn with are made to add up to 1.
     #[must_use]
     pub fn in_run(&self, lineage: Lineage) -> f64 {
+        self.drawn().in_run(RunSeed(lineage.seed), lineage.over_ranges.map(RunSeed))
+    }
+
+    /// As it is drawn, in the unit of the file.
+    #[must_use]
+    pub const fn drawn(&self) -> Number {
         let ReadNumber { value: reference, shape: spread, drawn_every_run, .. } = self.number;
-        let number =
-            Number { reference, spread, is_chance: drawn_every_run, address: self.address };
-        number.in_run(RunSeed(lineage.seed), lineage.over_ranges.map(RunSeed))
+        Number { reference, spread, is_chance: drawn_every_run, address: self.address }
     }
 
     /// How many of its units make one of the engine's: hours are lowered to days.

@@ -134,9 +134,9 @@ fn weigh(
     (regarding, positions): (Regarding, Query<&Position>),
     mut narration: ResMut<Narration>,
 ) {
-    let capitals = roster.rows(capitals);
-    let mut delegations = roster.rows(delegations);
-    let positions = roster.rows(positions);
+    let capitals = roster.seated(capitals);
+    let mut delegations = roster.seated(delegations);
+    let positions = roster.seated(positions);
     for (at, table) in tables.here() {
         let (clock, on_table) = (&clocks[at], &texts[at]);
         if on_table.is_closed() || clock.left.is_some() {
@@ -187,7 +187,8 @@ fn weigh(
                 );
             }
             if (is_new || changed) && narration.is_on(at) {
-                let event = explained(&regarding.rows(), at, p, text, (&weighed, objects), mandate);
+                let event =
+                    explained(&regarding.seated(), at, p, text, (&weighed, objects), mandate);
                 narration.note(at, table, || event);
             }
         }
@@ -241,8 +242,8 @@ fn decide(
     delegations: Query<(&Opinion, &NextOffer, &Mandate)>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
-    let gains = roster.rows(gains);
-    let delegations = roster.rows(delegations);
+    let gains = roster.seated(gains);
+    let delegations = roster.seated(delegations);
     for (at, _) in tables.here() {
         let on_table = &texts[at];
         if on_table.is_closed() || on_table.is_initialled() || clocks[at].left.is_some() {
@@ -299,8 +300,8 @@ fn accept(
     mut texts: ResMut<PerTable<TextOnTable>>,
     mut narration: ResMut<Narration>,
 ) {
-    let delegations = roster.rows(delegations);
-    let capitals = roster.rows(capitals);
+    let delegations = roster.seated(delegations);
+    let capitals = roster.seated(capitals);
     for (at, table) in tables.here() {
         let on_table = &mut texts[at];
         let Some(text) = on_table.text.filter(|_| !on_table.is_closed()) else { continue };

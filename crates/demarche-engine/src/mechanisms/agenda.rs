@@ -233,8 +233,8 @@ fn lay(
     delegations: Query<(&mut Mandate, &mut Authority, &mut Request, &mut Reciprocity)>,
     positions: Query<&mut Position>,
 ) {
-    let mut delegations = roster.rows(delegations);
-    let mut positions = roster.rows(positions);
+    let mut delegations = roster.seated(delegations);
+    let mut positions = roster.seated(positions);
     let scenario = &*rules.0;
     for (at, table) in tables.here() {
         let Some(round) = clocks[at].round.filter(|_| clocks[at].just_opened) else { continue };
@@ -331,7 +331,7 @@ fn clear(
     mut texts: ResMut<PerTable<TextOnTable>>,
     requests: Query<&mut Request>,
 ) {
-    let mut requests = roster.rows(requests);
+    let mut requests = roster.seated(requests);
     for (at, _) in tables.here() {
         if clocks[at].just_closed {
             let last = texts[at].text;

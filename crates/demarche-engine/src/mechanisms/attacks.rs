@@ -114,8 +114,8 @@ fn attack(
     (mut struck, mut tallies): (ResMut<PerTable<Struck>>, ResMut<PerTable<Tally>>),
     mut narration: ResMut<Narration>,
 ) {
-    let characters = roster.rows(characters);
-    let mut groups = roster.rows(groups);
+    let characters = roster.seated(characters);
+    let mut groups = roster.seated(groups);
     let days = rules.0.turn_days;
     for (at, table) in tables.here() {
         struck[at] = Struck::default();
@@ -208,8 +208,8 @@ fn decide_to_curb(
     characters: Query<&Character>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
-    let groups = roster.rows(groups);
-    let characters = roster.rows(characters);
+    let groups = roster.seated(groups);
+    let characters = roster.seated(characters);
     for (at, _) in tables.here() {
         for g in roster.groups() {
             let (militancy, excitement) = groups.get(at, g);
@@ -251,8 +251,8 @@ fn curb(
     (orders, capitals): (Res<PerTable<Orders>>, Query<&Character>),
     mut narration: ResMut<Narration>,
 ) {
-    let mut groups = roster.rows(groups);
-    let capitals = roster.rows(capitals);
+    let mut groups = roster.seated(groups);
+    let capitals = roster.seated(capitals);
     for (at, table) in tables.here().filter(|(at, _)| !orders[*at].are_none()) {
         for g in roster.groups() {
             let (militancy, excitement) = groups.get_mut(at, g);

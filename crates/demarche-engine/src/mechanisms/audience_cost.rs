@@ -104,7 +104,7 @@ fn decide_to_speak(
     audiences: Query<&Audience>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
-    let audiences = roster.rows(audiences);
+    let audiences = roster.seated(audiences);
     for (at, table) in tables.here().filter(|(at, _)| clocks[*at].round.is_some()) {
         for p in roster.parties() {
             let violence = hostilities[at].violence(&struck[at], p);
@@ -130,7 +130,7 @@ fn speak(
     threats: Query<&mut Threats>,
     mut narration: ResMut<Narration>,
 ) {
-    let mut threats = roster.rows(threats);
+    let mut threats = roster.seated(threats);
     // Delegations do only where somebody outside speaks for them.
     let are_capitals =
         tables.here().next().is_some_and(|(_, table)| table.stage == Stage::Capitals);

@@ -50,8 +50,8 @@ fn concede(
     delegations: Query<(&mut Aspiration, &Mandate, &ConcessionExponent, &Reciprocity)>,
     (mut search, mut known): (Local<Search>, Local<Vec<Option<(Region, f64)>>>),
 ) {
-    let capitals = roster.rows(capitals);
-    let mut delegations = roster.rows(delegations);
+    let capitals = roster.seated(capitals);
+    let mut delegations = roster.seated(delegations);
     known.resize(tables.list.len() * MAX_PARTIES, None);
     for (at, _) in tables.here() {
         if texts[at].is_closed() {

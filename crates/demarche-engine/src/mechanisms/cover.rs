@@ -30,7 +30,7 @@ fn cover(
     mediators: Query<&Engagement>,
     mut covers: ResMut<PerTable<Cover>>,
 ) {
-    let mediators = roster.rows(mediators);
+    let mediators = roster.seated(mediators);
     for (at, _) in tables.here() {
         // Between rounds nobody is in the room.
         if clocks[at].round.is_none() {

@@ -106,7 +106,7 @@ fn open(
     mut clocks: ResMut<PerTable<Clock>>,
     mut narration: ResMut<Narration>,
 ) {
-    let plans = roster.rows(plans);
+    let plans = roster.seated(plans);
     let rounds = &rules.0.rounds;
     for (at, table) in tables.here() {
         let clock = &mut clocks[at];
@@ -171,8 +171,8 @@ fn close(
     (mut clocks, texts): (ResMut<PerTable<Clock>>, Res<PerTable<TextOnTable>>),
     mut narration: ResMut<Narration>,
 ) {
-    let plans = roster.rows(plans);
-    let engagements = roster.rows(engagements);
+    let plans = roster.seated(plans);
+    let engagements = roster.seated(engagements);
     for (at, table) in tables.here() {
         let clock = &mut clocks[at];
         let Some(round) = clock.round else { continue };

@@ -128,7 +128,7 @@ fn last(
     mut lasting: ResMut<PerTable<Lasting>>,
     mut narration: ResMut<Narration>,
 ) {
-    let capitals = roster.rows(capitals);
+    let capitals = roster.seated(capitals);
     for (at, table) in tables.here() {
         if !tallies[at].is_over || !hostilities[at].truce || !is_used(&rules.0) {
             continue;

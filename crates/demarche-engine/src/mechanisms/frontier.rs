@@ -165,7 +165,7 @@ fn decide_on_crossings(
     capitals: Query<(&CrossingsConduct, &Pain)>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
-    let capitals = roster.rows(capitals);
+    let capitals = roster.seated(capitals);
     for (at, table) in tables.here() {
         let frontier = &frontiers[at];
         let agenda = clocks[at].round.map_or(&[] as &[IssueIx], |r| &rules.0.rounds[r.ix()].agenda);

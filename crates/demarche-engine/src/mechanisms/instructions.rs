@@ -165,8 +165,8 @@ fn decide_replies(
     requests: Query<(&Request, &Mandate)>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
-    let capitals = roster.rows(capitals);
-    let requests = roster.rows(requests);
+    let capitals = roster.seated(capitals);
+    let requests = roster.seated(requests);
     for (at, table) in tables.here() {
         let Some(text) = texts[at].text else { continue };
         for p in roster.parties() {
@@ -213,8 +213,8 @@ fn reply(
     ),
     mut narration: ResMut<Narration>,
 ) {
-    let capitals = roster.rows(capitals);
-    let mut delegations = roster.rows(delegations);
+    let capitals = roster.seated(capitals);
+    let mut delegations = roster.seated(delegations);
     for (at, table) in tables.here_if(is_used(&rules.0)) {
         for party in roster.parties() {
             let given = || orders[at].of(Seat::Capital(party));
@@ -358,8 +358,8 @@ fn decide_to_ask(
     delegations: Query<(&Opinion, &Mandate, &Authority, &Request)>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
-    let capitals = roster.rows(capitals);
-    let delegations = roster.rows(delegations);
+    let capitals = roster.seated(capitals);
+    let delegations = roster.seated(delegations);
     for (at, _) in tables.here() {
         let on_table = &texts[at];
         if on_table.is_closed() || on_table.is_initialled() || clocks[at].left.is_some() {
@@ -430,8 +430,8 @@ fn ask(
     mut tallies: ResMut<PerTable<Tally>>,
     mut narration: ResMut<Narration>,
 ) {
-    let capitals = roster.rows(capitals);
-    let mut delegations = roster.rows(delegations);
+    let capitals = roster.seated(capitals);
+    let mut delegations = roster.seated(delegations);
     for (at, table) in tables.here() {
         let on_table = &texts[at];
         let Some(text) = on_table.text.filter(|_| !on_table.is_closed()) else { continue };

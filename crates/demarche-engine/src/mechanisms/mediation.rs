@@ -122,7 +122,7 @@ pub(crate) fn engage(
     mediators: Query<&mut Engagement>,
     (mut guarantees, mut inducements): (ResMut<PerTable<Guarantee>>, ResMut<PerTable<Inducements>>),
 ) {
-    let mut mediators = roster.rows(mediators);
+    let mut mediators = roster.seated(mediators);
     for (at, table) in tables.here() {
         if clocks[at].just_opened {
             guarantees[at] = Guarantee::default();
@@ -175,9 +175,9 @@ fn decide(
     mut orders: ResMut<PerTable<Orders>>,
     mut desk: Local<Desk>,
 ) {
-    let capitals = roster.rows(capitals);
-    let delegations = roster.rows(delegations);
-    let mut mediators = roster.rows(mediators);
+    let capitals = roster.seated(capitals);
+    let delegations = roster.seated(delegations);
+    let mut mediators = roster.seated(mediators);
     for (at, table) in tables.here() {
         if texts[at].is_closed() || roster.mediators().next().is_none() {
             continue;
@@ -328,9 +328,9 @@ fn confer(
     (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
 ) {
-    let plans = roster.rows(plans);
-    let mut mediators = roster.rows(mediators);
-    let mut delegations = roster.rows(delegations);
+    let plans = roster.seated(plans);
+    let mut mediators = roster.seated(mediators);
+    let mut delegations = roster.seated(delegations);
     for (at, table) in tables.here() {
         for mediator in roster.mediators() {
             for decision in orders[at].of(Seat::Mediator(mediator)) {
@@ -396,9 +396,9 @@ fn lean(
     (mut guarantees, mut inducements): (ResMut<PerTable<Guarantee>>, ResMut<PerTable<Inducements>>),
     mut narration: ResMut<Narration>,
 ) {
-    let mut mediators = roster.rows(mediators);
-    let opinions = roster.rows(opinions);
-    let mut pressures = roster.rows(pressures);
+    let mut mediators = roster.seated(mediators);
+    let opinions = roster.seated(opinions);
+    let mut pressures = roster.seated(pressures);
     for (at, table) in tables.here() {
         // What another has paid in this turn no side needs a second time.
         let before = inducements[at].offered;

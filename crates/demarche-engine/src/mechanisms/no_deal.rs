@@ -77,7 +77,7 @@ fn hurt(
     frontiers: Res<PerTable<Frontier>>,
     capitals: Query<(&mut Pain, &Hardship)>,
 ) {
-    let mut capitals = roster.rows(capitals);
+    let mut capitals = roster.seated(capitals);
     for (at, _) in tables.here() {
         let retention = dynamics[at].pain_retention;
         let closed = 1.0 - frontiers[at].open_share;

@@ -41,8 +41,8 @@ use crate::mechanisms::red_lines::{RedLines, signable};
 use crate::mechanisms::valuation::{Gains, Valuing};
 use crate::orders::Orders;
 use crate::roster::Roster;
-use crate::rows::Rows;
 use crate::scenario::{Offering, Preferences, Scenario, Ties, Variant};
+use crate::seated::Seated;
 use crate::table::{Narration, PerTable, Rules, Table, Tables};
 
 /// Where a party stands. -- state.
@@ -117,8 +117,8 @@ struct Nearness<'a> {
     table: &'a Table,
     at: usize,
     roster: &'a Roster,
-    positions: &'a Rows<'a, &'a [Position], PartyIx>,
-    valuing: &'a Rows<'a, &'a [Valuing], PartyIx>,
+    positions: &'a Seated<'a, &'a [Position], PartyIx>,
+    valuing: &'a Seated<'a, &'a [Valuing], PartyIx>,
 }
 
 impl Nearness<'_> {
@@ -166,10 +166,10 @@ fn choose(
     (mut search, mut nearness): (Local<Search>, Local<Option<Worth>>),
     mut rankings: Local<Rankings>,
 ) {
-    let capitals = roster.rows(capitals);
-    let positions = roster.rows(positions);
-    let valuing = roster.rows(valuing);
-    let mut delegations = roster.rows(delegations);
+    let capitals = roster.seated(capitals);
+    let positions = roster.seated(positions);
+    let valuing = roster.seated(valuing);
+    let mut delegations = roster.seated(delegations);
     let scenario = &*rules.0;
     let nearness = nearness.get_or_insert_with(|| Worth::zero(&scenario.space, &[]));
     let is_single_text = scenario.protocol.variant == Variant::MediatedSingleText;
@@ -321,9 +321,9 @@ fn propose(
     mut texts: ResMut<PerTable<TextOnTable>>,
     mut narration: ResMut<Narration>,
 ) {
-    let delegations = roster.rows(delegations);
-    let gains = roster.rows(gains);
-    let mut positions = roster.rows(positions);
+    let delegations = roster.seated(delegations);
+    let gains = roster.seated(gains);
+    let mut positions = roster.seated(positions);
     for (at, table) in tables.here() {
         let on_table = &mut texts[at];
         for party in tables.movers(at) {

@@ -148,9 +148,9 @@ fn judge_last_text(
     mut verdicts: ResMut<PerTable<Verdict>>,
     mut search: Local<Search>,
 ) {
-    let capitals = roster.rows(capitals);
-    let delegations = roster.rows(delegations);
-    let positions = roster.rows(positions);
+    let capitals = roster.seated(capitals);
+    let delegations = roster.seated(delegations);
+    let positions = roster.seated(positions);
     for (at, _) in tables.here() {
         // When a round closes, or is cut off by the horizon: afterwards the table is cleared.
         let cut_off = tallies[at].is_over && clocks[at].round.is_some();

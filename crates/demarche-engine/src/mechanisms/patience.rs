@@ -129,8 +129,8 @@ fn decide_to_leave(
     delegations: Query<(&Patience, &Opinion)>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
-    let plans = roster.rows(plans);
-    let delegations = roster.rows(delegations);
+    let plans = roster.seated(plans);
+    let delegations = roster.seated(delegations);
     for (at, table) in tables.here() {
         let clock = &clocks[at];
         let Some(round) = clock.round.filter(|_| clock.left.is_none()) else { continue };
@@ -181,7 +181,7 @@ fn leave(
     (mut clocks, mut impressions): (ResMut<PerTable<Clock>>, ResMut<PerTable<Impressions>>),
     mut narration: ResMut<Narration>,
 ) {
-    let delegations = roster.rows(delegations);
+    let delegations = roster.seated(delegations);
     for (at, table) in tables.here_if(may_leave(&rules.0)) {
         for party in roster.parties() {
             let leaves = orders[at].contain(Seat::Delegation(party), &Decision::WalkOut {});
@@ -228,9 +228,9 @@ fn lose_patience(
     delegations: Query<&mut Patience>,
     mut moves: ResMut<PerTable<Moves>>,
 ) {
-    let mediators = roster.rows(mediators);
-    let requests = roster.rows(requests);
-    let mut delegations = roster.rows(delegations);
+    let mediators = roster.seated(mediators);
+    let requests = roster.seated(requests);
+    let mut delegations = roster.seated(delegations);
     for (at, _) in tables.here() {
         if clocks[at].round.is_none() || !tables.is_last_mover(at) {
             continue;

@@ -42,7 +42,7 @@ pub(crate) fn wear_off(
     dynamics: Res<PerTable<Dynamics>>,
     pressures: Query<&mut Pressure>,
 ) {
-    let mut pressures = roster.rows(pressures);
+    let mut pressures = roster.seated(pressures);
     for (at, _) in tables.here() {
         for p in roster.parties() {
             let pressure = pressures.get_mut(at, p);

@@ -148,10 +148,10 @@ fn decide(
     mut orders: ResMut<PerTable<Orders>>,
     mut scales: Local<Scales>,
 ) {
-    let capitals = roster.rows(capitals);
-    let delegations = roster.rows(delegations);
-    let constituencies = roster.rows(constituencies);
-    let regard = regarding.rows();
+    let capitals = roster.seated(capitals);
+    let delegations = roster.seated(delegations);
+    let constituencies = roster.seated(constituencies);
+    let regard = regarding.seated();
     for (at, table) in tables.here() {
         let Some(text) = judged(&texts[at], table) else { continue };
         for p in roster.parties() {
@@ -208,9 +208,9 @@ fn ratify(
     (mut texts, mut moves, mut impressions): Verdict,
     mut narration: ResMut<Narration>,
 ) {
-    let capitals = roster.rows(capitals);
-    let constituencies = roster.rows(constituencies);
-    let regard = regarding.rows();
+    let capitals = roster.seated(capitals);
+    let constituencies = roster.seated(constituencies);
+    let regard = regarding.seated();
     for (at, table) in tables.here() {
         let Some(text) = judged(&texts[at], table) else { continue };
         let mut all = true;
@@ -266,7 +266,7 @@ fn back(
     ),
     mut backing: ResMut<PerTable<Backing>>,
 ) {
-    let regard = regarding.rows();
+    let regard = regarding.seated();
     for (at, _) in tables.here() {
         let Some(text) = texts[at].text.filter(|_| texts[at].is_ratified) else { continue };
         let gains = roster.parties().map(|p| {
@@ -285,7 +285,7 @@ fn bring_into_force(
     threats: Query<&mut Threats>,
     mut narration: ResMut<Narration>,
 ) {
-    let mut threats = roster.rows(threats);
+    let mut threats = roster.seated(threats);
     for (at, table) in tables.here() {
         let Some(text) = texts[at].text.filter(|_| texts[at].is_ratified) else { continue };
         let round = clocks[at].round.expect("a text is ratified in a round");

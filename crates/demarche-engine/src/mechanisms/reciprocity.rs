@@ -71,9 +71,9 @@ fn reciprocate(
     delegations: Query<(&mut Reciprocity, &Aspiration)>,
     (mut moves, mut impressions): (ResMut<PerTable<Moves>>, ResMut<PerTable<Impressions>>),
 ) {
-    let gains = roster.rows(gains);
-    let positions = roster.rows(positions);
-    let mut delegations = roster.rows(delegations);
+    let gains = roster.seated(gains);
+    let positions = roster.seated(positions);
+    let mut delegations = roster.seated(delegations);
     for (at, _) in tables.here() {
         if texts[at].is_closed() {
             continue;

@@ -115,7 +115,7 @@ fn die_down(
     (mut hostilities, mut tallies): (ResMut<PerTable<Hostilities>>, ResMut<PerTable<Tally>>),
     mut narration: ResMut<Narration>,
 ) {
-    let threats = roster.rows(threats);
+    let threats = roster.seated(threats);
     for (at, table) in tables.here() {
         let (hostilities, dynamics) = (&mut hostilities[at], &dynamics[at]);
         hostilities.suffered = [0; MAX_PARTIES];
@@ -210,9 +210,9 @@ fn decide_to_strike(
     obligations: Obligations,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
-    let capitals = roster.rows(capitals);
-    let threats = roster.rows(threats);
-    let groups = roster.rows(groups);
+    let capitals = roster.seated(capitals);
+    let threats = roster.seated(threats);
+    let groups = roster.seated(groups);
     for (at, table) in tables.here() {
         for p in roster.parties() {
             let seat = Seat::Capital(p);

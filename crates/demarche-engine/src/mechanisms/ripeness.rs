@@ -45,7 +45,7 @@ fn look(
     mut narration: ResMut<Narration>,
     mut search: Local<Search>,
 ) {
-    let capitals = roster.rows(capitals);
+    let capitals = roster.seated(capitals);
     for (at, table) in tables.here() {
         // Only the chronicle reads it, so without one there is nothing to look for.
         if !narration.is_on(at) || texts[at].is_closed() {

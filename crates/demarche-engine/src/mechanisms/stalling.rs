@@ -67,8 +67,8 @@ fn decide_to_stall(
     delegations: Query<&Opinion>,
     mut orders: ResMut<PerTable<Orders>>,
 ) {
-    let capitals = roster.rows(capitals);
-    let delegations = roster.rows(delegations);
+    let capitals = roster.seated(capitals);
+    let delegations = roster.seated(delegations);
     for (at, table) in tables.here() {
         if texts[at].is_closed() || texts[at].is_initialled() || clocks[at].left.is_some() {
             continue;

@@ -74,8 +74,8 @@ fn decide(
     mut orders: ResMut<PerTable<Orders>>,
     mut search: Local<Search>,
 ) {
-    let capitals = roster.rows(capitals);
-    let threats = roster.rows(threats);
+    let capitals = roster.seated(capitals);
+    let threats = roster.seated(threats);
     for (at, table) in tables.here() {
         let Some((_, ending, _)) = clocks[at].last.filter(|_| clocks[at].just_closed) else {
             continue;

@@ -132,8 +132,8 @@ fn perceive(
         ResMut<PerTable<Impressions>>,
     ),
 ) {
-    let groups = roster.rows(groups);
-    let trusts = roster.rows(trusts);
+    let groups = roster.seated(groups);
+    let trusts = roster.seated(trusts);
     let days = rules.0.turn_days;
     for (at, _) in tables.here() {
         let list = &mut impressions[at].list;
@@ -199,7 +199,7 @@ fn believe(
     trusts: Query<&mut Trust>,
     mut narration: ResMut<Narration>,
 ) {
-    let mut trusts = roster.rows(trusts);
+    let mut trusts = roster.seated(trusts);
     for (at, table) in tables.here() {
         let (impressions, n) = (&mut impressions[at], roster.parties().count());
         for of in roster.parties() {

@@ -38,8 +38,8 @@ use crate::mechanisms::red_lines::penalty;
 use crate::mechanisms::retaliation::Hostilities;
 use crate::mechanisms::stalling::Character;
 use crate::roster::Roster;
-use crate::rows::Rows;
 use crate::scenario::{Issue, Preferences, Scenario, SoftLine};
+use crate::seated::Seated;
 use crate::seating::Dynamics;
 use crate::table::{PerTable, Rules, Tables};
 
@@ -177,12 +177,12 @@ pub struct Regarding<'w, 's> {
 impl Regarding<'_, '_> {
     /// The same, row by row.
     #[must_use]
-    pub fn rows(&self) -> Regard<'_> {
+    pub fn seated(&self) -> Regard<'_> {
         Regard {
             scenario: &self.rules.0,
             public: &self.public,
-            capitals: self.roster.rows(self.capitals),
-            threats: self.roster.rows(self.threats),
+            capitals: self.roster.seated(self.capitals),
+            threats: self.roster.seated(self.threats),
         }
     }
 }
@@ -195,8 +195,8 @@ type AllOwn<'a> =
 pub struct Regard<'a> {
     scenario: &'a Scenario,
     public: &'a Public<'a>,
-    capitals: Rows<'a, AllOwn<'a>, PartyIx>,
-    threats: Rows<'a, &'a [Threats], PartyIx>,
+    capitals: Seated<'a, AllOwn<'a>, PartyIx>,
+    threats: Seated<'a, &'a [Threats], PartyIx>,
 }
 
 impl Regard<'_> {
@@ -240,8 +240,8 @@ fn value(
     gains: Query<&mut Gains>,
     texts: Res<PerTable<TextOnTable>>,
 ) {
-    let regard = regarding.rows();
-    let mut gains = roster.rows(gains);
+    let regard = regarding.seated();
+    let mut gains = roster.seated(gains);
     for (at, _) in tables.here() {
         // Between rounds nothing is weighed.
         if texts[at].is_closed() {

@@ -20,7 +20,7 @@ mod sources {
     pub mod recording;
     pub mod refusal;
     pub mod roster;
-    pub mod rows;
+    pub mod seated;
     pub mod seating;
     pub mod session;
     pub mod table;

@@ -1,4 +1,4 @@
-//! Rows: what everybody of a role has, at all tables, side by side.
+//! The seated: what everybody of a role has, at all tables, side by side.
 //!
 //! Everybody of a role gets the same components when a World is laid, in the order of the roster,
 //! and none come or go afterwards: they are only ever overwritten. So they lie in columns in that
@@ -10,14 +10,14 @@ use bevy_ecs::change_detection::ContiguousMut;
 use crate::roster::{Place, Roster};
 
 /// What everybody of a role has, asked by table and by whom `I` tells apart there.
-pub struct Rows<'r, C, I> {
+pub struct Seated<'r, C, I> {
     roster: &'r Roster,
     /// None where a scenario has nobody of the role.
     columns: Option<C>,
     told_apart_by: std::marker::PhantomData<I>,
 }
 
-impl<'r, C: Columns, I: Place> Rows<'r, C, I> {
+impl<'r, C: Columns, I: Place> Seated<'r, C, I> {
     pub(crate) const fn new(roster: &'r Roster, columns: Option<C>) -> Self {
         Self { roster, columns, told_apart_by: std::marker::PhantomData }
     }
