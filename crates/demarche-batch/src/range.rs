@@ -76,14 +76,20 @@ pub fn play(
     open.is_done().then_some(open.range)
 }
 
+/// How many rows are written at once, so that what writing touches is fetched once for all of them.
+/// Engine and columns do not fit into a core's nearest memory together.
+const AT_ONCE: usize = 64;
+
 /// A range that is being played. Its runs end in any order, and its rows are written in the order
 /// of their numbers.
 pub struct OpenRange {
     range: PlayedRange,
     /// The next run whose row is written.
     next: u64,
-    /// Those that ended before one with a lower number: few, so that a run is kept as its row.
+    /// Those whose rows are still to be written: few, so that a run is kept as its row.
     ahead: BTreeMap<u64, Played>,
+    /// When there are so many of them, rows are written.
+    enough: usize,
     known: Known,
 }
 
@@ -92,7 +98,7 @@ impl OpenRange {
     #[must_use]
     pub fn begin(plan: &Plan, tables: &Tables, runs: Range<u64>) -> Self {
         let (next, range) = (runs.start, PlayedRange::none_yet(plan, tables, runs));
-        Self { range, next, ahead: BTreeMap::new(), known: Known::default() }
+        Self { range, next, ahead: BTreeMap::new(), enough: AT_ONCE, known: Known::default() }
     }
 
     /// Its runs.
@@ -104,10 +110,15 @@ impl OpenRange {
     /// Takes what became of one of its runs.
     pub fn take(&mut self, plan: &Plan, tables: &Tables, number: u64, played: Played) {
         self.ahead.insert(number, played);
+        let n_left = self.range.runs.end - self.next;
+        if self.ahead.len() < self.enough && (self.ahead.len() as u64) < n_left {
+            return;
+        }
         while let Some(played) = self.ahead.remove(&self.next) {
             self.range.add(plan, tables, &mut self.known, self.next, &played);
             self.next += 1;
         }
+        self.enough = self.ahead.len() + AT_ONCE;
     }
 
     /// Whether all of its runs have ended.
