@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use demarche_columns::{Rows, Table, TableError, write_parquet};
+use demarche_columns::{Rows, Table, TableError, write_part};
 use serde_json::Value;
 
 use crate::aggregate::{Aggregate, MOST_POINTS};
@@ -193,7 +193,7 @@ impl PlayedRange {
 
 fn parquet(rows: &Rows, metadata: &[(String, String)]) -> Result<Vec<u8>, BatchError> {
     let mut bytes = Vec::new();
-    let written = write_parquet(&mut bytes, rows, metadata);
+    let written = write_part(&mut bytes, rows, metadata);
     written.map_err(|cause| BatchError::Table { path: "in memory".into(), cause })?;
     Ok(bytes)
 }

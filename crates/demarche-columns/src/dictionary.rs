@@ -25,6 +25,11 @@ impl Schema {
         })
     }
 
+    /// The same as text, as files carry it.
+    pub(crate) fn dictionary(&self) -> &str {
+        self.dictionary.get_or_init(|| self.to_json().to_string())
+    }
+
     /// The columns as a table of Markdown.
     #[must_use]
     pub fn to_markdown(&self) -> String {

@@ -16,7 +16,7 @@ use crate::error::TableError;
 use crate::read::{Group, Table};
 use crate::rows::{Cells, Rows};
 use crate::schema::Schema;
-use crate::write::{SAMPLE, parquet_type, properties, write_cells};
+use crate::write::{SAMPLE, WHOLE, parquet_type, properties, write_cells};
 
 /// The most rows that are put together to one group. A part's own group is never divided.
 const GROUP: usize = 16_384;
@@ -96,8 +96,9 @@ impl<W: Write + Send> Whole<'_, W> {
     /// Opens the file; which of its columns have a dictionary is as it would be in these rows.
     fn open(&mut self, first: Option<&Rows>) -> Result<&mut SerializedFileWriter<W>, TableError> {
         if let Some(out) = self.out.take() {
-            let properties = Arc::new(properties(self.schema, self.metadata, first));
-            let file = SerializedFileWriter::new(out, parquet_type(self.schema), properties);
+            let properties = properties(self.schema, self.metadata, first, WHOLE);
+            let table = parquet_type(self.schema);
+            let file = SerializedFileWriter::new(out, table, Arc::new(properties));
             self.file = Some(file.map_err(TableError::writing)?);
         }
         Ok(self.file.as_mut().expect("it was opened"))

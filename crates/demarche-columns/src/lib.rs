@@ -79,4 +79,4 @@ pub use points::{Limits, PointFault, Points, read_points};
 pub use read::Table;
 pub use rows::{Cell, EARLIEST_MS, LATEST_MS, Rows};
 pub use schema::{Column, Kind, Range, Schema};
-pub use write::{MOST_ROWS, write_parquet};
+pub use write::{MOST_ROWS, write_parquet, write_part};

@@ -296,10 +296,9 @@ fn cells_of<'a>(
         let value =
             if is_empty { Ok(Cell::Empty) } else { values.next().ok_or("too few values")? };
         let cell = value?;
-        if !cell.is_lawful(column) {
+        if !cells.push(cell) {
             return Err(format!("{cell:?} cannot stand there"));
         }
-        cells.push(cell);
     }
     if values.next().is_some() {
         return Err("too many values".to_owned());

@@ -31,55 +31,10 @@ pub enum Cell<'a> {
     Moment(i64),
 }
 
-/// What a cell of a column must keep to.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Law {
-    kind: Kind,
-    low: f64,
-    high: f64,
-    may_be_empty: bool,
-}
-
-impl Law {
-    fn of(column: &Column) -> Self {
-        let (low, high) = match column.range {
-            Range::Between { low, high } => (low, high),
-            Range::Said(_) => (f64::NEG_INFINITY, f64::INFINITY),
-        };
-        Self { kind: column.kind, low, high, may_be_empty: column.may_be_empty }
-    }
-
-    fn allows(&self, cell: Cell<'_>) -> bool {
-        let is_inside = |number: f64| self.low <= number && number <= self.high;
-        match cell {
-            Cell::Empty => self.may_be_empty,
-            #[expect(clippy::cast_precision_loss, reason = "ends of a range are f64, too")]
-            Cell::Whole(whole) => self.kind == Kind::Whole && is_inside(whole as f64),
-            Cell::Number(number) => {
-                self.kind == Kind::Number && number.is_finite() && is_inside(number)
-            }
-            Cell::Flag(_) => self.kind == Kind::Flag,
-            Cell::Word(_) => self.kind == Kind::Word,
-            Cell::Moment(ms) => {
-                self.kind == Kind::Moment && (EARLIEST_MS..=LATEST_MS).contains(&ms)
-            }
-        }
-    }
-}
-
-impl Cell<'_> {
-    /// Whether it can stand under a column.
-    pub(crate) fn is_lawful(&self, column: &Column) -> bool {
-        Law::of(column).allows(*self)
-    }
-}
-
 /// Rows of a table, in order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rows {
     schema: Arc<Schema>,
-    /// Of its columns, side by side: they are asked for every cell.
-    laws: Vec<Law>,
     pub(crate) columns: Vec<Cells>,
     n_rows: usize,
 }
@@ -100,8 +55,7 @@ impl Rows {
 
     /// Of columns that are as long as each other, and lawful.
     pub(crate) fn of(schema: &Arc<Schema>, columns: Vec<Cells>, n_rows: usize) -> Self {
-        let laws = schema.columns().iter().map(Law::of).collect();
-        Self { schema: Arc::clone(schema), laws, columns, n_rows }
+        Self { schema: Arc::clone(schema), columns, n_rows }
     }
 
     /// What their columns are.
@@ -124,10 +78,9 @@ impl Rows {
     pub fn push(&mut self, row: &[Cell<'_>]) {
         let n_columns = self.columns.len();
         assert!(row.len() == n_columns, "{} cells, {n_columns} columns", row.len());
-        for (at, (cell, law)) in row.iter().zip(&self.laws).enumerate() {
-            let column = &self.schema.columns()[at];
-            assert!(law.allows(*cell), "{cell:?} cannot stand under {column:?}");
-            self.columns[at].push(*cell);
+        for (at, (cell, cells)) in row.iter().zip(&mut self.columns).enumerate() {
+            let column = || &self.schema.columns()[at];
+            assert!(cells.push(*cell), "{cell:?} cannot stand under {:?}", column());
         }
         self.n_rows += 1;
     }
@@ -165,6 +118,8 @@ impl Rows {
 /// The cells of a column.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cells {
+    /// What numbers may stand there: from the first to the second.
+    ends: (f64, f64),
     /// A value for each row, of which those of empty cells say nothing.
     pub(crate) values: Values,
     /// For each row 1 where it holds a value and 0 where it is empty: the definition levels of
@@ -180,6 +135,18 @@ pub(crate) enum Values {
     Flag(Vec<bool>),
     Word(Words),
     Moment(Vec<i64>),
+}
+
+impl Values {
+    /// Adds the value of an empty cell, which says nothing.
+    fn push_none(&mut self) {
+        match self {
+            Self::Whole(values) | Self::Moment(values) => values.push(0),
+            Self::Number(values) => values.push(0.0),
+            Self::Flag(values) => values.push(false),
+            Self::Word(words) => words.push(""),
+        }
+    }
 }
 
 /// Words, end to end.
@@ -213,24 +180,48 @@ impl Cells {
             Kind::Word => Values::Word(Words::default()),
             Kind::Moment => Values::Moment(Vec::with_capacity(n)),
         };
-        Self { values, levels: column.may_be_empty.then(|| Vec::with_capacity(n)) }
+        let ends = match column.range {
+            Range::Between { low, high } => (low, high),
+            Range::Said(_) => (f64::NEG_INFINITY, f64::INFINITY),
+        };
+        Self { ends, values, levels: column.may_be_empty.then(|| Vec::with_capacity(n)) }
     }
 
-    /// Adds a cell of the kind of the column.
-    pub(crate) fn push(&mut self, cell: Cell<'_>) {
+    /// Adds a cell. Returns whether it may stand there: it is of the column's kind and range, or
+    /// empty where it may be.
+    #[inline]
+    pub(crate) fn push(&mut self, cell: Cell<'_>) -> bool {
+        let (low, high) = self.ends;
+        let is_inside = |number: f64| low <= number && number <= high;
         if let Some(levels) = &mut self.levels {
             levels.push(i16::from(cell != Cell::Empty));
         }
         match (&mut self.values, cell) {
-            (Values::Whole(values), Cell::Whole(whole)) => values.push(whole),
-            (Values::Number(values), Cell::Number(number)) => values.push(number),
-            (Values::Flag(values), Cell::Flag(flag)) => values.push(flag),
-            (Values::Word(words), Cell::Word(word)) => words.push(word),
-            (Values::Moment(values), Cell::Moment(ms)) => values.push(ms),
-            (Values::Whole(values) | Values::Moment(values), _) => values.push(0),
-            (Values::Number(values), _) => values.push(0.0),
-            (Values::Flag(values), _) => values.push(false),
-            (Values::Word(words), _) => words.push(""),
+            (Values::Number(values), Cell::Number(number)) => {
+                values.push(number);
+                number.is_finite() && is_inside(number)
+            }
+            (Values::Whole(values), Cell::Whole(whole)) => {
+                values.push(whole);
+                #[expect(clippy::cast_precision_loss, reason = "ends of a range are f64, too")]
+                is_inside(whole as f64)
+            }
+            (Values::Flag(values), Cell::Flag(flag)) => {
+                values.push(flag);
+                true
+            }
+            (Values::Word(words), Cell::Word(word)) => {
+                words.push(word);
+                true
+            }
+            (Values::Moment(values), Cell::Moment(ms)) => {
+                values.push(ms);
+                (EARLIEST_MS..=LATEST_MS).contains(&ms)
+            }
+            (values, _) => {
+                values.push_none();
+                cell == Cell::Empty && self.levels.is_some()
+            }
         }
     }
 
@@ -299,7 +290,7 @@ mod tests {
 
     #[track_caller]
     fn check(cell: Cell<'_>, column: &Column, expected: bool) {
-        assert_eq!(cell.is_lawful(column), expected, "{cell:?} {column:?}");
+        assert_eq!(Cells::new(column, 0).push(cell), expected, "{cell:?} {column:?}");
     }
 
     #[test]

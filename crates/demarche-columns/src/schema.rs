@@ -1,6 +1,7 @@
 //! What the columns of a table are: kind, unit, range and meaning, said once and carried along.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// What the cells of a column hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,11 +99,20 @@ fn is_key(key: &str) -> bool {
 }
 
 /// The columns of a table, and what the table is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Schema {
     name: String,
     meaning: String,
     columns: Vec<Column>,
+    /// The dictionary, once it was asked for: every part of a table carries it.
+    pub(crate) dictionary: OnceLock<String>,
+}
+
+impl PartialEq for Schema {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, meaning, columns, dictionary: _ } = self;
+        (name, meaning, columns) == (&other.name, &other.meaning, &other.columns)
+    }
 }
 
 impl Schema {
@@ -131,7 +141,8 @@ impl Schema {
                 return Err(format!("there are two columns `{}`", column.key));
             }
         }
-        Ok(Self { name: name.to_owned(), meaning: meaning.to_owned(), columns })
+        let (name, meaning) = (name.to_owned(), meaning.to_owned());
+        Ok(Self { name, meaning, columns, dictionary: OnceLock::new() })
     }
 
     /// The name of the table.

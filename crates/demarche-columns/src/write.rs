@@ -1,8 +1,8 @@
 //! Writing a Parquet file: one group of rows, described by its own metadata.
 //!
 //! Which columns get a dictionary of values depends on the rows alone, as everything in the file
-//! does. Least, greatest and number of empty cells are noted for each column of a group; a range of
-//! runs is a page or few, so pages have no statistics and no index of their own.
+//! does. Least, greatest and number of empty cells are noted for each column of a group, but not in a
+//! part; a range of runs is a page or few, so pages have no statistics and no index of their own.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -27,6 +27,16 @@ pub const MOST_ROWS: usize = 1 << 20;
 /// The rows that are looked at to see whether the values of a column repeat.
 pub(crate) const SAMPLE: usize = 512;
 
+/// How values are compressed, and what is noted of them all.
+type Manner = (Compression, EnabledStatistics);
+
+/// A table as it is read by others.
+pub(crate) const WHOLE: Manner = (Compression::SNAPPY, EnabledStatistics::Chunk);
+
+/// A part, which is read once, to be put together with others. Numbers that were drawn cannot be
+/// compressed by much.
+const PART: Manner = (Compression::UNCOMPRESSED, EnabledStatistics::None);
+
 /// Who wrote a file, in the form that readers of Parquet expect.
 const CREATED_BY: &str = concat!("demarche version ", env!("CARGO_PKG_VERSION"));
 
@@ -44,17 +54,34 @@ pub fn write_parquet<W: Write + Send>(
     rows: &Rows,
     metadata: &[(String, String)],
 ) -> Result<(), TableError> {
-    assert!(rows.n_rows() <= MOST_ROWS, "{} rows in a group", rows.n_rows());
-    write(out, rows, metadata).map_err(TableError::writing)
+    write(out, rows, metadata, WHOLE).map_err(TableError::writing)
+}
+
+/// The same for a file that will be [joined](crate::join) with others: without compression, and
+/// without least and greatest values.
+///
+/// # Errors
+/// As before.
+///
+/// # Panics
+/// As before.
+pub fn write_part<W: Write + Send>(
+    out: W,
+    rows: &Rows,
+    metadata: &[(String, String)],
+) -> Result<(), TableError> {
+    write(out, rows, metadata, PART).map_err(TableError::writing)
 }
 
 fn write<W: Write + Send>(
     out: W,
     rows: &Rows,
     metadata: &[(String, String)],
+    manner: Manner,
 ) -> Result<(), ParquetError> {
+    assert!(rows.n_rows() <= MOST_ROWS, "{} rows in a group", rows.n_rows());
     let schema = rows.schema();
-    let properties = Arc::new(properties(schema, metadata, Some(rows)));
+    let properties = Arc::new(properties(schema, metadata, Some(rows), manner));
     let mut file = SerializedFileWriter::new(out, parquet_type(schema), properties)?;
     if rows.n_rows() > 0 {
         let mut group = file.next_row_group()?;
@@ -74,19 +101,19 @@ pub(crate) fn properties(
     schema: &Schema,
     metadata: &[(String, String)],
     first: Option<&Rows>,
+    manner: Manner,
 ) -> WriterProperties {
-    let dictionary = (COLUMNS_KEY.to_owned(), schema.to_json().to_string());
-    let mut pairs: Vec<KeyValue> = Vec::with_capacity(metadata.len() + 1);
-    for (key, value) in std::iter::once(&dictionary).chain(metadata) {
+    let mut pairs = vec![KeyValue::new(COLUMNS_KEY.to_owned(), schema.dictionary().to_owned())];
+    for (key, value) in metadata {
         assert!(pairs.iter().all(|pair| pair.key != *key), "two pairs of metadata for `{key}`");
         pairs.push(KeyValue::new(key.clone(), value.clone()));
     }
     let mut properties = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_owned())
-        .set_compression(Compression::SNAPPY)
+        .set_compression(manner.0)
         .set_dictionary_enabled(false)
         .set_dictionary_page_size_limit(usize::MAX) // Whether one pays is decided before.
-        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_statistics_enabled(manner.1)
         .set_offset_index_disabled(true)
         .set_max_row_group_row_count(Some(MOST_ROWS))
         .set_key_value_metadata(Some(pairs));
