@@ -16,13 +16,15 @@ use demarche_batch::range::Work;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_record::format::Lineage;
-use support::paired::paired;
+use support::paired::{paired, paired_often};
 use support::runs::{FLAGSHIP, loaded};
 
 /// Runs of the plan: what is left alone overnight, so that ranges are as large as they get.
 const PLANNED: u64 = 1_000_000;
-/// Runs that are played of it: the first ranges.
-const N: u64 = 8192;
+/// Runs that are played of it against the bare loop: the first ranges.
+const FEW: u64 = 2048;
+/// On two threads, which take ranges as they come.
+const MANY: u64 = 8192;
 const TABLES: usize = 64;
 
 /// The plan that is measured: uncertain numbers over their ranges, nobody followed.
@@ -35,7 +37,7 @@ fn plan() -> Plan {
 
 /// The same runs over the bare engine: nothing is read off them.
 fn bare(session: &mut Session) {
-    let mut seeds = 1..=N;
+    let mut seeds = 1..=FEW;
     let mut seat = |session: &mut Session, at: usize| {
         let seed = seeds.next();
         let lineage = seed.map(|seed| Lineage { seed, branch: None, over_ranges: Some(seed) });
@@ -83,10 +85,15 @@ fn keep(work: &Work, ranges: &[Range<u64>], threads: usize) {
 fn main() {
     let work = Work::of(plan());
     let mut session = Session::new(work.plan.scenario.clone(), TABLES);
-    let ranges: Vec<_> = work.plan.ranges().take_while(|range| range.end <= N).collect();
-    assert_eq!(ranges.last().map(|range| range.end), Some(N));
-    let ratio = paired(|| keep(&work, &ranges, 1), || bare(&mut session));
+    let ranges = |n: u64| -> Vec<_> {
+        let ranges: Vec<_> = work.plan.ranges().take_while(|range| range.end <= n).collect();
+        assert_eq!(ranges.last().map(|range| range.end), Some(n));
+        ranges
+    };
+    let few = ranges(FEW);
+    let ratio = paired_often(101, || keep(&work, &few, 1), || bare(&mut session));
     println!("a batch, to the bare loop: {ratio}");
-    let both = |threads| keep(&work, &ranges, threads);
+    let many = ranges(MANY);
+    let both = |threads| keep(&work, &many, threads);
     println!("on one thread, to two: {}", paired(|| both(1), || both(2)));
 }

@@ -4,12 +4,14 @@
 
 use std::time::Instant;
 
-/// How often each is timed.
+/// How often each is timed, where nothing else is said.
 const PAIRS: usize = 15;
 
 /// A ratio of times: its median and its quartiles over pairs.
 #[derive(Clone, Copy, Debug)]
 pub struct Ratio {
+    /// How many.
+    pub pairs: usize,
     /// [1]
     pub median: f64,
     /// [1]
@@ -18,8 +20,8 @@ pub struct Ratio {
 
 impl std::fmt::Display for Ratio {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { median, quartiles: [low, high] } = self;
-        write!(out, "{median:.3} ({low:.3} to {high:.3}), {PAIRS} pairs")
+        let Self { pairs, median, quartiles: [low, high] } = self;
+        write!(out, "{median:.3} ({low:.3} to {high:.3}), {pairs} pairs")
     }
 }
 
@@ -31,14 +33,20 @@ fn seconds(play: impl FnOnce()) -> f64 {
 
 /// The time of what is `asked` about, to that of its `base`. Each ratio is of two that were played
 /// one right after the other; every other pair is played the other way round.
-pub fn paired(mut asked: impl FnMut(), mut base: impl FnMut()) -> Ratio {
+pub fn paired(asked: impl FnMut(), base: impl FnMut()) -> Ratio {
+    paired_often(PAIRS, asked, base)
+}
+
+/// The same with so many pairs: many short ones where the machine has bad moments.
+pub fn paired_often(pairs: usize, mut asked: impl FnMut(), mut base: impl FnMut()) -> Ratio {
     base(); // Memory is taken before anything counts.
-    let ratios = (0..PAIRS).map(|pair| {
+    let ratios = (0..pairs).map(|pair| {
         let first = (pair % 2 == 0).then(|| seconds(&mut asked));
         let below = seconds(&mut base);
         first.unwrap_or_else(|| seconds(&mut asked)) / below
     });
     let mut ratios: Vec<f64> = ratios.collect();
     ratios.sort_by(f64::total_cmp);
-    Ratio { median: ratios[PAIRS / 2], quartiles: [ratios[PAIRS / 4], ratios[3 * PAIRS / 4]] }
+    let [low, median, high] = [1, 2, 3].map(|quarters| ratios[quarters * pairs / 4]);
+    Ratio { pairs, median, quartiles: [low, high] }
 }
