@@ -1,8 +1,8 @@
 //! Writing a Parquet file: one group of rows, described by its own metadata.
 //!
 //! Which columns get a dictionary of values depends on the rows alone, as everything in the file
-//! does. Least, greatest and number of empty cells are noted for each column of a group, but not in a
-//! part; a range of runs is a page or few, so pages have no statistics and no index of their own.
+//! does. Least, greatest and number of empty cells are noted for each column of a group, but not in
+//! a part; a range of runs is a page or few, so pages have no statistics and no index of their own.
 
 use std::io::Write;
 use std::sync::Arc;

@@ -154,7 +154,7 @@ impl Gauge {
             return None;
         }
         let gains: Option<Vec<f64>> = text.map(|text| worths.iter().map(|w| w.of(&text)).collect());
-        // What the text itself brings is known, where it is one of those that could have lain there.
+        // What the text itself brings is known, if it is one of those that could have lain there.
         let own = text.filter(|text| region.contains(text) && *text != region.floor);
         let own = own.and(gains.as_deref());
         let known = own.map_or(f64::NEG_INFINITY, |gains| least(gains) - 2.0 * TOLERANCE);

@@ -341,8 +341,7 @@ fn confer(
                         Event::CaucusHeld { mediator, party }
                     }
                     Decision::CarryMessage { from, to } => {
-                        let (reading, _) = delegations.get_mut(at, to);
-                        reading.messages[from.ix()] += 1;
+                        delegations.get_mut(at, to).0.messages[from.ix()] += 1;
                         engagement.carried[from.ix()] += 1;
                         let log_odds = dynamics[at].message * engagement.believed_by(to);
                         let cause = TrustCause::Mediator;
@@ -359,8 +358,7 @@ fn confer(
                     }
                     Decision::ProposeExtension {} => {
                         let Some(round) = clocks[at].round else { continue };
-                        let plan = plans.get(at, round);
-                        clocks[at].extend(plan.extension_turns);
+                        clocks[at].extend(plans.get(at, round).extension_turns);
                         clocks[at].is_extended = true;
                         Event::RoundExtended { round, closes_turn: clocks[at].closes }
                     }

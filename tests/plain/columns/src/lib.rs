@@ -1,8 +1,8 @@
 //! Plain columns: what the engine costs without an entity component system.
 //!
-//! The engine's sources, unchanged, compiled against this: what belongs to agents lies in arrays
-//! in the order of the agents' numbers, what there is once lies beside them, and a part of a turn is a
-//! list of functions called one after the other. No archetypes, no change ticks, no generations of
+//! The engine's sources, unchanged, compiled against this: what belongs to agents lies in arrays in
+//! the order of their numbers, what there is once lies beside them, and a part of a turn is a list
+//! of functions called one after the other. No archetypes, no change ticks, no generations of
 //! entities, no access sets: what is left is what a loop written by hand over the same rules would
 //! do. It takes what its one user does for granted, and is no library.
 //!
