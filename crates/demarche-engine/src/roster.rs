@@ -236,8 +236,8 @@ mod tests {
     /// Three tables of the plain scenario with somebody in every role, seated in another order.
     fn seated() -> Session {
         let nil = demarche_random::sample::Number::fixed(0.0);
-        let stakes = vec![nil.clone(), nil.clone()];
-        let one = Constituency { stakes, sharpness: nil.clone(), buffer: nil };
+        let stakes = vec![nil, nil];
+        let one = Constituency { stakes, sharpness: nil, buffer: nil };
         let mut plain = plain_scenario();
         plain.parties[0].constituencies = vec![one.clone(), one.clone()];
         plain.parties[1].constituencies = vec![one];
