@@ -101,7 +101,7 @@ pub(crate) fn properties(
     schema: &Schema,
     metadata: &[(String, String)],
     first: Option<&Rows>,
-    manner: Manner,
+    (compression, statistics): Manner,
 ) -> WriterProperties {
     let mut pairs = vec![KeyValue::new(COLUMNS_KEY.to_owned(), schema.dictionary().to_owned())];
     for (key, value) in metadata {
@@ -110,10 +110,10 @@ pub(crate) fn properties(
     }
     let mut properties = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_owned())
-        .set_compression(manner.0)
+        .set_compression(compression)
         .set_dictionary_enabled(false)
         .set_dictionary_page_size_limit(usize::MAX) // Whether one pays is decided before.
-        .set_statistics_enabled(manner.1)
+        .set_statistics_enabled(statistics)
         .set_offset_index_disabled(true)
         .set_max_row_group_row_count(Some(MOST_ROWS))
         .set_key_value_metadata(Some(pairs));

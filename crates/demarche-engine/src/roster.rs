@@ -116,6 +116,7 @@ impl Roster {
         assert_eq!(n_rows, I::n_rows(self), "components of another role");
         Seated::new(self, columns)
     }
+
     /// The parties of a table.
     pub fn parties(&self) -> impl DoubleEndedIterator<Item = PartyIx> + Clone + use<> {
         PartyIx::first(self.0.parties.each)
