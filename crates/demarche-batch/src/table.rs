@@ -97,14 +97,24 @@ struct Of<'a> {
 }
 
 impl Columns {
+    /// A column whose cells are empty where a run failed, or where there is nothing to tell.
     fn add(
         &mut self,
         of: Of<'_>,
         reading: impl for<'a> Fn(&Row<'a>) -> Cell<'a> + Send + Sync + 'static,
     ) {
+        self.add_given(of, reading);
+        self.columns.last_mut().expect("it was added").may_be_empty = true;
+    }
+
+    /// A column whose cells are known before a run begins, and never empty.
+    fn add_given(
+        &mut self,
+        of: Of<'_>,
+        reading: impl for<'a> Fn(&Row<'a>) -> Cell<'a> + Send + Sync + 'static,
+    ) {
         let Of { key, kind, unit, range, meaning } = of;
-        let may_be_empty = !["run", "seed"].contains(&key.as_str());
-        let (unit, meaning) = (unit.to_owned(), meaning.to_owned());
+        let (unit, meaning, may_be_empty) = (unit.to_owned(), meaning.to_owned(), false);
         self.columns.push(Column { key, kind, unit, range, meaning, may_be_empty });
         self.readings.push(Box::new(reading));
     }
@@ -297,7 +307,7 @@ fn counted<'a>(key: &str, meaning: &'a str) -> Of<'a> {
 
 fn add_identity(columns: &mut Columns, parts_at: Option<u32>) {
     #[expect(clippy::cast_possible_wrap, reason = "runs are fewer than 2^63")]
-    columns.add(counted("run", "The number of the run, from 0."), |row| {
+    columns.add_given(counted("run", "The number of the run, from 0."), |row| {
         Cell::Whole(row.told.run as i64)
     });
     let meaning = parts_at.map_or_else(
@@ -308,9 +318,9 @@ fn add_identity(columns: &mut Columns, parts_at: Option<u32>) {
         },
     );
     #[expect(clippy::cast_possible_wrap, reason = "a plan has no seeds from 2^63 up")]
-    columns.add(counted("seed", &meaning), |row| Cell::Whole(row.told.lineage.own() as i64));
+    columns.add_given(counted("seed", &meaning), |row| Cell::Whole(row.told.lineage.own() as i64));
     #[expect(clippy::cast_possible_wrap, reason = "points are fewer than runs")]
-    columns.add(counted("point", "The point of the design, from 0."), |row| {
+    columns.add_given(counted("point", "The point of the design, from 0."), |row| {
         Cell::Whole(row.told.point as i64)
     });
 }
@@ -320,7 +330,7 @@ fn add_lever(columns: &mut Columns, place: usize, lever: &Lever) {
     let meaning = format!("Set by the design. {}", lever.meaning);
     let (key, kind) = (key_of(&lever.path), Kind::Number);
     let of = Of { key, kind, unit: &lever.unit, range, meaning: &meaning };
-    columns.add(of, move |row| Cell::Number(row.told.values[place]));
+    columns.add_given(of, move |row| Cell::Number(row.told.values[place]));
 }
 
 fn add_drawn(columns: &mut Columns, place: usize, number: &NumberUse) {
@@ -335,7 +345,7 @@ fn add_drawn(columns: &mut Columns, place: usize, number: &NumberUse) {
     let range = Range::Between { low, high };
     let of = Of { key, kind: Kind::Number, unit, range, meaning: &meaning };
     // A draw can miss the end of its range by the last bit.
-    columns.add(of, move |row| Cell::Number(row.drawn[place].clamp(low, high)));
+    columns.add_given(of, move |row| Cell::Number(row.drawn[place].clamp(low, high)));
 }
 
 const ENDINGS: &str = "agreement, walk-out, deadline; empty where it was not held or not closed";

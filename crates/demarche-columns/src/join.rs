@@ -16,7 +16,7 @@ use crate::error::TableError;
 use crate::read::{Group, Table};
 use crate::rows::{Cells, Rows};
 use crate::schema::Schema;
-use crate::write::{SAMPLE, WHOLE, parquet_type, properties, write_cells};
+use crate::write::{WHOLE, parquet_type, properties, write_cells};
 
 /// The most rows that are put together to one group. A part's own group is never divided.
 const GROUP: usize = 16_384;
@@ -74,7 +74,7 @@ impl<R: ChunkReader + 'static> Pieces<R> {
     fn first_rows(&self, schema: &Arc<Schema>) -> Result<Rows, TableError> {
         let mut rows = Rows::new(schema);
         for (part, group) in &self.list {
-            if rows.n_rows() < SAMPLE {
+            if rows.n_rows() < WHOLE.sample {
                 rows.append(&group.read(schema).map_err(|cause| at_part(*part, cause))?);
             }
         }

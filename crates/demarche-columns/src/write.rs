@@ -24,18 +24,27 @@ use crate::schema::{Column, Kind, Schema};
 /// The most rows of one group: a reader holds a group in memory, and believes no greater number.
 pub const MOST_ROWS: usize = 1 << 20;
 
-/// The rows that are looked at to see whether the values of a column repeat.
-pub(crate) const SAMPLE: usize = 512;
-
-/// How values are compressed, and what is noted of them all.
-type Manner = (Compression, EnabledStatistics);
+/// How a file is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Manner {
+    compression: Compression,
+    /// What is noted of all values of a column.
+    statistics: EnabledStatistics,
+    /// The rows that are looked at to see whether the values of a column repeat.
+    pub(crate) sample: usize,
+}
 
 /// A table as it is read by others.
-pub(crate) const WHOLE: Manner = (Compression::SNAPPY, EnabledStatistics::Chunk);
+pub(crate) const WHOLE: Manner =
+    Manner { compression: Compression::SNAPPY, statistics: EnabledStatistics::Chunk, sample: 512 };
 
 /// A part, which is read once, to be put together with others. Numbers that were drawn cannot be
-/// compressed by much.
-const PART: Manner = (Compression::UNCOMPRESSED, EnabledStatistics::None);
+/// compressed by much, and a few of them show that they do not repeat.
+const PART: Manner = Manner {
+    compression: Compression::UNCOMPRESSED,
+    statistics: EnabledStatistics::None,
+    sample: 32,
+};
 
 /// Who wrote a file, in the form that readers of Parquet expect.
 const CREATED_BY: &str = concat!("demarche version ", env!("CARGO_PKG_VERSION"));
@@ -101,7 +110,7 @@ pub(crate) fn properties(
     schema: &Schema,
     metadata: &[(String, String)],
     first: Option<&Rows>,
-    (compression, statistics): Manner,
+    manner: Manner,
 ) -> WriterProperties {
     let mut pairs = vec![KeyValue::new(COLUMNS_KEY.to_owned(), schema.dictionary().to_owned())];
     for (key, value) in metadata {
@@ -110,17 +119,18 @@ pub(crate) fn properties(
     }
     let mut properties = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_owned())
-        .set_compression(compression)
+        .set_compression(manner.compression)
         .set_dictionary_enabled(false)
         .set_dictionary_page_size_limit(usize::MAX) // Whether one pays is decided before.
-        .set_statistics_enabled(statistics)
+        .set_statistics_enabled(manner.statistics)
         .set_offset_index_disabled(true)
         .set_max_row_group_row_count(Some(MOST_ROWS))
         .set_key_value_metadata(Some(pairs));
     for (column, cells) in schema.columns().iter().zip(first.iter().flat_map(|rows| &rows.columns))
     {
         let path = ColumnPath::new(vec![column.key.clone()]);
-        properties = properties.set_column_dictionary_enabled(path, repeats(&cells.values));
+        let pays = repeats(&cells.values, manner.sample);
+        properties = properties.set_column_dictionary_enabled(path, pays);
     }
     properties.build()
 }
@@ -146,11 +156,11 @@ pub(crate) fn parquet_type(schema: &Schema) -> TypePtr {
     Arc::new(table.expect("columns make a table"))
 }
 
-/// Whether a dictionary of the values pays: those of the first rows are half as many as the rows,
-/// or fewer. Words always have one, for a word that comes twice is longer than its number.
-fn repeats(values: &Values) -> bool {
-    let few = |sample: &mut dyn Iterator<Item = u64>| {
-        let mut values: Vec<u64> = sample.take(SAMPLE).collect();
+/// Whether a dictionary of the values pays: those of the first rows, so many, are half as many as
+/// the rows, or fewer. Words always have one, for a word that comes twice is longer than its number.
+fn repeats(values: &Values, sample: usize) -> bool {
+    let few = |all: &mut dyn Iterator<Item = u64>| {
+        let mut values: Vec<u64> = all.take(sample).collect();
         let n_rows = values.len();
         values.sort_unstable();
         values.dedup();
@@ -221,10 +231,13 @@ mod tests {
     #[test]
     fn values_that_repeat_get_a_dictionary() {
         let alternating = (0..100).map(|at| at % 2).collect();
-        assert!(repeats(&Values::Whole(alternating)));
-        assert!(!repeats(&Values::Whole((0..100).collect())));
-        assert!(repeats(&Values::Number(vec![0.5; 2])));
-        assert!(!repeats(&Values::Flag(vec![true; 100])));
+        assert!(repeats(&Values::Whole(alternating), 512));
+        assert!(!repeats(&Values::Whole((0..100).collect()), 512));
+        assert!(repeats(&Values::Number(vec![0.5; 2]), 512));
+        assert!(!repeats(&Values::Flag(vec![true; 100]), 512));
+        let late = (0..100).map(|at: i64| at.min(8)).collect();
+        assert!(repeats(&Values::Whole(late), 100));
+        assert!(!repeats(&Values::Whole((0..100).map(|at| at.min(8)).collect()), 10));
     }
 
     #[test]

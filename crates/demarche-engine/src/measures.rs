@@ -158,10 +158,12 @@ impl Gauge {
         let own = text.filter(|text| region.contains(text) && *text != region.floor);
         let own = own.and(gains.as_deref());
         let known = own.map_or(f64::NEG_INFINITY, |gains| least(gains) - 2.0 * TOLERANCE);
-        let best_least_gain =
+        let (best_least_gain, at) =
             self.most_for_the_least(&region, &worths, known).expect("there are texts");
         let gaining = steps(best_least_gain) > 0.0;
-        let known = own.map_or(f64::NEG_INFINITY, product);
+        // Now it is known what that text brings, too.
+        let gains_there: Vec<f64> = worths.iter().map(|worth| worth.of(&at)).collect();
+        let known = own.map_or(0.0, product).max(product(&gains_there));
         let greatest = if gaining { self.greatest_product(&region, &worths, known) } else { 0.0 };
         let nash_share = (greatest > 0.0)
             .then(|| gains.as_ref().map_or(0.0, |gains| product(gains) / greatest).min(1.0));
@@ -170,21 +172,22 @@ impl Gauge {
         Some(Room { best_least_gain, nash_share, short_of_frontier })
     }
 
-    /// The greatest gain of the worse-off side, where a text brings more than `known`.
+    /// The greatest gain of the worse-off side and a text with it, where one brings more than
+    /// `known`.
     fn most_for_the_least(
         &mut self,
         region: &Region,
         worths: &[&Worth],
         known: f64,
-    ) -> Option<f64> {
+    ) -> Option<(f64, Package)> {
         // Where another text than the floor is best of all, it is so without the floor, too.
-        let (most, at) = self.search.maximin_above(region, worths, known)?;
-        if at != region.floor {
+        let most = self.search.maximin_above(region, worths, known)?;
+        if most.1 != region.floor {
             return Some(most);
         }
         without_floor(region).fold(None, |most, part| {
-            let found = self.search.maximin_above(&part, worths, most.unwrap_or(known));
-            found.map(|found| found.0).or(most)
+            let known = most.map_or(known, |(most, _)| most);
+            self.search.maximin_above(&part, worths, known).or(most)
         })
     }
 
@@ -216,7 +219,7 @@ impl Gauge {
         let refs: Vec<&Worth> = beyond.iter().collect();
         let most = self.most_for_the_least(region, &refs, 0.0);
         self.beyond = beyond;
-        most.unwrap_or(0.0)
+        most.map_or(0.0, |(most, _)| most)
     }
 }
 
