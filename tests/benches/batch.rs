@@ -1,14 +1,17 @@
 //! What a batch costs beyond its runs, and what a second thread gains: `cargo bench -p
-//! demarche-tests --bench batch`. Everything by ratio within one run of this program, pair by pair.
+//! demarche-tests --bench batch`. Everything by ratio within one run of this program.
+//!
+//! A batch and the bare loop play in turns, some runs each, on one thread: machines that are slower
+//! for a while, and be it for the blink of an eye, are so for both.
 
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a tool for the terminal")]
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
-use demarche_batch::campaign::Campaign;
+use demarche_batch::campaign::{Campaign, Tallies};
 use demarche_batch::design::Design;
 use demarche_batch::folder::Folder;
 use demarche_batch::plan::{Conduct, Follow, Plan};
@@ -16,15 +19,17 @@ use demarche_batch::range::Work;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_record::format::Lineage;
-use support::paired::{paired, paired_often};
+use support::paired::{Ratio, paired, seconds};
 use support::runs::{FLAGSHIP, loaded};
 
 /// Runs of the plan: what is left alone overnight, so that ranges are as large as they get.
 const PLANNED: u64 = 1_000_000;
-/// Runs that are played of it against the bare loop: the first ranges.
-const FEW: u64 = 2048;
-/// On two threads, which take ranges as they come.
-const MANY: u64 = 8192;
+/// Runs that are played of it at once: the first ranges.
+const SOME: u64 = 8192;
+/// How often they are played against the bare loop.
+const ROUNDS: usize = 15;
+/// Runs until it is the other's turn.
+const TURN: u64 = 64;
 const TABLES: usize = 64;
 
 /// The plan that is measured: uncertain numbers over their ranges, nobody followed.
@@ -36,25 +41,40 @@ fn plan() -> Plan {
 }
 
 /// The same runs over the bare engine: nothing is read off them.
-fn bare(session: &mut Session) {
-    let mut seeds = 1..=FEW;
-    let mut seat = |session: &mut Session, at: usize| {
-        let seed = seeds.next();
-        let lineage = seed.map(|seed| Lineage { seed, branch: None, over_ranges: Some(seed) });
-        match lineage {
-            Some(lineage) => session.seat(at, lineage, Vec::new(), false),
-            None => session.vacate(at),
-        }
-        seed.is_some()
-    };
-    let mut open = (0..TABLES).filter(|at| seat(session, *at)).count();
-    while open > 0 {
-        session.advance().expect("nothing is planned");
-        for at in 0..TABLES {
-            if session.status(at) == Status::Ended && !seat(session, at) {
-                open -= 1;
+struct Bare {
+    session: Session,
+    seeds: RangeInclusive<u64>,
+    /// What was played so far. [s]
+    spent: f64,
+}
+
+impl Bare {
+    fn of(work: &Work) -> Self {
+        let session = Session::new(work.plan.scenario.clone(), TABLES);
+        Self { session, seeds: 1..=SOME, spent: 0.0 }
+    }
+
+    /// Plays until so many more have ended, or all.
+    fn play(&mut self, n: u64) {
+        self.spent += seconds(|| {
+            let (mut n_ended, mut n_open) = (0, 1);
+            while n_ended < n && n_open > 0 {
+                n_open = 0;
+                for at in 0..TABLES {
+                    if self.session.status(at) != Status::Running {
+                        let Some(seed) = self.seeds.next() else { continue };
+                        let lineage = Lineage { seed, branch: None, over_ranges: Some(seed) };
+                        self.session.seat(at, lineage, Vec::new(), false);
+                    }
+                    n_open += 1;
+                }
+                self.session.advance().expect("nothing is planned");
+                let ended = (0..TABLES).filter(|at| self.session.status(*at) == Status::Ended);
+                let ended: Vec<usize> = ended.collect();
+                n_ended += ended.len() as u64;
+                ended.into_iter().for_each(|at| self.session.vacate(at));
             }
-        }
+        });
     }
 }
 
@@ -65,35 +85,39 @@ fn folder() -> PathBuf {
     std::env::temp_dir().join(format!("demarche-bench-{}-{number}", std::process::id()))
 }
 
-/// Plays ranges into a folder of their own.
-fn keep(work: &Work, ranges: &[Range<u64>], threads: usize) {
+/// Plays ranges into a folder of their own. `watch` hears of each run as it ends.
+fn keep(work: &Work, ranges: &[Range<u64>], threads: usize, watch: &(dyn Fn(&Tallies) + Sync)) {
     let path = folder();
     let place = Folder::at(&path);
     place.make().expect("there is room");
-    let campaign = Campaign {
-        work,
-        folder: &place,
-        threads,
-        stopping: None,
-        interrupt: &AtomicBool::new(false),
-        watch: &|_| {},
-    };
+    let interrupt = &AtomicBool::new(false);
+    let campaign = Campaign { work, folder: &place, threads, stopping: None, interrupt, watch };
     campaign.run(ranges).expect("there is room");
     std::fs::remove_dir_all(&path).expect("it is ours");
 }
 
+/// The time of a batch on one thread to that of the bare loop.
+fn to_bare(work: &Work, ranges: &[Range<u64>]) -> f64 {
+    let bare = Mutex::new(Bare::of(work));
+    let both = seconds(|| {
+        keep(work, ranges, 1, &|tallies| {
+            if tallies.n_played.load(Ordering::Relaxed).is_multiple_of(TURN) {
+                bare.lock().expect("one thread").play(TURN);
+            }
+        });
+        bare.lock().expect("one thread").play(SOME);
+    });
+    let bare = bare.into_inner().expect("one thread");
+    assert!(bare.seeds.is_empty(), "it has played the same runs");
+    (both - bare.spent) / bare.spent
+}
+
 fn main() {
     let work = Work::of(plan());
-    let mut session = Session::new(work.plan.scenario.clone(), TABLES);
-    let ranges = |n: u64| -> Vec<_> {
-        let ranges: Vec<_> = work.plan.ranges().take_while(|range| range.end <= n).collect();
-        assert_eq!(ranges.last().map(|range| range.end), Some(n));
-        ranges
-    };
-    let few = ranges(FEW);
-    let ratio = paired_often(101, || keep(&work, &few, 1), || bare(&mut session));
+    let ranges: Vec<_> = work.plan.ranges().take_while(|range| range.end <= SOME).collect();
+    assert_eq!(ranges.last().map(|range| range.end), Some(SOME));
+    let ratio = Ratio::of((0..ROUNDS).map(|_| to_bare(&work, &ranges)).collect());
     println!("a batch, to the bare loop: {ratio}");
-    let many = ranges(MANY);
-    let both = |threads| keep(&work, &many, threads);
+    let both = |threads| keep(&work, &ranges, threads, &|_| {});
     println!("on one thread, to two: {}", paired(|| both(1), || both(2)));
 }

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-/// How often each is timed, where nothing else is said.
+/// How often each is timed.
 const PAIRS: usize = 15;
 
 /// A ratio of times: its median and its quartiles over pairs.
@@ -25,7 +25,18 @@ impl std::fmt::Display for Ratio {
     }
 }
 
-fn seconds(play: impl FnOnce()) -> f64 {
+impl Ratio {
+    /// Of what several pairs came to.
+    pub fn of(mut ratios: Vec<f64>) -> Self {
+        ratios.sort_by(f64::total_cmp);
+        let pairs = ratios.len();
+        let [low, median, high] = [1, 2, 3].map(|quarters| ratios[quarters * pairs / 4]);
+        Self { pairs, median, quartiles: [low, high] }
+    }
+}
+
+/// How long something takes. [s]
+pub fn seconds(play: impl FnOnce()) -> f64 {
     let start = Instant::now();
     play();
     start.elapsed().as_secs_f64()
@@ -33,20 +44,12 @@ fn seconds(play: impl FnOnce()) -> f64 {
 
 /// The time of what is `asked` about, to that of its `base`. Each ratio is of two that were played
 /// one right after the other; every other pair is played the other way round.
-pub fn paired(asked: impl FnMut(), base: impl FnMut()) -> Ratio {
-    paired_often(PAIRS, asked, base)
-}
-
-/// The same with so many pairs: many short ones where the machine has bad moments.
-pub fn paired_often(pairs: usize, mut asked: impl FnMut(), mut base: impl FnMut()) -> Ratio {
+pub fn paired(mut asked: impl FnMut(), mut base: impl FnMut()) -> Ratio {
     base(); // Memory is taken before anything counts.
-    let ratios = (0..pairs).map(|pair| {
+    let ratios = (0..PAIRS).map(|pair| {
         let first = (pair % 2 == 0).then(|| seconds(&mut asked));
         let below = seconds(&mut base);
         first.unwrap_or_else(|| seconds(&mut asked)) / below
     });
-    let mut ratios: Vec<f64> = ratios.collect();
-    ratios.sort_by(f64::total_cmp);
-    let [low, median, high] = [1, 2, 3].map(|quarters| ratios[quarters * pairs / 4]);
-    Ratio { pairs, median, quartiles: [low, high] }
+    Ratio::of(ratios.collect())
 }

@@ -244,8 +244,7 @@ impl RunsTable {
         let ended = measures.map(|of| self.calendar.stamp(of.last_turn + 1)).unwrap_or_default();
         let drawn = self.drawn.in_run(told.lineage);
         let row = Row { told, cast: &self.cast, drawn: &drawn, ended: &ended, measures };
-        let cells: Vec<Cell<'_>> = self.readings.iter().map(|read| read(&row)).collect();
-        rows.push(&cells);
+        rows.push(self.readings.iter().map(|read| read(&row)));
     }
 }
 

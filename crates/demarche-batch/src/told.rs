@@ -161,7 +161,7 @@ impl TurnsTable {
                 round.map_or(Cell::Empty, |key| Cell::Word(key)),
             ];
             cells.extend(step.numbers.iter().map(|n| n.map_or(Cell::Empty, Cell::Number)));
-            rows.push(&cells);
+            rows.push(cells);
         }
     }
 }

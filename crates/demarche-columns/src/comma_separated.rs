@@ -99,7 +99,7 @@ mod tests {
     fn check(kind: Kind, cell: Cell<'_>, expected: &str) {
         let schema = Schema::new("runs", "a row for each run", vec![column("a", kind)]);
         let mut rows = Rows::new(&Arc::new(schema));
-        rows.push(&[cell]);
+        rows.push([cell]);
         assert_eq!(csv(rows), format!("a\r\n{expected}\r\n"));
     }
 

@@ -37,8 +37,8 @@
 //!     ],
 //! ));
 //! let mut rows = Rows::new(&schema);
-//! rows.push(&[Cell::Whole(0), Cell::Number(17.5)]);
-//! rows.push(&[Cell::Whole(1), Cell::Empty]);
+//! rows.push([Cell::Whole(0), Cell::Number(17.5)]);
+//! rows.push([Cell::Whole(1), Cell::Empty]);
 //!
 //! let mut file = Vec::new();
 //! write_parquet(&mut file, &rows, &[("model".to_owned(), "7".to_owned())])?;

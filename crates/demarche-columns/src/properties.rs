@@ -27,7 +27,7 @@ fn some_rows() -> impl Strategy<Value = Vec<Row>> {
 fn rows_of(rows: &[Row]) -> Rows {
     let mut kept = Rows::new(&Arc::new(schema()));
     for (run, worth, agreed, text, signed) in rows {
-        kept.push(&[
+        kept.push([
             Cell::Whole(*run),
             worth.map_or(Cell::Empty, Cell::Number),
             agreed.map_or(Cell::Empty, Cell::Flag),

@@ -75,12 +75,15 @@ impl Rows {
     /// # Panics
     /// When there are more or fewer, or one is not of its column's kind or range, no finite number,
     /// no moment of the years 1 to 9998, or empty where it may not be.
-    pub fn push(&mut self, row: &[Cell<'_>]) {
-        let n_columns = self.columns.len();
+    pub fn push<'a, R>(&mut self, row: R)
+    where
+        R: IntoIterator<Item = Cell<'a>, IntoIter: ExactSizeIterator>,
+    {
+        let (row, n_columns) = (row.into_iter(), self.columns.len());
         assert!(row.len() == n_columns, "{} cells, {n_columns} columns", row.len());
-        for (at, (cell, cells)) in row.iter().zip(&mut self.columns).enumerate() {
+        for (at, (cell, cells)) in row.zip(&mut self.columns).enumerate() {
             let column = || &self.schema.columns()[at];
-            assert!(cells.push(*cell), "{cell:?} cannot stand under {:?}", column());
+            assert!(cells.push(cell), "{cell:?} cannot stand under {:?}", column());
         }
         self.n_rows += 1;
     }
@@ -106,12 +109,6 @@ impl Rows {
     /// When there is no such row. They count from 0.
     pub fn row(&self, row: usize) -> impl Iterator<Item = Cell<'_>> {
         self.columns.iter().map(move |cells| cells.get(row))
-    }
-
-    /// Takes all rows out, and keeps the memory for others.
-    pub fn clear(&mut self) {
-        self.columns.iter_mut().for_each(Cells::clear);
-        self.n_rows = 0;
     }
 }
 
@@ -194,7 +191,7 @@ impl Cells {
         let (low, high) = self.ends;
         let is_inside = |number: f64| low <= number && number <= high;
         if let Some(levels) = &mut self.levels {
-            levels.push(i16::from(cell != Cell::Empty));
+            levels.push(i16::from(!matches!(cell, Cell::Empty)));
         }
         match (&mut self.values, cell) {
             (Values::Number(values), Cell::Number(number)) => {
@@ -220,7 +217,7 @@ impl Cells {
             }
             (values, _) => {
                 values.push_none();
-                cell == Cell::Empty && self.levels.is_some()
+                matches!(cell, Cell::Empty) && self.levels.is_some()
             }
         }
     }
@@ -256,21 +253,6 @@ impl Cells {
             Values::Moment(values) => Cell::Moment(values[row]),
         }
     }
-
-    fn clear(&mut self) {
-        match &mut self.values {
-            Values::Whole(values) | Values::Moment(values) => values.clear(),
-            Values::Number(values) => values.clear(),
-            Values::Flag(values) => values.clear(),
-            Values::Word(words) => {
-                words.text.clear();
-                words.ends.clear();
-            }
-        }
-        if let Some(levels) = &mut self.levels {
-            levels.clear();
-        }
-    }
 }
 
 #[cfg(test)]
@@ -280,12 +262,10 @@ mod tests {
 
     #[test]
     fn what_was_pushed_stands_there() {
-        let mut rows = rows();
+        let rows = rows();
         assert_eq!(rows.n_rows(), 4);
         assert_eq!(rows.cell(1, 3), Cell::Word("a \"b\",\r\nc"));
         assert_eq!(rows.row(2).collect::<Vec<_>>()[1..], [Cell::Empty; 4]);
-        rows.clear();
-        assert_eq!((rows.n_rows(), &rows), (0, &Rows::new(rows.schema())));
     }
 
     #[track_caller]

@@ -51,7 +51,7 @@ pub(crate) fn rows_from(run: i64) -> Rows {
             row[3] = Cell::Word(word);
             row[4] = Cell::Moment(1_761_404_400_123 + at * 86_400_000);
         }
-        rows.push(&row);
+        rows.push(row);
     }
     rows
 }

@@ -74,7 +74,7 @@ fn no_parts_are_an_empty_table() {
 fn a_part_of_another_table_is_refused() {
     let other = Schema::new("runs", "a row for each run", vec![column("run", Kind::Whole)]);
     let mut other = Rows::new(&Arc::new(other));
-    other.push(&[Cell::Whole(1)]);
+    other.push([Cell::Whole(1)]);
     let fault = join_of(&[file(&rows()), file(&other)]).unwrap_err().to_string();
     assert_eq!(fault, "part 2: this is another table: no column `worth`");
 }
@@ -108,7 +108,7 @@ fn groups_grow_no_larger_than_one_can_hold() {
     let of = |first: i64, n_rows: usize| {
         let mut rows = Rows::new(&Arc::new(schema()));
         for run in (first..).take(n_rows) {
-            rows.push(&[Cell::Whole(run), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]);
+            rows.push([Cell::Whole(run), Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]);
         }
         rows
     };

@@ -27,7 +27,7 @@ fn a_column_that_is_empty_throughout_is_read() {
     let empty = Column { may_be_empty: true, ..column("a", Kind::Word) };
     let mut rows = Rows::new(&Arc::new(Schema::new("runs", "a row for each run", vec![empty])));
     for _ in 0..3 {
-        rows.push(&[Cell::Empty]);
+        rows.push([Cell::Empty]);
     }
     assert_eq!(Table::of_bytes(file(&rows)).unwrap().read_group(0).unwrap(), rows);
 }
@@ -96,7 +96,7 @@ fn more_rows() -> Rows {
     let words: Vec<String> = (0..40).map(|at| "ab".repeat(at % 7)).collect();
     for (at, word) in (0..).zip(&words) {
         let is_empty = at % 5 == 0;
-        rows.push(&[
+        rows.push([
             Cell::Whole(at / 20),
             if is_empty { Cell::Empty } else { Cell::Number([0.5, 0.25][word.len() % 2]) },
             Cell::Flag(at % 3 == 0),
@@ -139,7 +139,7 @@ fn what_a_column_does_not_allow_is_damage() {
         )
     };
     let mut rows = Rows::new(&Arc::new(ranged(9.0)));
-    rows.push(&[Cell::Whole(5)]);
+    rows.push([Cell::Whole(5)]);
     let mut edited = file(&rows);
     let at = edited.windows(3).position(|it| it == b"9.0").unwrap();
     edited[at] = b'4';
