@@ -8,7 +8,7 @@
 
 use std::ops::{Range, RangeInclusive};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use demarche_batch::campaign::{Campaign, Tallies};
@@ -16,6 +16,7 @@ use demarche_batch::design::Design;
 use demarche_batch::folder::Folder;
 use demarche_batch::plan::{Conduct, Follow, Plan};
 use demarche_batch::range::Work;
+use demarche_batch::results::Parts;
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_record::format::Lineage;
@@ -85,14 +86,17 @@ fn folder() -> PathBuf {
     std::env::temp_dir().join(format!("demarche-bench-{}-{number}", std::process::id()))
 }
 
-/// Plays ranges into a folder of their own. `watch` hears of each run as it ends.
+/// Plays ranges into a folder of their own, and joins them. `watch` hears of each run as it ends.
 fn keep(work: &Work, ranges: &[Range<u64>], threads: usize, watch: &(dyn Fn(&Tallies) + Sync)) {
     let path = folder();
     let place = Folder::at(&path);
     place.make().expect("there is room");
-    let interrupt = &AtomicBool::new(false);
-    let campaign = Campaign { work, folder: &place, threads, stopping: None, interrupt, watch };
+    let campaign = Campaign { work, folder: &place, threads, stopping: None, watch };
     campaign.run(ranges).expect("there is room");
+    let parts = Parts { work, folders: std::slice::from_ref(&place) };
+    let end = ranges.last().expect("there are some").end;
+    let gathered = parts.gather(end, false).expect("they are whole");
+    parts.join(&gathered, &place, None, false).expect("there is room");
     std::fs::remove_dir_all(&path).expect("it is ours");
 }
 

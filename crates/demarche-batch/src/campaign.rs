@@ -19,9 +19,6 @@ use crate::range::{KeptRange, OpenRange, PlayedRange, Work};
 use crate::runs::{Played, Player};
 use crate::stopping::Stopping;
 
-/// The name of the threads that play: a run that panics there is caught, counted and told.
-pub const WORKER: &str = "demarche-batch";
-
 /// How a campaign is conducted.
 pub struct Campaign<'a> {
     /// The plan.
@@ -32,8 +29,6 @@ pub struct Campaign<'a> {
     pub threads: usize,
     /// When it is enough; nothing where all is to be done.
     pub stopping: Option<Stopping>,
-    /// Set by somebody who wants it to stop.
-    pub interrupt: &'a AtomicBool,
     /// Told how far it has come, from time to time.
     pub watch: &'a (dyn Fn(&Tallies) + Sync),
 }
@@ -60,8 +55,6 @@ pub struct Ended {
     pub damaged: Vec<std::path::PathBuf>,
     /// Where it was precise enough: runs from here on do not count.
     pub enough_at: Option<u64>,
-    /// Whether it was interrupted.
-    pub is_interrupted: bool,
 }
 
 /// What threads share.
@@ -115,21 +108,14 @@ impl Campaign<'_> {
         };
         std::thread::scope(|scope| {
             for _ in 0..self.threads.max(1) {
-                // By their name, who shows panics can pass over those that are counted here.
-                let worker = std::thread::Builder::new().name(WORKER.to_owned());
-                worker.spawn_scoped(scope, || shared.work()).expect("a thread can be had");
+                scope.spawn(|| shared.work());
             }
         });
         (self.watch)(&shared.tallies);
         let fault = shared.fault.into_inner().unwrap_or_else(PoisonError::into_inner);
         fault.map_or(Ok(()), Err)?;
         let prefix = shared.prefix.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Ended {
-            n_done: shared.n_done.into_inner(),
-            damaged,
-            enough_at: prefix.enough_at,
-            is_interrupted: self.interrupt.load(Ordering::Relaxed),
-        })
+        Ok(Ended { n_done: shared.n_done.into_inner(), damaged, enough_at: prefix.enough_at })
     }
 
     /// Looks whether what is done is whole. What is damaged is put away, to be made again.
@@ -205,7 +191,7 @@ impl Shared<'_> {
     }
 
     fn is_stopped(&self) -> bool {
-        self.halt.load(Ordering::Relaxed) || self.campaign.interrupt.load(Ordering::Relaxed)
+        self.halt.load(Ordering::Relaxed)
     }
 
     fn keep(&self, played: PlayedRange) -> Result<(), BatchError> {

@@ -25,7 +25,6 @@ use demarche_engine::scenario::Scenario;
 use demarche_record::cast::Named;
 use demarche_record::format::Lineage;
 
-use crate::campaign::WORKER;
 use crate::runs::{Played, Player, Run};
 use fault::CompareFault;
 use tally::{Ended, Pair, Scales, Tally};
@@ -208,8 +207,7 @@ impl Comparison<'_> {
         };
         std::thread::scope(|scope| {
             for _ in 0..self.threads.max(1) {
-                let worker = std::thread::Builder::new().name(WORKER.to_owned());
-                worker.spawn_scoped(scope, work).expect("the system gives a thread");
+                scope.spawn(work);
             }
         });
         Ok(all.into_inner().unwrap_or_else(PoisonError::into_inner))

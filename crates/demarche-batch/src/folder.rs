@@ -81,13 +81,14 @@ impl Folder {
     }
 
     /// Whether nothing is there, or a folder with nothing in it but what a batch leaves that was
-    /// killed before it had begun.
+    /// killed before it had begun, or shares whose joining was killed before it was done.
     ///
     /// # Errors
     /// When it cannot be looked at.
     pub fn is_vacant(&self) -> Result<bool, BatchError> {
         let Some(names) = names(&self.path)? else { return Ok(true) };
-        if !names.iter().all(|name| [RANGES, SCENARIO, PAST].contains(&name.as_str())) {
+        let left = [RANGES, SCENARIO, PAST, RUNS, TURNS, SUMMARY, RUNS_CSV];
+        if !names.iter().all(|name| left.contains(&name.as_str())) {
             return Ok(false);
         }
         let ranges = self.path.join(RANGES);
@@ -131,7 +132,8 @@ impl Folder {
     /// Writes a file whole or not at all.
     ///
     /// # Errors
-    /// When it cannot be written; then what was there before is as it was.
+    /// When it cannot be written; then what was there before is as it was, or it is there and the
+    /// folder could not be synced.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), BatchError> {
         self.write_by(name, |out| out.write_all(bytes))
     }
@@ -139,18 +141,15 @@ impl Folder {
     /// The same, of what is written piece by piece.
     ///
     /// # Errors
-    /// When it cannot be written; then what was there before is as it was.
+    /// As before.
     pub fn write_by(
         &self,
         name: &str,
         write: impl FnOnce(&mut io::BufWriter<File>) -> io::Result<()>,
     ) -> Result<(), BatchError> {
         let place = self.path.join(name);
-        let number = ASIDE.fetch_add(1, Ordering::Relaxed);
-        // Aside is among the ranges, which go once the batch is whole, and what was left with them.
-        let aside = format!("{RANGES}/{}-{number}{PART}", std::process::id());
-        let aside = self.path.join(aside);
-        let written = File::create(&aside).and_then(|file| {
+        let (file, aside) = self.aside().map_err(|cause| unwritten(&place, cause))?;
+        let written = Ok(file).and_then(|file| {
             let mut out = io::BufWriter::new(file);
             write(&mut out)?;
             out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
@@ -162,6 +161,19 @@ impl Folder {
             let _ = fs::remove_file(&aside);
             unwritten(&place, cause)
         })
+    }
+
+    /// A new file to be written. It is among the ranges, which go once the batch is whole, and what
+    /// was left with them. Somebody on another machine may have the number of this process.
+    fn aside(&self) -> io::Result<(File, PathBuf)> {
+        loop {
+            let number = ASIDE.fetch_add(1, Ordering::Relaxed);
+            let path = self.path.join(format!("{RANGES}/{}-{number}{PART}", std::process::id()));
+            match File::create_new(&path) {
+                Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
+                made => return made.map(|file| (file, path)),
+            }
+        }
     }
 
     /// Keeps the table of a range.

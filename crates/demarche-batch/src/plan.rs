@@ -7,6 +7,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use demarche_columns::MOST_ROWS;
 use demarche_engine::MODEL_VERSION;
 use demarche_engine::past::{NoPast, Past};
 use demarche_engine::scenario::Scenario;
@@ -101,7 +102,9 @@ impl Plan {
         if seed.checked_add(design.n_futures()).is_none_or(|end| end > SEEDS_END) {
             return Err(PlanFault::SeedTooLarge { seed, most: SEEDS_END - design.n_futures() });
         }
-        let range = n_runs.div_ceil(RANGES).clamp(SMALLEST_RANGE, LARGEST_RANGE);
+        // If all of them are followed, their turns are the rows of one group.
+        let most = MOST_ROWS as u64 / u64::from(scenario.horizon_turns);
+        let range = n_runs.div_ceil(RANGES).clamp(SMALLEST_RANGE, LARGEST_RANGE).min(most.max(1));
         let follow_every = match follow {
             Follow::All => Some(1),
             Follow::Some => Some(n_runs.div_ceil(FOLLOWED)),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use demarche_columns::{Rows, Table, TableError, write_part};
@@ -57,23 +58,27 @@ pub struct PlayedRange {
     pub aggregate: Aggregate,
 }
 
-/// Plays a range; nothing where it was stopped before its end. `tell` hears of each run as it ends.
+/// Plays a range. `tell` hears of each run as it ends.
 pub fn play(
     plan: &Plan,
     tables: &Tables,
     player: &mut Player,
     runs: Range<u64>,
-    go_on: impl FnMut() -> bool,
     mut tell: impl FnMut(&Played),
-) -> Option<PlayedRange> {
+) -> PlayedRange {
     let mut known = Known::default();
     let orders = runs.clone().map(|number| (number, plan.run(number, &mut known).0));
     let mut open = OpenRange::begin(plan, tables, runs.clone());
-    player.play(orders, go_on, |number, played| {
-        tell(&played);
-        open.take(plan, tables, number, played);
-    });
-    open.is_done().then_some(open.range)
+    player.play(
+        orders,
+        || true,
+        |number, played| {
+            tell(&played);
+            open.take(plan, tables, number, played);
+        },
+    );
+    assert!(open.is_done(), "a run of {:?} came to nothing", open.runs());
+    open.range
 }
 
 /// How many rows are written at once, so that what writing touches is fetched once for all of them.
@@ -200,10 +205,8 @@ fn parquet(rows: &Rows, metadata: &[(String, String)]) -> Result<Vec<u8>, BatchE
 
 /// A range that was kept, read back and proven.
 pub struct KeptRange {
-    /// The bytes of its table of runs.
-    pub runs: Vec<u8>,
-    /// The bytes of its table of turns, if any run of it was followed.
-    pub turns: Option<Vec<u8>>,
+    /// Its table of turns, if any run of it was followed.
+    pub turns: Option<PathBuf>,
     /// What is kept of all.
     pub aggregate: Aggregate,
 }
@@ -214,10 +217,9 @@ impl KeptRange {
     /// # Errors
     /// When a file is missing, damaged, or of another plan.
     pub fn read(folder: &Folder, done: &Done, plan_digest: &str) -> Result<Self, BatchError> {
-        let runs = folder.proven(&done.table)?;
         let at_fault = |cause| BatchError::Table { path: done.table.clone(), cause };
         let strange = |what: &str| at_fault(TableError::Damaged(what.to_owned()));
-        let table = Table::of_bytes(runs.clone()).map_err(at_fault)?;
+        let table = Table::of_bytes(folder.proven(&done.table)?).map_err(at_fault)?;
         let get = |key: &str| {
             let pair = table.metadata().iter().find(|(known, _)| known == key);
             pair.map(|(_, value)| value.as_str())
@@ -228,9 +230,10 @@ impl KeptRange {
         let written: Option<Value> =
             get(AGGREGATE).and_then(|text| serde_json::from_str(text).ok());
         let aggregate = written.as_ref().and_then(Aggregate::from_json);
-        let turns = get(TOLD).map(|name| folder.proven(&folder.file(name))).transpose()?;
+        let turns = get(TOLD).map(|name| folder.file(name));
+        turns.as_ref().map(|turns| folder.proven(turns)).transpose()?;
         let aggregate = aggregate.ok_or_else(|| strange("its aggregate is missing"))?;
-        Ok(Self { runs, turns, aggregate })
+        Ok(Self { turns, aggregate })
     }
 }
 

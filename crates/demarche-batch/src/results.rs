@@ -1,11 +1,11 @@
 //! Results: the ranges of a plan joined into the files of a finished batch.
 //!
-//! Tables are joined range after range without decoding them, aggregates are merged in the same
-//! order. Nothing of the work shows in the results: not threads, not time, not interruptions.
+//! Tables are joined range after range, aggregates are merged in the same order. Nothing of the work shows in the results: not threads, not time, not interruptions.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
+use std::path::PathBuf;
 
 use demarche_columns::{Bytes, TableError, join, write_csv};
 use serde_json::{Value, json};
@@ -39,12 +39,14 @@ pub struct Parts<'a> {
 
 /// Ranges that were found, proven and added up, before anything of them is written.
 pub struct Gathered<'a> {
-    found: Vec<(&'a Folder, Done)>,
+    /// Their tables of runs.
+    runs: Vec<(&'a Folder, PathBuf)>,
+    /// The tables of turns of those that have one.
+    turns: Vec<(&'a Folder, PathBuf)>,
     /// What is kept of all.
     pub aggregate: Aggregate,
     /// The ranges that are not there.
     pub missing: Vec<Range<u64>>,
-    has_turns: bool,
 }
 
 impl<'a> Parts<'a> {
@@ -64,13 +66,14 @@ impl<'a> Parts<'a> {
         }
         let plan = &self.work.plan;
         let mut aggregate = Aggregate::empty(&plan.scenario, &self.work.tables.runs);
-        let mut has_turns = false;
-        for (folder, done) in &found {
-            let kept = KeptRange::read(folder, done, &self.work.digest)?;
+        let (mut runs, mut turns) = (Vec::new(), Vec::new());
+        for (folder, done) in found {
+            let kept = KeptRange::read(folder, &done, &self.work.digest)?;
             aggregate.merge(&kept.aggregate);
-            has_turns |= kept.turns.is_some();
+            runs.push((folder, done.table));
+            turns.extend(kept.turns.map(|table| (folder, table)));
         }
-        Ok(Gathered { found, aggregate, missing, has_turns })
+        Ok(Gathered { runs, turns, aggregate, missing })
     }
 
     /// Joins what was gathered into a folder.
@@ -85,20 +88,16 @@ impl<'a> Parts<'a> {
         csv: bool,
     ) -> Result<Completeness, BatchError> {
         let metadata = [(PLAN.to_owned(), self.work.digest.to_string())];
-        let read = |turns: bool| {
-            gathered.found.iter().filter_map(move |(folder, done)| {
-                let kept = KeptRange::read(folder, done, &self.work.digest);
-                let bytes = kept.map(|kept| if turns { kept.turns } else { Some(kept.runs) });
-                bytes.transpose().map(|bytes| bytes.map_err(io::Error::other).map(Bytes::from))
-            })
-        };
         let tables = [
-            (RUNS, self.work.tables.runs.schema(), false),
-            (TURNS, self.work.tables.turns.schema(), true),
+            (RUNS, self.work.tables.runs.schema(), &gathered.runs),
+            (TURNS, self.work.tables.turns.schema(), &gathered.turns),
         ];
-        for (name, schema, is_turns) in tables.into_iter().filter(|t| gathered.has_turns || !t.2) {
+        for (name, schema, parts) in tables.into_iter().filter(|(.., parts)| !parts.is_empty()) {
+            let read = parts.iter().map(|(folder, table)| {
+                folder.proven(table).map(Bytes::from).map_err(io::Error::other)
+            });
             into.write_by(name, |out| {
-                let joined = join(out, schema, read(is_turns), &metadata);
+                let joined = join(out, schema, read, &metadata);
                 joined.map(|_| ()).map_err(io::Error::other)
             })?;
         }

@@ -5,6 +5,7 @@
 //! with it; then those that were under way are played again, each alone, and the one that panics
 //! alone too is told so. The others go on.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -19,6 +20,24 @@ use demarche_record::format::Lineage;
 
 /// The tables of one World: more gain nothing.
 const TABLES: usize = 64;
+
+thread_local! {
+    static PLAYING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is within a run, where a panic is caught, counted and told.
+#[must_use]
+pub fn is_playing() -> bool {
+    PLAYING.get()
+}
+
+/// Plays something of which a panic is caught.
+fn caught<T>(play: impl FnOnce() -> T) -> std::thread::Result<T> {
+    PLAYING.set(true);
+    let played = catch_unwind(AssertUnwindSafe(play));
+    PLAYING.set(false);
+    played
+}
 
 /// A run to be played.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,43 +103,39 @@ impl Player {
     ) {
         let mut runs = runs.into_iter();
         let mut seated: Vec<Option<(u64, Run)>> = vec![None; TABLES];
+        let mut ended = Vec::new();
         loop {
-            let whole = AssertUnwindSafe(|| self.turn(&mut runs, &mut seated, &mut tell));
-            match catch_unwind(whole) {
-                Ok(false) => return,
-                Ok(true) if go_on() => {}
-                Ok(true) => {
-                    // Whoever sits at a table is forgotten: the World is used again.
-                    self.session = Session::new(self.scenario.clone(), TABLES);
-                    return;
+            for place in seated.iter_mut().filter(|place| place.is_none()) {
+                *place = runs.next();
+            }
+            if seated.iter().all(Option::is_none) {
+                return;
+            }
+            if caught(|| self.turn(&mut seated, &mut ended)).is_err() {
+                self.session = Session::new(self.scenario.clone(), TABLES);
+                for (number, run) in seated.iter_mut().filter_map(Option::take) {
+                    ended.push((number, self.alone(number, &run)));
                 }
-                Err(_) => {
-                    self.session = Session::new(self.scenario.clone(), TABLES);
-                    for (number, run) in seated.iter_mut().filter_map(Option::take) {
-                        tell(number, self.alone(number, &run));
-                    }
-                }
+            }
+            // What is made of runs is not theirs: where that panics, it is not caught.
+            ended.drain(..).for_each(|(number, played)| tell(number, played));
+            if !go_on() {
+                // Whoever sits at a table is forgotten: the World is used again.
+                self.session = Session::new(self.scenario.clone(), TABLES);
+                return;
             }
         }
     }
 
-    /// Fills empty tables, lets all go on by a turn and reads off those that have ended. Returns
-    /// whether anybody is left.
-    fn turn(
-        &mut self,
-        runs: &mut impl Iterator<Item = (u64, Run)>,
-        seated: &mut [Option<(u64, Run)>],
-        tell: &mut impl FnMut(u64, Played),
-    ) -> bool {
-        for (at, place) in seated.iter_mut().enumerate() {
-            if place.is_none() {
-                let Some(next) = runs.next() else { break };
-                let (_, run) = place.insert(next);
+    /// Seats those who have no table yet, lets all go on by a turn and reads off runs that have
+    /// ended.
+    fn turn(&mut self, seated: &mut [Option<(u64, Run)>], ended: &mut Vec<(u64, Played)>) {
+        for (at, place) in seated.iter().enumerate() {
+            if let Some((_, run)) = place
+                && self.session.status(at) == Status::Empty
+            {
                 run.take_seat(&mut self.session, at);
             }
-        }
-        if seated.iter().all(Option::is_none) {
-            return false;
         }
         #[cfg(test)]
         seated.iter().flatten().for_each(|(number, _)| self.mine.iter().for_each(|m| m(*number)));
@@ -134,14 +149,13 @@ impl Player {
             let (number, played) = (*number, read(&self.session, at, run, &mut self.gauge));
             *place = None;
             self.session.vacate(at);
-            tell(number, played);
+            ended.push((number, played));
         }
-        true
     }
 
     /// Plays one run in a World of its own.
     fn alone(&mut self, _number: u64, run: &Run) -> Played {
-        let whole = AssertUnwindSafe(|| {
+        let played = caught(|| {
             let mut session = Session::new(self.scenario.clone(), 1);
             run.take_seat(&mut session, 0);
             while session.status(0) != Status::Ended {
@@ -151,7 +165,7 @@ impl Player {
             }
             read(&session, 0, run, &mut self.gauge)
         });
-        catch_unwind(whole).unwrap_or_else(|panic| Played::Failed(words(panic.as_ref())))
+        played.unwrap_or_else(|panic| Played::Failed(words(panic.as_ref())))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The summary of a batch: every share and mean with its interval, as JSON.
 
 use demarche_domain::index::IssueIx;
-use demarche_statistics::duration::LifeTable;
+use demarche_statistics::duration::{LifeTable, TurnRow};
 use demarche_statistics::interval::{Confidence, Interval};
 use demarche_statistics::mean::ExactSums;
 use demarche_statistics::proportion::Share;
@@ -34,7 +34,7 @@ pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Val
     });
     let blocked = plan.scenario.space.issues().map(|issue| blocked(work, all, issue));
     let rounds = cast.rounds.iter().zip(&all.ends).map(|(round, rows)| {
-        let mut said = ends(rows, plan.scenario.turn_days * 24.0);
+        let mut said = ends(rows, plan.scenario.turn_days * 24.0, is_sample);
         said["key"] = round.named.key.as_str().into();
         said["name"] = round.named.name.as_str().into();
         said
@@ -42,7 +42,7 @@ pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Val
     let measures = work.tables.runs.summed().iter().zip(&all.sums);
     let gaps = cast.rounds.iter().zip(&all.gaps).map(|(round, classes)| {
         let classes = cast.outcomes.iter().zip(classes).map(|(outcome, turns)| {
-            json!({"outcome": outcome.key, "turns": turns.iter().map(mean).collect::<Value>()})
+            json!({"outcome": outcome.key, "turns": turns.iter().map(|of| mean(of, is_sample)).collect::<Value>()})
         });
         json!({"round": round.named.key, "by-outcome": classes.collect::<Value>()})
     });
@@ -101,22 +101,24 @@ fn blocked(work: &Work, all: &Aggregate, issue: IssueIx) -> Value {
 
 /// When a round ended, and how: cumulative incidence of each way (Aalen–Johansen), and beside it
 /// what Kaplan and Meier would say who counted the other ways as cut off, which overstates each.
-fn ends(rows: &[demarche_statistics::duration::TurnRow], turn_hours: f64) -> Value {
+fn ends(rows: &[TurnRow], turn_hours: f64, is_sample: bool) -> Value {
     let life = LifeTable::new(rows).expect("each row has as many causes");
     let endings = ENDINGS.iter().enumerate().map(|(cause, ending)| {
         let count: u64 = rows.iter().map(|row| row.ended[cause]).sum();
         let only: Vec<_> = rows.iter().map(|row| row.only(cause)).collect();
         let alone = LifeTable::new(&only).expect("each row has one cause");
         let overstated: Vec<f64> = alone.survival().iter().map(|s| 1.0 - s).collect();
-        let intervals = (0..rows.len())
-            .map(|turn| pair(life.incidence_interval(cause, turn, Confidence::NINETY_FIVE)));
+        let intervals = is_sample.then(|| {
+            let at = |turn| life.incidence_interval(cause, turn, Confidence::NINETY_FIVE);
+            (0..rows.len()).map(|turn| pair(at(turn))).collect::<Value>()
+        });
         let incidence = if rows.is_empty() { &[] } else { life.incidence(cause) };
         json!({
             "ending": crate::table::ending_word(*ending),
             "count": count,
             "by-turn": rows.iter().map(|row| row.ended[cause]).collect::<Value>(),
             "incidence": incidence,
-            "intervals": intervals.collect::<Value>(),
+            "intervals": intervals,
             "if-others-were-censored": overstated,
         })
     });
@@ -131,18 +133,17 @@ fn ends(rows: &[demarche_statistics::duration::TurnRow], turn_hours: f64) -> Val
     })
 }
 
-fn mean(of: &ExactSums) -> Value {
+/// A mean, with an interval where runs are a sample of independent futures.
+fn mean(of: &ExactSums, is_sample: bool) -> Value {
     let moments = of.moments(UNIT);
-    let interval = moments.as_ref().and_then(|of| of.interval(Confidence::NINETY_FIVE));
+    let sample = moments.as_ref().filter(|_| is_sample);
+    let interval = sample.and_then(|of| of.interval(Confidence::NINETY_FIVE));
     json!({"n": of.n, "mean": moments.map(|of| of.mean), "interval": interval.map(pair)})
 }
 
 fn measure(work: &Work, of: &Summed, sums: &Sums) -> Value {
     let column = &work.tables.runs.schema().columns()[of.column];
-    let mut said = mean(&sums.exact);
-    if work.plan.design.shares_futures() {
-        said["interval"] = Value::Null;
-    }
+    let mut said = mean(&sums.exact, !work.plan.design.shares_futures());
     let sd = sums.exact.moments(UNIT).map(|of| of.variance.max(0.0).sqrt());
     let bins = if sums.bins.is_empty() { vec![0; BINS + 2] } else { sums.bins.clone() };
     said["key"] = of.key.as_str().into();

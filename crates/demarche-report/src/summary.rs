@@ -112,7 +112,7 @@ pub struct RoundEnding {
     /// The share that had ended so after each turn (Aalen–Johansen). [1, [0, 1]]
     pub incidence: Vec<f64>,
     /// Bounds of it.
-    pub intervals: Vec<(f64, f64)>,
+    pub intervals: Option<Vec<(f64, f64)>>,
 }
 
 /// How far sides were apart in a round.

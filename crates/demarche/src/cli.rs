@@ -285,9 +285,9 @@ pub(crate) struct Batch {
     #[arg(long, value_name = "TURN", requires = "from")]
     #[arg(allow_negative_numbers = true, value_parser = turn)]
     pub(crate) turn: Option<u32>,
-    /// Which runs to follow turn by turn: `some` (about a thousand), `all`, `none`.
-    #[arg(long, value_enum, value_name = "WHICH", default_value = "some")]
-    pub(crate) follow: Followed,
+    /// Which runs to follow turn by turn: `some` (about a thousand), `all`, `none`. Without it, some.
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub(crate) follow: Option<Followed>,
     /// The folder to keep it in; it is made if it is not there.
     #[arg(short, long, value_name = "DIR", required_unless_present = "dry_run")]
     pub(crate) output: Option<PathBuf>,

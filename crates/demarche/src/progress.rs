@@ -94,11 +94,13 @@ pub(crate) fn timed<T>(what: impl FnOnce() -> T) -> (T, Duration) {
     (came, now().duration_since(began))
 }
 
-/// The line, as wide as any other, so that it covers the one before.
+/// The line, as wide as any other, so that it covers the one before. Where it is too long, what it
+/// begins with is told.
 fn line(how_far: &str, waited: Duration) -> String {
     let seconds = waited.as_secs();
     let text = format!("{how_far}, {seconds} s; Ctrl-C stops");
-    format!("{text:<WIDTH$}")
+    let text = if text.chars().count() > WIDTH { how_far } else { &text };
+    format!("{text:<WIDTH$.WIDTH$}")
 }
 
 fn write(text: &str) {
@@ -121,7 +123,10 @@ mod tests {
 
     #[test]
     fn a_line_covers_the_one_before() {
-        let lines = [line("turn 9 of at most 40", PATIENCE), line("turn 10", PATIENCE * 100)];
+        let far = how_far(500_000, 1_000_000, PATIENCE * 102);
+        let long = line(&format!("{far} runs deadlock 61 %, collapse 20 %"), PATIENCE * 102);
+        assert!(long.starts_with(&far) && long.trim_end().ends_with('%'), "{long}");
+        let lines = [line("turn 9 of at most 40", PATIENCE), line("turn 10", PATIENCE * 100), long];
         assert!(lines.iter().all(|line| line.chars().count() == WIDTH));
         assert!(lines[0].starts_with("turn 9 of at most 40, 1 s"));
     }

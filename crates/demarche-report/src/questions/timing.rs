@@ -71,10 +71,13 @@ fn how(ending: &str) -> &str {
 fn incidence(finding: Prose, key: String, round: &Round) -> Figure {
     let curves = round.endings.iter().enumerate().filter(|(_, ending)| ending.count > 0);
     let curves = curves.map(|(series, ending)| {
+        let bounds = ending.intervals.as_ref();
         let point = |(turn, share): (usize, &f64)| Point {
             x: days(round, turn),
             y: share * 100.0,
-            bounds: ending.intervals.get(turn).map(|(low, high)| (low * 100.0, high * 100.0)),
+            bounds: bounds
+                .and_then(|all| all.get(turn))
+                .map(|(low, high)| (low * 100.0, high * 100.0)),
         };
         let begin = Point { x: 0.0, y: 0.0, bounds: None };
         let points = ending.incidence.iter().enumerate().map(point);

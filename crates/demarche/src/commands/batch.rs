@@ -2,16 +2,16 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use demarche_batch::campaign::{Campaign, Tallies, WORKER};
+use demarche_batch::campaign::{Campaign, Tallies};
 use demarche_batch::error::BatchError;
 use demarche_batch::folder::{Folder, PAST, RUNS_CSV, SCENARIO, SUMMARY};
 use demarche_batch::plan::{Conduct, Follow, Plan, Shard};
 use demarche_batch::range::{Work, play};
 use demarche_batch::results::{Parts, add_csv, begun, finished, manifest, write_manifest};
-use demarche_batch::runs::Player;
+use demarche_batch::runs::{Player, is_playing};
 use demarche_batch::stopping::Stopping;
 use demarche_batch::words::{grouped, tell};
 use demarche_engine::past::Past;
@@ -69,6 +69,23 @@ impl Options {
         *self = Self::new(until.or_else(|| text("until")), share.or_else(|| text("shard")), csv)?;
         Ok(())
     }
+
+    /// Whether they can be had together, and with this plan.
+    fn check(&self, plan: &Plan) -> Result<(), Failure> {
+        let why = match (&self.until, &self.share) {
+            (Some(until), Some(share)) => format!(
+                "`--until {until}` looks at all runs and `--shard {share}` makes some of them: one \
+                 batch cannot have both, nor take one up after the other"
+            ),
+            (Some(_), None) if plan.design.shares_futures() => {
+                "points of this design follow one another, so that --until would stop before it has \
+                 come to all of them; leave it out, or take --design lhs or sobol"
+                    .to_owned()
+            }
+            _ => return Ok(()),
+        };
+        Err(Failure::Usage(why))
+    }
 }
 
 /// A path as a word of a command line: one that begins like an option says that it is here.
@@ -105,13 +122,11 @@ pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
         None => work.plan.ranges().collect(),
     };
     let progress = Mutex::new(Progress::new());
-    let never = AtomicBool::new(false);
     let campaign = Campaign {
         work: &work,
         folder: &folder,
         threads: asked.threads.map_or_else(all_threads, usize::from),
         stopping,
-        interrupt: &never,
         watch: &|tallies| watch(&progress, &work, tallies),
     };
     let ended = campaign.run(&ranges);
@@ -172,11 +187,11 @@ pub(crate) fn conclude(
     Err(Failure::Bug(anyhow::anyhow!("{n} runs failed; summary.json has their seeds and why")))
 }
 
-/// A run that panics is caught, counted and told in the end: its thread need not say so, too.
+/// A run that panics is caught, counted and told in the end: it need not be said when it happens.
 pub(crate) fn pass_over_panics() {
     let aloud = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().name() != Some(WORKER) {
+        if !is_playing() {
             aloud(panic);
         }
     }));
@@ -215,9 +230,9 @@ fn work(asked: &Batch) -> Result<Work, Failure> {
     let seed = asked.seed.unwrap_or(1);
     let design = design.of(&ready.numbers, seed)?;
     let follow = match asked.follow {
-        Followed::Some => Follow::Some,
-        Followed::All => Follow::All,
-        Followed::None => Follow::Nobody,
+        Some(Followed::Some) | None => Follow::Some,
+        Some(Followed::All) => Follow::All,
+        Some(Followed::None) => Follow::Nobody,
     };
     let conduct = Conduct { seed, over_ranges: !asked.point, follow };
     let plan = Plan::new(ready.scenario.clone(), ready.numbers.clone(), design, conduct);
@@ -246,32 +261,38 @@ fn reached(recorded: &RunRecord) -> u32 {
 /// A new batch in a folder in which there is none.
 fn new(asked: &Batch, folder: &Folder, options: &Options) -> Result<Begun, Failure> {
     let told = |cause: &BatchError| failure(cause, None);
-    let place = folder.path().display();
     if folder.is_begun() {
-        let hint = "add --resume to go on with it, or name another folder";
-        return Err(Failure::File(format!("there is a batch in {place} already; {hint}")));
+        let (place, hint) =
+            (folder.path().display(), "add --resume to go on with it, or name another");
+        return Err(Failure::File(format!("there is a batch in {place} already; {hint} folder")));
     }
-    if !folder.is_vacant().map_err(|cause| told(&cause))? {
-        let why = "is not empty, and nothing is overwritten; name another folder";
-        return Err(Failure::File(format!("{place} {why}")));
-    }
+    check_vacant(folder)?;
     let work = work(asked)?;
-    let is_plain = !work.plan.design.shares_futures();
-    if options.until.is_some() && !is_plain {
-        let why = "points of this design follow one another, so that --until would stop before it \
-                   has come to all of them; leave it out, or take --design lhs or sobol";
-        return Err(Failure::Usage(why.to_owned()));
-    }
+    options.check(&work.plan)?;
     let manifest = begun(&work, &arguments(), options.to_json());
+    let alone = folder.make().and_then(|()| folder.lock(false)).map_err(|cause| told(&cause))?;
+    // Somebody else may have begun one in the meantime.
+    check_vacant(folder)?;
     let make = || {
-        folder.make()?;
-        let lock = folder.lock(options.shard.is_some())?;
         write_sources(folder, &work)?;
         write_manifest(folder, &manifest)?;
-        Ok(lock)
+        if options.shard.is_none() {
+            return Ok(alone);
+        }
+        drop(alone);
+        folder.lock(true)
     };
     let lock = make().map_err(|cause| told(&cause))?;
     Ok(Begun { work, manifest, lock })
+}
+
+/// Whether results can be kept in a folder.
+pub(crate) fn check_vacant(folder: &Folder) -> Result<(), Failure> {
+    if !folder.is_vacant().map_err(|cause| failure(&cause, None))? {
+        let why = "is not empty, and nothing is overwritten; name another folder";
+        return Err(Failure::File(format!("{} {why}", folder.path().display())));
+    }
+    Ok(())
 }
 
 /// Writes what the runs of a plan are played from.
@@ -284,18 +305,26 @@ pub(crate) fn write_sources(folder: &Folder, work: &Work) -> Result<(), BatchErr
 
 /// What was begun in a folder. Where something else is asked for now, it is another batch.
 fn resumed(asked: &Batch, folder: &Folder, options: &mut Options) -> Result<Begun, Failure> {
+    let told = |cause: BatchError| failure(&cause, None);
     let (work, manifest) = kept(folder)?;
     check_plan(asked, folder, &work)?;
     options.or_those_of(&manifest["options"])?;
-    // Whoever looks at the folder sees that it is worked on again.
+    options.check(&work.plan)?;
+    let locked = folder.make().and_then(|()| folder.lock(options.shard.is_some()));
+    let lock = locked.map_err(told)?;
+    if is_complete(folder)? {
+        let place = folder.path().display();
+        return Err(Failure::File(format!("the batch in {place} was completed by somebody else")));
+    }
+    // Whoever looks at the folder sees that it is worked on again, and with what.
     let mut begun = manifest;
     for key in ["runs", "until", "missing", "files"] {
         begun.as_object_mut().map(|map| map.remove(key));
     }
     begun["state"] = "under way".into();
-    let locked = folder.make().and_then(|()| folder.lock(options.shard.is_some()));
-    let lock = locked.and_then(|lock| write_manifest(folder, &begun).map(|()| lock));
-    Ok(Begun { work, manifest: begun, lock: lock.map_err(|cause| failure(&cause, None))? })
+    begun["options"] = options.to_json();
+    write_manifest(folder, &begun).map_err(told)?;
+    Ok(Begun { work, manifest: begun, lock })
 }
 
 /// Where something else is asked for than was begun, it is another batch.
@@ -310,13 +339,17 @@ fn check_plan(asked: &Batch, folder: &Folder, begun: &Work) -> Result<(), Failur
 
 /// Whether nothing of a batch is left to do.
 fn is_complete(folder: &Folder) -> Result<bool, Failure> {
-    let read = || Ok(manifest(folder)?["state"] == "complete" && folder.done()?.is_empty());
-    read().map_err(|cause: BatchError| failure(&cause, None))
+    Ok(manifest(folder).map_err(|cause| failure(&cause, None))?["state"] == "complete")
 }
 
 /// What is asked of a batch that is complete: its rows can be had as CSV, too, and no more.
 fn after_the_end(asked: &Batch, folder: &Folder) -> Result<(), Failure> {
     check_plan(asked, folder, &kept(folder)?.0)?;
+    if folder.has_ranges() {
+        // It was killed before it had cleared up.
+        let clear = || folder.lock(false).and_then(|_lock| folder.clear_ranges());
+        clear().map_err(|cause| failure(&cause, None))?;
+    }
     if !asked.csv || asked.until.is_some() || asked.shard.is_some() {
         let hint = "nothing of it is left to run; --resume --csv adds its rows as CSV";
         let place = place(folder.path());
@@ -344,6 +377,10 @@ fn says_what(asked: &Batch) -> bool {
         || !(with.is_empty() && set.is_empty() && asked.vary.is_empty())
         || asked.runs.is_some()
         || asked.design.is_some()
+        || asked.levels.is_some()
+        || asked.points.is_some()
+        || asked.trajectories.is_some()
+        || asked.follow.is_some()
         || asked.seed.is_some()
         || asked.point
         || asked.from.is_some()
@@ -354,8 +391,9 @@ fn says_what(asked: &Batch) -> bool {
 /// # Errors
 /// When there is none, or it is not as it was written.
 pub(crate) fn kept(folder: &Folder) -> Result<(Work, Value), Failure> {
-    let read = || Ok((manifest(folder)?, folder.text(SCENARIO)?));
-    let (manifest, _) = read().map_err(|cause: BatchError| failure(&cause, None))?;
+    let manifest = manifest(folder).map_err(|cause| failure(&cause, None))?;
+    // A file of a batch that cannot be read is told as such.
+    folder.text(SCENARIO).map_err(|cause| failure(&cause, None))?;
     let named = folder.file(SCENARIO).display().to_string();
     let case = Case { scenario: Some(named), ..Case::default() };
     let loaded = load(&case)?.loaded;
@@ -425,8 +463,7 @@ fn forecast(asked: &Batch, work: &Work) -> Result<(), Failure> {
     while seconds < GLANCE && n < plan.n_runs() {
         let runs = n..(n + GLANCED).min(plan.n_runs());
         let (size, took) = timed(|| {
-            let range = play(plan, &work.tables, &mut player, runs.clone(), || true, |_| {});
-            range.map_or(Ok(0), |range| range.size(&work.digest))
+            play(plan, &work.tables, &mut player, runs.clone(), |_| {}).size(&work.digest)
         });
         bytes += size.map_err(|cause| failure(&cause, None))?;
         n = runs.end;

@@ -6,7 +6,7 @@ use demarche_batch::results::{Parts, begun, finished, write_manifest};
 use demarche_batch::words::tell;
 use serde_json::Value;
 
-use super::batch::{arguments, conclude, failure, kept, place, write_sources};
+use super::batch::{arguments, check_vacant, conclude, failure, kept, place, write_sources};
 use crate::cli::Merge;
 use crate::exit::Failure;
 
@@ -18,10 +18,7 @@ pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
     let folders: Vec<Folder> = asked.folders.iter().map(|path| Folder::at(path)).collect();
     let into = Folder::at(&asked.output);
     let told = |cause: BatchError| failure(&cause, None);
-    if !into.is_vacant().map_err(told)? {
-        let why = "is not empty, and nothing is overwritten; name another folder";
-        return Err(Failure::File(format!("{} {why}", into.path().display())));
-    }
+    check_vacant(&into)?;
     if let Some(whole) = folders.iter().find(|folder| folder.is_begun() && !folder.has_ranges()) {
         let place = place(whole.path());
         let why = "is finished: its ranges are joined already, and it is no share";
@@ -40,8 +37,9 @@ pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
     let parts = Parts { work: &work, folders: &folders };
     // What is missing or damaged is found out before anything is written.
     let gathered = parts.gather(work.plan.n_runs(), asked.partial).map_err(told)?;
+    let lock = into.make().and_then(|()| into.lock(false)).map_err(told)?;
+    check_vacant(&into)?;
     let join = || {
-        into.make()?;
         write_sources(&into, &work)?;
         let completeness = parts.join(&gathered, &into, None, asked.csv)?;
         let manifest = begun(&work, &arguments(), Value::Null);
@@ -50,5 +48,6 @@ pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
         Ok(completeness)
     };
     let (completeness, all) = (join().map_err(told)?, &gathered.aggregate);
+    drop(lock);
     conclude(&into, asked.format, &tell(&work, all, &completeness), all.n_failed)
 }
