@@ -2,6 +2,7 @@
 //! codes.
 
 mod batch;
+mod batch_folders;
 mod chairs;
 mod log;
 mod output;

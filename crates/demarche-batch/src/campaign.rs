@@ -92,8 +92,10 @@ impl Campaign<'_> {
             enough_at: None,
         };
         self.check_done(&mut done, &mut prefix, &mut damaged)?;
+        let is_done =
+            |range: &&Range<u64>| done.get(&range.start).is_some_and(|d| d.runs == **range);
         let todo: Vec<Range<u64>> =
-            ranges.iter().filter(|range| !done.contains_key(&range.start)).cloned().collect();
+            ranges.iter().filter(|range| !is_done(range)).cloned().collect();
         let n_asked = todo.iter().map(|range| range.end - range.start).sum();
         let outcomes = plan.scenario.outcomes.iter().map(|_| AtomicU64::new(0)).collect();
         let halt = AtomicBool::new(prefix.enough_at.is_some());
@@ -107,8 +109,13 @@ impl Campaign<'_> {
             n_done: AtomicU64::new(0),
         };
         std::thread::scope(|scope| {
-            for _ in 0..self.threads.max(1) {
-                scope.spawn(|| shared.work());
+            let spawned = |_: &usize| {
+                std::thread::Builder::new().spawn_scoped(scope, || shared.work()).is_ok()
+            };
+            // Where the system gives no more threads, those that there are do it all.
+            let n_threads = (0..self.threads.max(1)).take_while(spawned).count();
+            if n_threads == 0 {
+                shared.work();
             }
         });
         (self.watch)(&shared.tallies);

@@ -236,18 +236,20 @@ impl Folder {
         self.path.join(RANGES).is_dir()
     }
 
+    /// Removes one of its files, if it is there.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn remove(&self, name: &str) -> Result<(), BatchError> {
+        gone(&self.file(name), |path| fs::remove_file(path))
+    }
+
     /// Removes the ranges: what they held is in the results.
     ///
     /// # Errors
     /// When they cannot be removed.
     pub fn clear_ranges(&self) -> Result<(), BatchError> {
-        let folder = self.path.join(RANGES);
-        match fs::remove_dir_all(&folder) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
-                Err(BatchError::File { path: folder, what: "cannot be removed", cause })
-            }
-            _ => Ok(()),
-        }
+        gone(&self.path.join(RANGES), |path| fs::remove_dir_all(path))
     }
 
     /// A file as text.
@@ -289,6 +291,16 @@ impl Folder {
         let path = self.file(name);
         let file = File::open(&path).map_err(|cause| unread(&path, cause))?;
         demarche_record::chronicle::digest_of(file).map_err(|cause| unread(&path, cause))
+    }
+}
+
+/// Removes what is at a path, if it is there.
+fn gone(path: &Path, remove: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), BatchError> {
+    match remove(path) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+            Err(BatchError::File { path: path.to_owned(), what: "cannot be removed", cause })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -23,6 +23,8 @@ use crate::told::{Trajectory, TurnsTable};
 const AGGREGATE: &str = "demarche.aggregate";
 /// The key under which the name of the file with what was told stands.
 const TOLD: &str = "demarche.turns";
+/// The key under which its runs stand: the first, and the one after the last.
+const OF_RUNS: &str = "demarche.runs";
 /// The key under which the digest of the plan stands.
 pub(crate) const PLAN: &str = "demarche.plan";
 
@@ -185,7 +187,7 @@ impl PlayedRange {
     /// When it cannot be written.
     pub fn keep(&self, folder: &Folder, plan_digest: &str) -> Result<Done, BatchError> {
         let plan = (PLAN.to_owned(), plan_digest.to_owned());
-        let mut metadata = vec![plan.clone()];
+        let mut metadata = vec![plan.clone(), (OF_RUNS.to_owned(), written(&self.runs))];
         if self.turns.n_rows() > 0 {
             let bytes = parquet(&self.turns, &[plan])?;
             metadata.push((TOLD.to_owned(), folder.keep_told(&self.runs, &bytes)?));
@@ -194,6 +196,10 @@ impl PlayedRange {
         // The table of runs comes last: a range is done once it is there.
         folder.keep(&self.runs, &parquet(&self.rows, &metadata)?)
     }
+}
+
+fn written(runs: &Range<u64>) -> String {
+    format!("{}-{}", runs.start, runs.end)
 }
 
 fn parquet(rows: &Rows, metadata: &[(String, String)]) -> Result<Vec<u8>, BatchError> {
@@ -227,9 +233,12 @@ impl KeptRange {
         if get(PLAN) != Some(plan_digest) {
             return Err(strange("it belongs to another plan"));
         }
-        let written: Option<Value> =
-            get(AGGREGATE).and_then(|text| serde_json::from_str(text).ok());
-        let aggregate = written.as_ref().and_then(Aggregate::from_json);
+        if get(OF_RUNS) != Some(&written(&done.runs)) {
+            // Its bytes are what its name says, but not its runs.
+            return Err(BatchError::Damaged { path: done.table.clone() });
+        }
+        let said: Option<Value> = get(AGGREGATE).and_then(|text| serde_json::from_str(text).ok());
+        let aggregate = said.as_ref().and_then(Aggregate::from_json);
         let turns = get(TOLD).map(|name| folder.file(name));
         turns.as_ref().map(|turns| folder.proven(turns)).transpose()?;
         let aggregate = aggregate.ok_or_else(|| strange("its aggregate is missing"))?;

@@ -1,6 +1,7 @@
 //! Results: the ranges of a plan joined into the files of a finished batch.
 //!
-//! Tables are joined range after range, aggregates are merged in the same order. Nothing of the work shows in the results: not threads, not time, not interruptions.
+//! Tables are joined range after range, aggregates are merged in the same order. Nothing of the
+//! work shows in the results: not threads, not time, not interruptions.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -100,6 +101,11 @@ impl<'a> Parts<'a> {
                 let joined = join(out, schema, read, &metadata);
                 joined.map(|_| ()).map_err(io::Error::other)
             })?;
+        }
+        // What was there of an earlier end is not of this one.
+        let stale = [(TURNS, gathered.turns.is_empty()), (RUNS_CSV, true)];
+        for (name, _) in stale.into_iter().filter(|(_, is_stale)| *is_stale) {
+            into.remove(name)?;
         }
         if csv {
             write_runs_csv(into)?;

@@ -221,6 +221,13 @@ mod tests {
     }
 
     #[test]
+    #[should_panic(expected = "there is no room")]
+    fn what_panics_outside_a_run_is_no_fault_of_it() {
+        let mut player = Player::new(&dispute());
+        player.play(runs_of(0..3), || true, |_, _| panic!("there is no room"));
+    }
+
+    #[test]
     fn a_player_that_was_stopped_plays_on_as_a_new_one() {
         let whole = played(&mut Player::new(&dispute()), 20);
         let mut player = Player::new(&dispute());

@@ -42,7 +42,8 @@ pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Val
     let measures = work.tables.runs.summed().iter().zip(&all.sums);
     let gaps = cast.rounds.iter().zip(&all.gaps).map(|(round, classes)| {
         let classes = cast.outcomes.iter().zip(classes).map(|(outcome, turns)| {
-            json!({"outcome": outcome.key, "turns": turns.iter().map(|of| mean(of, is_sample)).collect::<Value>()})
+            let turns = turns.iter().map(|of| mean(of, is_sample));
+            json!({"outcome": outcome.key, "turns": turns.collect::<Value>()})
         });
         json!({"round": round.named.key, "by-outcome": classes.collect::<Value>()})
     });

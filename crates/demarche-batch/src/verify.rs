@@ -1,16 +1,19 @@
 //! Verification: whether the results of a batch are what their plan comes to, on this machine.
 //!
-//! Files must come to the digests in the manifest. Then a sample of runs, spread evenly, is played
-//! again, and every cell of their rows must be the same.
+//! Files must come to the digests in the manifest, and rows be those of the runs that it tells of.
+//! Then a sample of them, spread evenly, is played again, and every cell of their rows must be the
+//! same.
 
-use demarche_columns::Rows;
+use std::collections::BTreeMap;
+
+use demarche_columns::{Cell, Rows};
 use serde_json::Value;
 
 use crate::error::BatchError;
 use crate::folder::{Folder, RUNS};
 use crate::plan::Known;
-use crate::range::Work;
-use crate::runs::{Played, Player};
+use crate::range::{PLAN, Work};
+use crate::runs::Player;
 use crate::table::Told;
 
 /// What was found.
@@ -48,67 +51,112 @@ pub fn verify(
                 .push(format!("{name} does not come to the digest in the manifest"));
         }
     }
+    if manifest["files"][RUNS].is_null() {
+        verified.differences.push(format!("the manifest does not tell of {RUNS}"));
+    }
     if !folder.file(RUNS).is_file() {
         return Ok(verified);
     }
-    let table = folder.table(RUNS)?;
-    let at_fault = |cause| BatchError::Table { path: folder.file(RUNS), cause };
-    table.check_schema(work.tables.runs.schema()).map_err(at_fault)?;
-    let n = table.n_rows();
-    let every = n.div_ceil(n_sample.max(1)).max(1);
-    let mut player = Player::new(&work.plan.scenario);
-    let mut first = 0;
-    for group in table.groups() {
-        let rows = group.map_err(at_fault)?;
-        let n_rows = rows.n_rows() as u64;
-        // From the last run backward, so that the last is always among them.
-        let chosen: Vec<u64> =
-            (first..first + n_rows).filter(|row| (n - 1 - row).is_multiple_of(every)).collect();
-        check_rows(work, &mut player, &rows, first, &chosen, &mut verified);
-        first += n_rows;
-        watch(verified.n_runs);
+    match verify_rows(folder, manifest, work, n_sample, watch, &mut verified) {
+        Err(BatchError::Table { cause, .. }) => {
+            verified.differences.push(format!("{RUNS}: {cause}"));
+        }
+        read => read?,
     }
     Ok(verified)
 }
 
-fn check_rows(
+/// Verifies the table of runs.
+fn verify_rows(
+    folder: &Folder,
+    manifest: &Value,
+    work: &Work,
+    n_sample: u64,
+    watch: &mut dyn FnMut(u64),
+    verified: &mut Verified,
+) -> Result<(), BatchError> {
+    let table = folder.table(RUNS)?;
+    let at_fault = |cause| BatchError::Table { path: folder.file(RUNS), cause };
+    table.check_schema(work.tables.runs.schema()).map_err(at_fault)?;
+    if !table.metadata().contains(&(PLAN.to_owned(), work.digest.to_string())) {
+        verified.differences.push(format!("{RUNS} is of another plan"));
+    }
+    let n = table.n_rows();
+    let mut told = told(manifest, work);
+    if manifest["runs"].as_u64() != Some(n) {
+        let runs = &manifest["runs"];
+        verified.differences.push(format!("the manifest tells of {runs} runs, there are {n}"));
+    } else if manifest["until"].is_null() && told.clone().count() as u64 != n {
+        verified.differences.push(format!("there are {n} runs, and no rule says why no more"));
+    }
+    let every = n.div_ceil(n_sample.max(1)).max(1);
+    let mut player = Player::new(&work.plan.scenario);
+    let mut row = 0;
+    for group in table.groups() {
+        let rows = group.map_err(at_fault)?;
+        let mut chosen = BTreeMap::new();
+        for place in 0..rows.n_rows() {
+            let (found, expected) = (rows.cell(place, 0), told.next());
+            let is_so = |number: &u64| i64::try_from(*number).map(Cell::Whole) == Ok(found);
+            let Some(number) = expected.filter(is_so) else {
+                let there = "is not the run that should stand there";
+                verified.differences.push(format!("row {row}: {found:?} {there}"));
+                return Ok(());
+            };
+            // From the last run backward, so that the last is always among them.
+            if (n - 1 - row).is_multiple_of(every) {
+                chosen.insert(number, place);
+            }
+            row += 1;
+        }
+        play_again(work, &mut player, &rows, &chosen, watch, verified);
+    }
+    Ok(())
+}
+
+/// The runs that the manifest tells of, in order; more, where a rule ended the batch.
+fn told(manifest: &Value, work: &Work) -> impl Iterator<Item = u64> + Clone + use<> {
+    let ends = |pair: &Value| Some(pair.get(0)?.as_u64()?..pair.get(1)?.as_u64()?);
+    let missing = manifest["missing"].as_array();
+    let missing: Vec<_> = missing.into_iter().flatten().filter_map(ends).collect();
+    (0..work.plan.n_runs()).filter(move |number| !missing.iter().any(|gap| gap.contains(number)))
+}
+
+/// Plays runs again, each in its place, and compares their rows.
+fn play_again(
     work: &Work,
     player: &mut Player,
     rows: &Rows,
-    first: u64,
-    chosen: &[u64],
+    chosen: &BTreeMap<u64, usize>,
+    watch: &mut dyn FnMut(u64),
     verified: &mut Verified,
 ) {
-    let mut known = Known::default();
-    for row in chosen {
-        let place = usize::try_from(row - first).expect("a group is in memory");
-        // Where ranges are missing, a run is not in the row of its number.
-        let demarche_columns::Cell::Whole(number) = rows.cell(place, 0) else { continue };
-        let Ok(number) = u64::try_from(number) else { continue };
-        verified.n_runs += 1;
-        if number >= work.plan.n_runs() {
-            verified
-                .differences
-                .push(format!("row {row} is of run {number}, which is not planned"));
-            continue;
-        }
-        let (run, point, values) = work.plan.run(number, &mut known);
-        let lineage = run.lineage;
-        let mut again = None;
-        player.play([(number, run)], || true, |_, played: Played| again = Some(played));
-        let played = again.expect("a run that is played comes to something");
-        let told = Told { run: number, point, lineage, values: &values, played: &played };
-        let mut expected = Rows::new(work.tables.runs.schema());
-        work.tables.runs.push(&mut expected, &told);
-        let columns = work.tables.runs.schema().columns();
-        for (column, described) in columns.iter().enumerate() {
-            let (found, made) = (rows.cell(place, column), expected.cell(0, column));
-            if found != made {
-                let key = &described.key;
-                verified
-                    .differences
-                    .push(format!("run {number}, {key}: {found:?} is not {made:?}"));
+    let (mut known, mut again) = (Known::default(), Known::default());
+    let runs = chosen.keys().map(|number| (*number, work.plan.run(*number, &mut known).0));
+    let mut found = BTreeMap::new();
+    player.play(
+        runs,
+        || true,
+        |number, played| {
+            let (run, point, values) = work.plan.run(number, &mut again);
+            let lineage = run.lineage;
+            let told = Told { run: number, point, lineage, values: &values, played: &played };
+            let mut expected = Rows::new(work.tables.runs.schema());
+            work.tables.runs.push(&mut expected, &told);
+            let mut differences = Vec::new();
+            for (column, described) in work.tables.runs.schema().columns().iter().enumerate() {
+                let there = rows.cell(chosen[&number], column);
+                let made = expected.cell(0, column);
+                if there != made {
+                    let key = &described.key;
+                    differences.push(format!("run {number}, {key}: {there:?} is not {made:?}"));
+                }
             }
-        }
-    }
+            found.insert(number, differences);
+            verified.n_runs += 1;
+            watch(verified.n_runs);
+        },
+    );
+    // Runs end in any order, and are told of in that of their numbers.
+    verified.differences.extend(found.into_values().flatten());
 }

@@ -157,7 +157,8 @@ pub(crate) fn parquet_type(schema: &Schema) -> TypePtr {
 }
 
 /// Whether a dictionary of the values pays: those of the first rows, so many, are half as many as
-/// the rows, or fewer. Words always have one, for a word that comes twice is longer than its number.
+/// the rows, or fewer. Words always have one, for a word that comes twice is longer than its
+/// number.
 fn repeats(values: &Values, sample: usize) -> bool {
     let few = |all: &mut dyn Iterator<Item = u64>| {
         let mut values: Vec<u64> = all.take(sample).collect();

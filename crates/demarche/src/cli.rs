@@ -285,7 +285,7 @@ pub(crate) struct Batch {
     #[arg(long, value_name = "TURN", requires = "from")]
     #[arg(allow_negative_numbers = true, value_parser = turn)]
     pub(crate) turn: Option<u32>,
-    /// Which runs to follow turn by turn: `some` (about a thousand), `all`, `none`. Without it, some.
+    /// Which runs to follow turn by turn: `some` (about a thousand, as without it), `all`, `none`.
     #[arg(long, value_enum, value_name = "WHICH")]
     pub(crate) follow: Option<Followed>,
     /// The folder to keep it in; it is made if it is not there.

@@ -53,9 +53,31 @@ pub(crate) fn farewell(text: Option<String>) {
 /// Held while a file is being written, so that none is left half-written.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// From now on, an interrupt ends the program with its own exit code.
+/// From now on, an interrupt ends the program with its own exit code: Ctrl-C, a request to end, or
+/// the end of the terminal, unless that was ignored when the program began, as `nohup` asks for.
+#[cfg(unix)]
 pub(crate) fn listen() {
-    // Where there are no signals, the system's own way to end a program has to do.
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let hangs_up = Some(SIGHUP).filter(|signal| !is_ignored(*signal));
+    let heard = [SIGINT, SIGTERM].into_iter().chain(hangs_up);
+    // Where nothing can be heard, the system's own way to end a program has to do.
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new(heard) {
+        std::thread::spawn(move || signals.forever().for_each(|_| leave()));
+    }
+}
+
+/// Whether a signal is ignored, as far as the system tells.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let told = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = told.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
+/// From now on, an interrupt ends the program with its own exit code.
+#[cfg(not(unix))]
+pub(crate) fn listen() {
     let _ = ctrlc::set_handler(leave);
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{Folder, Ran, demarche, ran};
 
-const DISPUTE: &str = "textbook/symmetric-dispute";
+pub(super) const DISPUTE: &str = "textbook/symmetric-dispute";
 
 /// Every file of a folder with its bytes.
 fn bytes(folder: &str) -> BTreeMap<String, Vec<u8>> {
@@ -28,7 +28,7 @@ fn bytes(folder: &str) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[track_caller]
-fn check_equal(one: &str, other: &str) {
+pub(super) fn check_equal(one: &str, other: &str) {
     let (one, other) = (bytes(one), bytes(other));
     assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
     for (name, bytes) in &one {
@@ -36,11 +36,11 @@ fn check_equal(one: &str, other: &str) {
     }
 }
 
-fn json(folder: &str, name: &str) -> Value {
+pub(super) fn json(folder: &str, name: &str) -> Value {
     serde_json::from_slice(&std::fs::read(Path::new(folder).join(name)).unwrap()).unwrap()
 }
 
-fn batch(args: &[&str], folder: &str) -> Ran {
+pub(super) fn batch(args: &[&str], folder: &str) -> Ran {
     ran(&[&["batch"], args, &["-o", folder]].concat())
 }
 

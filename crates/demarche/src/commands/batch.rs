@@ -78,8 +78,8 @@ impl Options {
                  batch cannot have both, nor take one up after the other"
             ),
             (Some(_), None) if plan.design.shares_futures() => {
-                "points of this design follow one another, so that --until would stop before it has \
-                 come to all of them; leave it out, or take --design lhs or sobol"
+                "points of this design follow one another, so that --until would stop before it \
+                 has come to all of them; leave it out, or take --design lhs or sobol"
                     .to_owned()
             }
             _ => return Ok(()),
@@ -102,7 +102,9 @@ pub(crate) fn place(path: &Path) -> String {
 pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
     pass_over_panics();
     let Some(path) = asked.output.as_ref().filter(|_| !asked.dry_run) else {
-        return forecast(asked, &work(asked)?);
+        let work = work(asked)?;
+        Options::of(asked)?.check(&work.plan)?;
+        return forecast(asked, &work);
     };
     let folder = Folder::at(path);
     if asked.resume && is_complete(&folder)? {
@@ -407,7 +409,8 @@ pub(crate) fn kept(folder: &Folder) -> Result<(Work, Value), Failure> {
 
 /// What the program was called with, but for what changes no result.
 pub(crate) fn arguments() -> Vec<String> {
-    let (mut kept, mut words) = (Vec::new(), std::env::args().skip(1));
+    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let (mut kept, mut words) = (Vec::new(), words);
     while let Some(word) = words.next() {
         let option = word.split_once('=').map_or(word.as_str(), |(option, _)| option);
         if ["-o", "--output", "--threads", "--format", "--log"].contains(&option) {
