@@ -198,11 +198,17 @@ impl Design {
         Place { point, future: block * self.futures + within }
     }
 
-    /// Whether points meet the same futures, so that runs of different points are no independent
-    /// witnesses, and runs from the first on are not a sample of the design.
+    /// Whether points meet the same futures, so that they compare in pairs.
     #[must_use]
     pub const fn shares_futures(&self) -> bool {
         matches!(self.spread, Spread::Grid(_) | Spread::Given(_) | Spread::Morris(_))
+    }
+
+    /// Whether runs are independent witnesses, and those from the first on a sample of the design:
+    /// neither points share their futures nor futures their point.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        !self.shares_futures() && (self.futures == 1 || self.n_points() == 1)
     }
 
     /// The values of the levers at a point. In their units.

@@ -25,7 +25,7 @@ pub fn summary(work: &Work, all: &Aggregate, completeness: &Completeness) -> Val
         None if plan.draws_ranges() => "over assumed ranges".to_owned(),
         None => "at the reference point".to_owned(),
     };
-    let (n, is_sample) = (all.n_ended(), !plan.design.shares_futures());
+    let (n, is_sample) = (all.n_ended(), plan.design.is_sample());
     let outcomes = cast.outcomes.iter().zip(&all.outcomes).map(|(outcome, count)| {
         let mut said = share(*count, n, is_sample);
         said["key"] = outcome.key.as_str().into();
@@ -92,7 +92,7 @@ fn blocked(work: &Work, all: &Aggregate, issue: IssueIx) -> Value {
     let by_side = sides
         .zip(&all.blocked[issue.ix()])
         .map(|(side, count)| json!({"side": side, "count": count}));
-    let is_sample = !work.plan.design.shares_futures();
+    let is_sample = work.plan.design.is_sample();
     let mut said = share(all.n_blocked(issue), all.n_ended(), is_sample);
     said["issue"] = cast.issues[issue.ix()].named.key.as_str().into();
     said["name"] = cast.issue(issue).into();
@@ -109,10 +109,17 @@ fn ends(rows: &[TurnRow], turn_hours: f64, is_sample: bool) -> Value {
         let only: Vec<_> = rows.iter().map(|row| row.only(cause)).collect();
         let alone = LifeTable::new(&only).expect("each row has one cause");
         let overstated: Vec<f64> = alone.survival().iter().map(|s| 1.0 - s).collect();
-        let intervals = is_sample.then(|| {
-            let at = |turn| life.incidence_interval(cause, turn, Confidence::NINETY_FIVE);
-            (0..rows.len()).map(|turn| pair(at(turn))).collect::<Value>()
-        });
+        let bounds = |turn: usize| {
+            // Where none was cut off, incidence is a share, and its interval no point at nought.
+            let ended = rows[..=turn].iter().map(|row| row.ended[cause]).sum();
+            let share = Share::new(ended, life.n()).expect("a part is not more than the whole");
+            match rows.iter().all(|row| row.censored == 0) {
+                true => share.wilson(Confidence::NINETY_FIVE),
+                false => life.incidence_interval(cause, turn, Confidence::NINETY_FIVE),
+            }
+        };
+        let intervals =
+            is_sample.then(|| (0..rows.len()).map(|turn| pair(bounds(turn))).collect::<Value>());
         let incidence = if rows.is_empty() { &[] } else { life.incidence(cause) };
         json!({
             "ending": crate::table::ending_word(*ending),
@@ -144,7 +151,7 @@ fn mean(of: &ExactSums, is_sample: bool) -> Value {
 
 fn measure(work: &Work, of: &Summed, sums: &Sums) -> Value {
     let column = &work.tables.runs.schema().columns()[of.column];
-    let mut said = mean(&sums.exact, !work.plan.design.shares_futures());
+    let mut said = mean(&sums.exact, work.plan.design.is_sample());
     let sd = sums.exact.moments(UNIT).map(|of| of.variance.max(0.0).sqrt());
     let bins = if sums.bins.is_empty() { vec![0; BINS + 2] } else { sums.bins.clone() };
     said["key"] = of.key.as_str().into();

@@ -22,14 +22,19 @@ pub fn tell(work: &Work, all: &Aggregate, completeness: &Completeness) -> String
         None if plan.draws_ranges() => {
             "uncertain numbers drawn over their assumed ranges in each".to_owned()
         }
-        None => "no number drawn over a range".to_owned(),
+        None if plan.design.levers.is_empty() => "no number drawn over a range".to_owned(),
+        None => "no other number drawn over a range".to_owned(),
     };
     let several = if all.n == 1 { "" } else { "s" };
     let mut text = format!("{}\n{} run{several}, {numbers}\n", cast.title, grouped(all.n));
-    let is_sample = !plan.design.shares_futures();
+    let is_sample = plan.design.is_sample();
+    let points = counted(plan.design.n_points(), "point");
     if !is_sample {
-        let n = grouped(plan.design.n_points());
-        text.push_str(&format!("at {n} points that share futures: no sample, so no bounds\n"));
+        let what = if plan.design.shares_futures() { "share" } else { "have several" };
+        text.push_str(&format!("at {points} that {what} futures: no sample, so no bounds\n"));
+    } else if !plan.design.levers.is_empty() {
+        let levers = counted(plan.design.levers.len() as u64, "number");
+        text.push_str(&format!("at {points} over the ranges of {levers}\n"));
     }
     if all.n < completeness.n_planned {
         let planned = grouped(completeness.n_planned);
@@ -105,21 +110,27 @@ fn blocking(work: &Work, all: &Aggregate) -> String {
         .filter(|(count, _)| *count > 0)
         .collect();
     issues.sort_by_key(|(count, issue)| (std::cmp::Reverse(*count), *issue));
-    let total: u64 = issues.iter().map(|(count, _)| count).sum();
-    if total == 0 {
+    let n_blocked: u64 = issues.iter().map(|(count, _)| count).sum();
+    if n_blocked == 0 {
         return String::new();
     }
+    // A run that was cut off after an agreement can be among those that something blocked.
+    let total = (all.n_ended() - all.n_agreed).max(n_blocked);
     let mut text =
         "\nWhere there was no agreement in the last round, it was blocked by\n".to_owned();
     for (count, issue) in issues.into_iter().take(3) {
         let share = percent(count, total);
         let sides = &all.blocked[issue.ix()];
-        let most = sides.iter().take(cast.parties.len()).enumerate().max_by_key(|(_, n)| **n);
-        let side = most.filter(|(_, n)| **n > 0).map_or(String::new(), |(p, n)| {
-            let party = &cast.parties[p].named.name;
-            format!(", in {} of these on the side of {party}", percent(*n, count))
-        });
-        text.push_str(&format!("  {} in {share}{side}\n", cast.issue(issue)));
+        let sides = cast.parties.iter().zip(sides).filter(|(_, n)| **n > 0);
+        let sides: Vec<String> = sides
+            .map(|(party, n)| format!("of {} in {}", party.named.name, percent(*n, count)))
+            .collect();
+        let side = if sides.is_empty() { "" } else { "; of these on the side " };
+        text.push_str(&format!("  {} in {share}{side}{}\n", cast.issue(issue), sides.join(", ")));
+    }
+    if total > n_blocked {
+        let share = percent(total - n_blocked, total);
+        text.push_str(&format!("  nothing in {share}: all would still have taken the same\n"));
     }
     text
 }

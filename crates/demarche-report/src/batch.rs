@@ -99,7 +99,7 @@ impl Batch {
     /// Whether its runs are independent of each other, so that bounds say how far shares are off.
     #[must_use]
     pub fn is_sample(&self) -> bool {
-        !self.work.plan.design.shares_futures()
+        self.work.plan.design.is_sample()
     }
 
     /// Whether no number varies by design.

@@ -123,7 +123,7 @@ fn share(tally: &Tally, cells: &FourCells, of: ShareOf) -> Effect {
     let interval = match &draws {
         _ if is_untouched(tally) => Some(NOTHING),
         Some(draws) if cells.only_base + cells.only_changed == 0 => could_be_missed(draws),
-        Some(draws) => over_draws(draws),
+        Some(draws) => certain(draws).or_else(|| over_draws(draws).map(of_shares)),
         None => (n > 0).then(|| cells.tango(CONFIDENCE)),
     };
     Effect {
@@ -174,6 +174,23 @@ fn could_be_missed(draws: &[Cluster]) -> Option<Interval> {
     let none = Share::new(0, n as u64).expect("none of them is not more than there are");
     let most = none.clopper_pearson(CONFIDENCE).high;
     (n > 1).then_some(Interval { low: -most, high: most })
+}
+
+/// Where every future of every draw turns the same way: in how many draws the change could do
+/// nothing and still not have been seen.
+fn certain(draws: &[Cluster]) -> Option<Interval> {
+    let turned = |way: f64| draws.iter().all(|draw| draw.sum == way * real(draw.n));
+    match could_be_missed(draws) {
+        Some(missed) if turned(1.0) => Some(Interval { low: 1.0 - missed.high, high: 1.0 }),
+        Some(missed) if turned(-1.0) => Some(Interval { low: -1.0, high: missed.high - 1.0 }),
+        _ => None,
+    }
+}
+
+/// A difference of shares, which cannot be more than all.
+fn of_shares(difference: Interval) -> Interval {
+    let Interval { low, high } = difference;
+    Interval { low: low.max(-1.0), high: high.min(1.0) }
 }
 
 fn ways(draws: &[Cluster]) -> Ways {

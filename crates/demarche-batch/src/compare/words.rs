@@ -177,8 +177,9 @@ impl Telling<'_> {
             return String::new();
         }
         let draws = counted(n_telling, "draw");
+        let tell = if n_telling == 1 { "tells" } else { "tell" };
         self.paragraph(&format!(
-            "only {draws} tell anything about an agreement: its bounds are rough, and may be too \
+            "only {draws} {tell} anything about an agreement: its bounds are rough, and may be too \
              narrow; ask for more futures"
         ))
     }
@@ -340,7 +341,10 @@ fn note(of: &Scale, n: u64, all: u64) -> Option<String> {
     };
     if of.unit == "gain" {
         let over = over("text");
-        return Some(format!("gains in points, hundredths of the scale of stakes{over}"));
+        return Some(format!(
+            "gains over no deal, which a change can move, too; in points, hundredths of the scale \
+             of stakes{over}"
+        ));
     }
     let is_of_a_truce = of.key.starts_with("holds") && n < all;
     is_of_a_truce.then(|| format!("how long a truce holds{}", over("truce")))

@@ -36,7 +36,7 @@ fn answer(batches: &[Batch], batch: &Batch) -> Prose {
     told = told.words("comes about in ").and(with_bounds(&summary.agreement));
     if !batch.is_sample() {
         told = told.words(
-            ". The points of this design share futures: they are no sample, so there are no bounds",
+            ". Runs of this design share futures or points: no sample, so there are no bounds",
         );
     }
     told

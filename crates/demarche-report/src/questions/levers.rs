@@ -105,7 +105,7 @@ fn figure(batches: &[Batch], at: usize, batch: &Batch, swings: &[(&str, Swing)])
     let mut notes = Vec::new();
     if !batch.is_sample() {
         notes.push(Prose::of(
-            "points of this design share futures: runs are no sample, so there are no bounds",
+            "runs of this design share futures or points: no sample, so there are no bounds",
         ));
     }
     let key = key("levers", batches, at);

@@ -77,9 +77,10 @@ impl Options {
                 "`--until {until}` looks at all runs and `--shard {share}` makes some of them: one \
                  batch cannot have both, nor take one up after the other"
             ),
-            (Some(_), None) if plan.design.shares_futures() => {
+            (Some(_), None) if !plan.design.is_sample() => {
                 "points of this design follow one another, so that --until would stop before it \
-                 has come to all of them; leave it out, or take --design lhs or sobol"
+                 has come to all of them; leave it out, or take --design lhs or sobol with as many \
+                 points as runs"
                     .to_owned()
             }
             _ => return Ok(()),
