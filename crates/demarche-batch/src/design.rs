@@ -280,6 +280,23 @@ mod tests {
     }
 
     #[test]
+    fn single_runs_are_a_sample_where_neither_points_nor_futures_are_shared() {
+        let cube = |points, futures| Design::latin_hypercube(two(), points, futures, MasterSeed(1));
+        let designs = [
+            (Ok(Design::plain(9)), true),
+            (cube(9, 1), true),
+            (cube(1, 9), true),
+            (cube(3, 3), false),
+            (Design::sobol(two(), 3, 3), false),
+            (Design::grid(two(), 3, 1), false),
+        ];
+        for (design, expected) in designs {
+            let design = design.unwrap();
+            assert_eq!(design.is_sample(), expected, "{design:?}");
+        }
+    }
+
+    #[test]
     fn points_of_a_hypercube_meet_their_own() {
         let design = Design::latin_hypercube(two(), 10, 3, MasterSeed(1)).unwrap();
         assert_eq!(design.place(5), Place { point: 1, future: 5 });

@@ -120,6 +120,21 @@ fn a_row_is_the_run_that_replay_tells() {
     }
 }
 
+#[test]
+fn what_blocked_is_told_of_all_runs_that_had_no_agreement() {
+    let folder = Folder::new("blocked");
+    let kept = folder.file("kept");
+    let told = batch(&["-n", "150", "--follow", "none"], &kept).ends_with(0).out;
+    let summary = json(&kept, "summary.json");
+    let count = |of: &Value| of["count"].as_f64().unwrap();
+    let none = summary["runs"].as_f64().unwrap() - count(&summary["agreement"]);
+    let blocked: Vec<f64> = summary["blocking"].as_array().unwrap().iter().map(count).collect();
+    let most = blocked.iter().copied().fold(0.0, f64::max);
+    assert!(told.contains(&format!(" in {:.0} %; of these on the side of ", 100.0 * most / none)));
+    let nothing = none - blocked.iter().sum::<f64>();
+    assert!(nothing > 0.0 && told.contains(&format!("nothing in {:.0} %", 100.0 * nothing / none)));
+}
+
 /// Whether its manifest says so, if there is one.
 fn is_complete(folder: &str) -> bool {
     let is_begun = Path::new(folder).join("manifest.json").is_file();

@@ -59,6 +59,10 @@ fn what_a_batch_stops_by_is_asked_whenever_it_is_said() {
     let [grid, share] = ["grid", "share"].map(|name| folder.file(name));
     killed(&[DISPUTE, "-n", "50000", "--vary", LEVER, "--design", "grid", "--levels", "5"], &grid);
     batch(&["--resume", "--until", "half-width<5pp"], &grid).ends_with(2).says("--design lhs");
+    // Several futures at each point: the first runs are of the first point alone.
+    let cube = ["--vary", LEVER, "--design", "lhs", "--points", "4"];
+    let asked = [&["batch", DISPUTE, "-n", "64", "--until", "half-width<9pp"][..], &cube];
+    ran(&[&asked.concat()[..], &["--dry-run"]].concat()).ends_with(2).says("as many points");
     batch(&[DISPUTE, "-n", "128", "--shard", "1/2"], &share).ends_with(0);
     batch(&["--resume", "--until", "half-width<5pp"], &share).ends_with(2).says("--shard 1/2");
     batch(&["--resume", "--follow", "all"], &share).ends_with(2).says("another plan");

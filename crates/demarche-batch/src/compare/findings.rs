@@ -210,3 +210,30 @@ fn real(count: u64) -> f64 {
     let number = count as f64;
     number
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draws(sums: &[f64]) -> Vec<Cluster> {
+        sums.iter().map(|sum| Cluster { n: 2, sum: *sum }).collect()
+    }
+
+    /// With no draw of two that goes another way, up to 1 − √0.025 of all could (Clopper–Pearson).
+    #[test]
+    fn what_every_draw_shows_alike_is_not_sure() {
+        let missed = 1.0 - 0.025_f64.sqrt();
+        let all = certain(&draws(&[2.0, 2.0])).unwrap();
+        assert!((all.low - (1.0 - missed)).abs() < 1e-9 && all.high == 1.0, "{all:?}");
+        let none = certain(&draws(&[-2.0, -2.0])).unwrap();
+        assert!((none.high + all.low).abs() < 1e-12 && none.low == -1.0, "{none:?}");
+        assert_eq!(certain(&draws(&[2.0, 1.0])), None);
+        assert_eq!(certain(&draws(&[2.0])), None, "one draw tells nothing of others");
+    }
+
+    #[test]
+    fn shares_differ_by_no_more_than_all() {
+        let bounds = of_shares(Interval { low: -1.12, high: 1.42 });
+        assert_eq!((bounds.low, bounds.high), (-1.0, 1.0));
+    }
+}
