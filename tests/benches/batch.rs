@@ -86,18 +86,31 @@ fn folder() -> PathBuf {
     std::env::temp_dir().join(format!("demarche-bench-{}-{number}", std::process::id()))
 }
 
-/// Plays ranges into a folder of their own, and joins them. `watch` hears of each run as it ends.
+/// Plays ranges into a folder of their own, which is removed. `watch` hears of each run as it ends.
 fn keep(work: &Work, ranges: &[Range<u64>], threads: usize, watch: &(dyn Fn(&Tallies) + Sync)) {
-    let path = folder();
-    let place = Folder::at(&path);
+    let place = kept(work, ranges, threads, watch);
+    std::fs::remove_dir_all(place.path()).expect("it is ours");
+}
+
+/// Plays ranges into a folder of their own.
+fn kept(
+    work: &Work,
+    ranges: &[Range<u64>],
+    threads: usize,
+    watch: &(dyn Fn(&Tallies) + Sync),
+) -> Folder {
+    let place = Folder::at(&folder());
     place.make().expect("there is room");
     let campaign = Campaign { work, folder: &place, threads, stopping: None, watch };
     campaign.run(ranges).expect("there is room");
-    let parts = Parts { work, folders: std::slice::from_ref(&place) };
-    let end = ranges.last().expect("there are some").end;
-    let gathered = parts.gather(end, false).expect("they are whole");
-    parts.join(&gathered, &place, None, false).expect("there is room");
-    std::fs::remove_dir_all(&path).expect("it is ours");
+    place
+}
+
+/// Joins what was played.
+fn join(work: &Work, place: &Folder) {
+    let parts = Parts { work, folders: std::slice::from_ref(place) };
+    let gathered = parts.gather(SOME, false).expect("they are whole");
+    parts.join(&gathered, place, None, false).expect("there is room");
 }
 
 /// The time of a batch on one thread to that of the bare loop.
@@ -122,6 +135,10 @@ fn main() {
     assert_eq!(ranges.last().map(|range| range.end), Some(SOME));
     let ratio = Ratio::of((0..ROUNDS).map(|_| to_bare(&work, &ranges)).collect());
     println!("a batch, to the bare loop: {ratio}");
+    let place = kept(&work, &ranges, 1, &|_| {});
+    let again = || keep(&work, &ranges, 1, &|_| {});
+    println!("joining, to playing and keeping: {}", paired(|| join(&work, &place), again));
+    std::fs::remove_dir_all(place.path()).expect("it is ours");
     let both = |threads| keep(&work, &ranges, threads, &|_| {});
     println!("on one thread, to two: {}", paired(|| both(1), || both(2)));
 }
