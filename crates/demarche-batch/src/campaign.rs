@@ -16,7 +16,7 @@ use crate::error::BatchError;
 use crate::folder::{Done, Folder};
 use crate::plan::Known;
 use crate::range::{KeptRange, OpenRange, PlayedRange, Work};
-use crate::runs::{Played, Player};
+use crate::runs::{Played, Player, on_threads};
 use crate::stopping::Stopping;
 
 /// How a campaign is conducted.
@@ -108,16 +108,7 @@ impl Campaign<'_> {
             halt,
             n_done: AtomicU64::new(0),
         };
-        std::thread::scope(|scope| {
-            let spawned = |_: &usize| {
-                std::thread::Builder::new().spawn_scoped(scope, || shared.work()).is_ok()
-            };
-            // Where the system gives no more threads, those that there are do it all.
-            let n_threads = (0..self.threads.max(1)).take_while(spawned).count();
-            if n_threads == 0 {
-                shared.work();
-            }
-        });
+        on_threads(self.threads, || shared.work());
         (self.watch)(&shared.tallies);
         let fault = shared.fault.into_inner().unwrap_or_else(PoisonError::into_inner);
         fault.map_or(Ok(()), Err)?;

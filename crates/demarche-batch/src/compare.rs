@@ -25,7 +25,7 @@ use demarche_engine::scenario::Scenario;
 use demarche_record::cast::Named;
 use demarche_record::format::Lineage;
 
-use crate::runs::{Played, Player, Run};
+use crate::runs::{Played, Player, Run, on_threads};
 use fault::CompareFault;
 use tally::{Ended, Pair, Scales, Tally};
 
@@ -205,11 +205,7 @@ impl Comparison<'_> {
             }
             all.lock().unwrap_or_else(PoisonError::into_inner).merge(own);
         };
-        std::thread::scope(|scope| {
-            for _ in 0..self.threads.max(1) {
-                scope.spawn(work);
-            }
-        });
+        on_threads(self.threads, work);
         Ok(all.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -87,8 +87,8 @@ impl Folder {
     /// When it cannot be looked at.
     pub fn is_vacant(&self) -> Result<bool, BatchError> {
         let Some(names) = names(&self.path)? else { return Ok(true) };
-        let left = [RANGES, SCENARIO, PAST, RUNS, TURNS, SUMMARY, RUNS_CSV];
-        if !names.iter().all(|name| left.contains(&name.as_str())) {
+        let ours = [RANGES, SCENARIO, PAST, RUNS, TURNS, SUMMARY, RUNS_CSV];
+        if !names.iter().all(|name| ours.contains(&name.as_str())) {
             return Ok(false);
         }
         let ranges = self.path.join(RANGES);
@@ -149,14 +149,14 @@ impl Folder {
     ) -> Result<(), BatchError> {
         let place = self.path.join(name);
         let (file, aside) = self.aside().map_err(|cause| unwritten(&place, cause))?;
-        let written = Ok(file).and_then(|file| {
+        let whole = || {
             let mut out = io::BufWriter::new(file);
             write(&mut out)?;
             out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
             fs::rename(&aside, &place)?;
             sync_folder(place.parent().unwrap_or(&self.path))
-        });
-        written.map_err(|cause| {
+        };
+        whole().map_err(|cause| {
             // What could not be finished is of no use to anybody.
             let _ = fs::remove_file(&aside);
             unwritten(&place, cause)

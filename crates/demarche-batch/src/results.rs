@@ -103,10 +103,10 @@ impl<'a> Parts<'a> {
             })?;
         }
         // What was there of an earlier end is not of this one.
-        let stale = [(TURNS, gathered.turns.is_empty()), (RUNS_CSV, true)];
-        for (name, _) in stale.into_iter().filter(|(_, is_stale)| *is_stale) {
-            into.remove(name)?;
+        if gathered.turns.is_empty() {
+            into.remove(TURNS)?;
         }
+        into.remove(RUNS_CSV)?;
         if csv {
             write_runs_csv(into)?;
         }

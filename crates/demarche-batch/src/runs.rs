@@ -39,6 +39,17 @@ fn caught<T>(play: impl FnOnce() -> T) -> std::thread::Result<T> {
     played
 }
 
+/// Works on so many threads, at least one, until all have done. Where the system gives no more of
+/// them, those that there are do it all.
+pub(crate) fn on_threads(n: usize, work: impl Fn() + Sync) {
+    std::thread::scope(|scope| {
+        let spawned = |_: &usize| std::thread::Builder::new().spawn_scoped(scope, &work).is_ok();
+        if (0..n.max(1)).take_while(spawned).count() == 0 {
+            work();
+        }
+    });
+}
+
 /// A run to be played.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {

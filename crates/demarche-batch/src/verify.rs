@@ -82,11 +82,11 @@ fn verify_rows(
         verified.differences.push(format!("{RUNS} is of another plan"));
     }
     let n = table.n_rows();
-    let mut told = told(manifest, work);
+    let mut named = named(manifest, work);
     if manifest["runs"].as_u64() != Some(n) {
         let runs = &manifest["runs"];
         verified.differences.push(format!("the manifest tells of {runs} runs, there are {n}"));
-    } else if manifest["until"].is_null() && told.clone().count() as u64 != n {
+    } else if manifest["until"].is_null() && named.clone().count() as u64 != n {
         verified.differences.push(format!("there are {n} runs, and no rule says why no more"));
     }
     let every = n.div_ceil(n_sample.max(1)).max(1);
@@ -96,7 +96,7 @@ fn verify_rows(
         let rows = group.map_err(at_fault)?;
         let mut chosen = BTreeMap::new();
         for place in 0..rows.n_rows() {
-            let (found, expected) = (rows.cell(place, 0), told.next());
+            let (found, expected) = (rows.cell(place, 0), named.next());
             let is_so = |number: &u64| i64::try_from(*number).map(Cell::Whole) == Ok(found);
             let Some(number) = expected.filter(is_so) else {
                 let there = "is not the run that should stand there";
@@ -114,8 +114,8 @@ fn verify_rows(
     Ok(())
 }
 
-/// The runs that the manifest tells of, in order; more, where a rule ended the batch.
-fn told(manifest: &Value, work: &Work) -> impl Iterator<Item = u64> + Clone + use<> {
+/// The runs that the manifest names, in order by their numbers; more, where a rule ended the batch.
+fn named(manifest: &Value, work: &Work) -> impl Iterator<Item = u64> + Clone + use<> {
     let ends = |pair: &Value| Some(pair.get(0)?.as_u64()?..pair.get(1)?.as_u64()?);
     let missing = manifest["missing"].as_array();
     let missing: Vec<_> = missing.into_iter().flatten().filter_map(ends).collect();

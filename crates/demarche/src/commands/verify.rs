@@ -2,7 +2,7 @@
 
 use demarche_batch::folder::Folder;
 use demarche_batch::verify::verify;
-use demarche_batch::words::grouped;
+use demarche_batch::words::{counted, grouped};
 
 use super::batch::{failure, kept, place};
 use crate::cli::Verify;
@@ -42,7 +42,8 @@ pub(crate) fn run(asked: &Verify) -> Result<(), Failure> {
     let told: Vec<&str> = verified.differences.iter().take(TOLD).map(String::as_str).collect();
     let more = if n > TOLD { format!("\n… and {} more", n - TOLD) } else { String::new() };
     Err(Failure::Check(format!(
-        "error: {n} differences in {files} files and {runs} runs played again\n{}{more}",
+        "error: {} in {files} files and {runs} runs played again\n{}{more}",
+        counted(n as u64, "difference"),
         told.join("\n")
     )))
 }
