@@ -124,7 +124,7 @@ impl Campaign<'_> {
         damaged: &mut Vec<std::path::PathBuf>,
     ) -> Result<(), BatchError> {
         for (start, known) in done.clone() {
-            match KeptRange::read(self.folder, &known, &self.work.digest) {
+            match KeptRange::read(self.folder, &known, self.work) {
                 Ok(kept) => prefix.add(&known.runs, kept.aggregate, self.stopping.as_ref()),
                 Err(BatchError::Damaged { path }) => {
                     // Under another name it is in nobody's way and can still be looked at.

@@ -10,10 +10,11 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use demarche_columns::Table;
-use demarche_record::chronicle::digest;
+use demarche_columns::{Schema, Table};
+use demarche_record::chronicle::{digest, digest_of};
 use serde_json::Value;
 
 use crate::error::BatchError;
@@ -217,15 +218,14 @@ impl Folder {
         Ok(done)
     }
 
-    /// The bytes of a file whose name carries their digest.
+    /// Proves the table of a range: its name carries the digest of its bytes. Then opens it.
     ///
     /// # Errors
-    /// When it cannot be read, or its bytes are not those.
-    pub fn proven(&self, path: &Path) -> Result<Vec<u8>, BatchError> {
-        let bytes = fs::read(path).map_err(|cause| unread(path, cause))?;
+    /// When it cannot be read, its bytes are others, or it is another table.
+    pub fn proven(&self, path: &Path, schema: &Arc<Schema>) -> Result<Table<File>, BatchError> {
         let expected = ["runs", "turns"].iter().find_map(|of| parsed(path, of));
         match expected {
-            Some((_, expected)) if digest(&bytes).starts_with(&expected) => Ok(bytes),
+            Some((_, expected)) if digest_at(path)?.starts_with(&expected) => opened(path, schema),
             _ => Err(BatchError::Damaged { path: path.to_owned() }),
         }
     }
@@ -276,11 +276,9 @@ impl Folder {
     /// A table of it, opened.
     ///
     /// # Errors
-    /// When it cannot be read, or is not as this program writes tables.
-    pub fn table(&self, name: &str) -> Result<Table<File>, BatchError> {
-        let path = self.file(name);
-        let file = File::open(&path).map_err(|cause| unread(&path, cause))?;
-        Table::open(file).map_err(|cause| BatchError::Table { path, cause })
+    /// When it cannot be read, or is not this table.
+    pub fn table(&self, name: &str, schema: &Arc<Schema>) -> Result<Table<File>, BatchError> {
+        opened(&self.file(name), schema)
     }
 
     /// The digest of one of its files. [hexadecimal]
@@ -288,10 +286,19 @@ impl Folder {
     /// # Errors
     /// When it cannot be read.
     pub fn digest_of(&self, name: &str) -> Result<String, BatchError> {
-        let path = self.file(name);
-        let file = File::open(&path).map_err(|cause| unread(&path, cause))?;
-        demarche_record::chronicle::digest_of(file).map_err(|cause| unread(&path, cause))
+        digest_at(&self.file(name))
     }
+}
+
+fn opened(path: &Path, schema: &Arc<Schema>) -> Result<Table<File>, BatchError> {
+    let file = File::open(path).map_err(|cause| unread(path, cause))?;
+    let table = Table::open_as(file, schema);
+    table.map_err(|cause| BatchError::Table { path: path.to_owned(), cause })
+}
+
+fn digest_at(path: &Path) -> Result<String, BatchError> {
+    let file = File::open(path).and_then(digest_of);
+    file.map_err(|cause| unread(path, cause))
 }
 
 /// Removes what is at a path, if it is there.

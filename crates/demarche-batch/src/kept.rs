@@ -60,9 +60,7 @@ impl<'a> KeptRuns<'a> {
     /// # Errors
     /// When it cannot be read, or is not the table that its plan makes.
     pub fn open(folder: &'a Folder, work: &'a Work, scales: &Scales) -> Result<Self, BatchError> {
-        let table = folder.table(RUNS)?;
-        let expected = table.check_schema(work.tables.runs.schema());
-        expected.map_err(|cause| fault(folder, cause))?;
+        let table = folder.table(RUNS, work.tables.runs.schema())?;
         let at = |key: &str| {
             let mut columns = table.schema().columns().iter();
             columns.position(|column| column.key == key).expect("its plan makes such a column")

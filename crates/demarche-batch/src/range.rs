@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use demarche_columns::{Rows, Table, TableError, write_part};
+use demarche_columns::{Rows, TableError, write_part};
 use serde_json::Value;
 
 use crate::aggregate::{Aggregate, MOST_POINTS};
@@ -222,15 +222,15 @@ impl KeptRange {
     ///
     /// # Errors
     /// When a file is missing, damaged, or of another plan.
-    pub fn read(folder: &Folder, done: &Done, plan_digest: &str) -> Result<Self, BatchError> {
+    pub fn read(folder: &Folder, done: &Done, work: &Work) -> Result<Self, BatchError> {
         let at_fault = |cause| BatchError::Table { path: done.table.clone(), cause };
         let strange = |what: &str| at_fault(TableError::Damaged(what.to_owned()));
-        let table = Table::of_bytes(folder.proven(&done.table)?).map_err(at_fault)?;
+        let table = folder.proven(&done.table, work.tables.runs.schema())?;
         let get = |key: &str| {
             let pair = table.metadata().iter().find(|(known, _)| known == key);
             pair.map(|(_, value)| value.as_str())
         };
-        if get(PLAN) != Some(plan_digest) {
+        if get(PLAN) != Some(&*work.digest) {
             return Err(strange("it belongs to another plan"));
         }
         if get(OF_RUNS) != Some(&written(&done.runs)) {
@@ -240,7 +240,8 @@ impl KeptRange {
         let said: Option<Value> = get(AGGREGATE).and_then(|text| serde_json::from_str(text).ok());
         let aggregate = said.as_ref().and_then(Aggregate::from_json);
         let turns = get(TOLD).map(|name| folder.file(name));
-        turns.as_ref().map(|turns| folder.proven(turns)).transpose()?;
+        let schema = work.tables.turns.schema();
+        turns.as_ref().map(|turns| folder.proven(turns, schema)).transpose()?;
         let aggregate = aggregate.ok_or_else(|| strange("its aggregate is missing"))?;
         Ok(Self { turns, aggregate })
     }

@@ -39,11 +39,11 @@ pub struct Parts<'a> {
 }
 
 /// Ranges that were found, proven and added up, before anything of them is written.
-pub struct Gathered<'a> {
+pub struct Gathered {
     /// Their tables of runs.
-    runs: Vec<(&'a Folder, PathBuf)>,
+    runs: Vec<PathBuf>,
     /// The tables of turns of those that have one.
-    turns: Vec<(&'a Folder, PathBuf)>,
+    turns: Vec<PathBuf>,
     /// What is kept of all.
     pub aggregate: Aggregate,
     /// The ranges that are not there.
@@ -56,7 +56,7 @@ impl<'a> Parts<'a> {
     ///
     /// # Errors
     /// When ranges are missing, damaged, of another plan or came to two results.
-    pub fn gather(&self, end: u64, partial: bool) -> Result<Gathered<'a>, BatchError> {
+    pub fn gather(&self, end: u64, partial: bool) -> Result<Gathered, BatchError> {
         let (found, missing) = self.find(end)?;
         if let Some(first) = missing.first().filter(|_| !partial || found.is_empty()) {
             return Err(BatchError::Incomplete {
@@ -69,10 +69,10 @@ impl<'a> Parts<'a> {
         let mut aggregate = Aggregate::empty(&plan.scenario, &self.work.tables.runs);
         let (mut runs, mut turns) = (Vec::new(), Vec::new());
         for (folder, done) in found {
-            let kept = KeptRange::read(folder, &done, &self.work.digest)?;
+            let kept = KeptRange::read(folder, &done, self.work)?;
             aggregate.merge(&kept.aggregate);
-            runs.push((folder, done.table));
-            turns.extend(kept.turns.map(|table| (folder, table)));
+            runs.push(done.table);
+            turns.extend(kept.turns);
         }
         Ok(Gathered { runs, turns, aggregate, missing })
     }
@@ -83,7 +83,7 @@ impl<'a> Parts<'a> {
     /// When a file cannot be read or written.
     pub fn join(
         &self,
-        gathered: &Gathered<'_>,
+        gathered: &Gathered,
         into: &Folder,
         until: Option<String>,
         csv: bool,
@@ -94,9 +94,8 @@ impl<'a> Parts<'a> {
             (TURNS, self.work.tables.turns.schema(), &gathered.turns),
         ];
         for (name, schema, parts) in tables.into_iter().filter(|(.., parts)| !parts.is_empty()) {
-            let read = parts.iter().map(|(folder, table)| {
-                folder.proven(table).map(Bytes::from).map_err(io::Error::other)
-            });
+            // They were proven when they were gathered, and nobody else works here.
+            let read = parts.iter().map(|table| std::fs::read(table).map(Bytes::from));
             into.write_by(name, |out| {
                 let joined = join(out, schema, read, &metadata);
                 joined.map(|_| ()).map_err(io::Error::other)
@@ -108,7 +107,7 @@ impl<'a> Parts<'a> {
         }
         into.remove(RUNS_CSV)?;
         if csv {
-            write_runs_csv(into)?;
+            write_runs_csv(into, self.work)?;
         }
         let (n_runs, n_planned) = (gathered.aggregate.n, self.work.plan.n_runs());
         let missing = gathered.missing.clone();
@@ -142,8 +141,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-fn write_runs_csv(folder: &Folder) -> Result<(), BatchError> {
-    let table = folder.table(RUNS)?;
+fn write_runs_csv(folder: &Folder, work: &Work) -> Result<(), BatchError> {
+    let table = folder.table(RUNS, work.tables.runs.schema())?;
     folder.write_by(RUNS_CSV, |out| {
         let written = write_csv(out, table.schema(), table.groups());
         written.map(|_| ()).map_err(io::Error::other)
@@ -196,12 +195,12 @@ pub fn finished(
 ///
 /// # Errors
 /// When its table is not the one that was written, or the file cannot be written.
-pub fn add_csv(folder: &Folder, complete: &Value) -> Result<Value, BatchError> {
+pub fn add_csv(folder: &Folder, work: &Work, complete: &Value) -> Result<Value, BatchError> {
     if complete["files"][RUNS] != folder.digest_of(RUNS)?.as_str() {
         let cause = TableError::Damaged("its digest is not the one in manifest.json".to_owned());
         return Err(BatchError::Table { path: folder.file(RUNS), cause });
     }
-    write_runs_csv(folder)?;
+    write_runs_csv(folder, work)?;
     let mut manifest = complete.clone();
     manifest["files"][RUNS_CSV] = folder.digest_of(RUNS_CSV)?.into();
     write_manifest(folder, &manifest)?;

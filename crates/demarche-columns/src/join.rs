@@ -33,19 +33,15 @@ const GROUP: usize = 16_384;
 /// When two pairs of metadata share a key, or one has that of the dictionary.
 pub fn join<W: Write + Send, R: ChunkReader + 'static>(
     out: W,
-    schema: &Schema,
+    schema: &Arc<Schema>,
     parts: impl IntoIterator<Item = io::Result<R>>,
     metadata: &[(String, String)],
 ) -> Result<u64, TableError> {
-    let schema = Arc::new(schema.clone());
-    let mut whole = Whole { out: Some(out), file: None, schema: &schema, metadata, n_rows: 0 };
+    let mut whole = Whole { out: Some(out), file: None, schema, metadata, n_rows: 0 };
     let mut pieces = Pieces { list: Vec::new(), n_rows: 0 };
     for (part, source) in (1..).zip(parts) {
-        let opened = source.map_err(TableError::Read).and_then(|source| {
-            let table = Table::open(source)?;
-            table.check_schema(&schema)?;
-            Ok(table)
-        });
+        let opened = source.map_err(TableError::Read);
+        let opened = opened.and_then(|source| Table::open_as(source, schema));
         let table = opened.map_err(|cause| at_part(part, cause))?;
         for group in table.into_groups() {
             if pieces.n_rows + group.n_rows() > GROUP {

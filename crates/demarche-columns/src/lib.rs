@@ -3,7 +3,7 @@
 //! A [`Schema`] lists columns, each with its kind, unit, range and a sentence of meaning. [`Rows`]
 //! are filled by a row at a time and written as a Parquet file that carries its schema, so that
 //! whoever finds the file needs no other page to read it. Files of the same schema are
-//! [joined](join) without being decoded, and any of them is told as CSV a group of rows at a time.
+//! [joined](join) to one, and any of them is told as CSV a group of rows at a time.
 //! The crate touches no file: it writes to writers and reads from what was opened by others.
 //!
 //! # Conventions

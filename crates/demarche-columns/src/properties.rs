@@ -64,7 +64,7 @@ proptest! {
         let (first, last) = rows.split_at(at.min(rows.len()));
         let parts = [first, last].map(|rows| Ok(Bytes::from(file(&rows_of(rows)))));
         let mut joined = Vec::new();
-        join(&mut joined, &schema(), parts, &[]).unwrap();
+        join(&mut joined, &Arc::new(schema()), parts, &[]).unwrap();
         prop_assert_eq!(&cells(&Table::of_bytes(joined).unwrap()), &expected);
     }
 

@@ -18,7 +18,7 @@ use parquet::file::serialized_reader::SerializedPageReader;
 use crate::dictionary::COLUMNS_KEY;
 use crate::error::TableError;
 use crate::pages::CheckedPages;
-use crate::rows::{Cell, Cells, Rows};
+use crate::rows::{Cells, Rows, Values, Words};
 use crate::schema::{Column, Kind, Schema};
 use crate::write::{MOST_ROWS, parquet_type};
 
@@ -61,11 +61,24 @@ impl<R: ChunkReader + 'static> Table<R> {
     /// When it is no Parquet file, was cut short, or is damaged; when it does not say what its
     /// columns are, or they are others.
     pub fn open(source: R) -> Result<Self, TableError> {
+        Self::open_with(source, None)
+    }
+
+    /// Opens a table of which it is known what its columns should be.
+    ///
+    /// # Errors
+    /// As [`Table::open`], and when it is another table: the first difference.
+    pub fn open_as(source: R, schema: &Arc<Schema>) -> Result<Self, TableError> {
+        let table = Self::open_with(source, Some(schema))?;
+        schema.difference(&table.schema).map_or(Ok(table), |it| Err(TableError::OtherSchema(it)))
+    }
+
+    fn open_with(source: R, expected: Option<&Arc<Schema>>) -> Result<Self, TableError> {
         let n_bytes = source.len();
         check_magic(&source, n_bytes)?;
         let stored = ParquetMetaDataReader::new().parse_and_finish(&source);
         let stored = stored.map_err(TableError::reading)?;
-        let (schema, metadata) = described(&stored)?;
+        let (schema, metadata) = described(&stored, expected)?;
         let file = stored.file_metadata();
         if file.schema() != parquet_type(&schema).as_ref() {
             return Err(TableError::Dictionary("the file has other columns".to_owned()));
@@ -80,7 +93,7 @@ impl<R: ChunkReader + 'static> Table<R> {
             let said = file.num_rows();
             return Err(TableError::Damaged(format!("{said} rows are named, {n_rows} are there")));
         }
-        Ok(Self { source: Arc::new(source), stored, schema: Arc::new(schema), metadata, n_rows })
+        Ok(Self { source: Arc::new(source), stored, schema, metadata, n_rows })
     }
 
     /// What its columns are.
@@ -105,14 +118,6 @@ impl<R: ChunkReader + 'static> Table<R> {
     #[must_use]
     pub fn n_groups(&self) -> usize {
         self.stored.num_row_groups()
-    }
-
-    /// Whether it is the table that is expected.
-    ///
-    /// # Errors
-    /// When it is not: the first difference.
-    pub fn check_schema(&self, expected: &Schema) -> Result<(), TableError> {
-        expected.difference(&self.schema).map_or(Ok(()), |it| Err(TableError::OtherSchema(it)))
     }
 
     /// Reads a group of rows.
@@ -196,15 +201,22 @@ fn check_magic(source: &impl ChunkReader, n_bytes: u64) -> Result<(), TableError
     Ok(())
 }
 
-/// What a file says of its columns, and the other pairs of its metadata.
-fn described(stored: &ParquetMetaData) -> Result<(Schema, Vec<(String, String)>), TableError> {
+/// What a file says of its columns, and the other pairs of its metadata. Where it says word for
+/// word what is expected, it is not read again: a dictionary is longer than some tables.
+fn described(
+    stored: &ParquetMetaData,
+    expected: Option<&Arc<Schema>>,
+) -> Result<(Arc<Schema>, Vec<(String, String)>), TableError> {
     let pairs = stored.file_metadata().key_value_metadata();
     let pairs = pairs.into_iter().flatten();
     let mut pairs: Vec<(String, String)> =
         pairs.map(|pair| (pair.key.clone(), pair.value.clone().unwrap_or_default())).collect();
     let at = pairs.iter().position(|(key, _)| key == COLUMNS_KEY);
     let (_, dictionary) = pairs.remove(at.ok_or(TableError::NoDictionary)?);
-    let schema = Schema::from_json(&dictionary).map_err(TableError::Dictionary)?;
+    let schema = match expected.filter(|schema| schema.dictionary() == dictionary) {
+        Some(schema) => Arc::clone(schema),
+        None => Arc::new(Schema::from_json(&dictionary).map_err(TableError::Dictionary)?),
+    };
     Ok((schema, pairs))
 }
 
@@ -237,34 +249,39 @@ fn read_cells(
     column: &Column,
     n_rows: usize,
 ) -> Result<Result<Cells, String>, ParquetError> {
-    match reader {
-        ColumnReader::Int64ColumnReader(reader) if column.kind == Kind::Moment => {
-            read_values(reader, column, n_rows, |value| Ok(Cell::Moment(*value)))
+    match (reader, column.kind) {
+        (ColumnReader::Int64ColumnReader(reader), Kind::Whole) => {
+            read_values(reader, column, n_rows, |values| Ok(Values::Whole(values)))
         }
-        ColumnReader::Int64ColumnReader(reader) => {
-            read_values(reader, column, n_rows, |value| Ok(Cell::Whole(*value)))
+        (ColumnReader::Int64ColumnReader(reader), Kind::Moment) => {
+            read_values(reader, column, n_rows, |values| Ok(Values::Moment(values)))
         }
-        ColumnReader::DoubleColumnReader(reader) => {
-            read_values(reader, column, n_rows, |value| Ok(Cell::Number(*value)))
+        (ColumnReader::DoubleColumnReader(reader), Kind::Number) => {
+            read_values(reader, column, n_rows, |values| Ok(Values::Number(values)))
         }
-        ColumnReader::BoolColumnReader(reader) => {
-            read_values(reader, column, n_rows, |value| Ok(Cell::Flag(*value)))
+        (ColumnReader::BoolColumnReader(reader), Kind::Flag) => {
+            read_values(reader, column, n_rows, |values| Ok(Values::Flag(values)))
         }
-        ColumnReader::ByteArrayColumnReader(reader) => {
-            read_values(reader, column, n_rows, |value: &ByteArray| {
-                let word = std::str::from_utf8(value.data());
-                word.map(Cell::Word).map_err(|_| "a word is not UTF-8".to_owned())
-            })
+        (ColumnReader::ByteArrayColumnReader(reader), Kind::Word) => {
+            read_values(reader, column, n_rows, words)
         }
         _ => Ok(Err("its values are of another kind".to_owned())),
     }
+}
+
+fn words(values: Vec<ByteArray>) -> Result<Values, String> {
+    let mut words = Words::default();
+    for value in values {
+        words.push(std::str::from_utf8(value.data()).map_err(|_| "a word is not UTF-8")?);
+    }
+    Ok(Values::Word(words))
 }
 
 fn read_values<T: DataType>(
     mut reader: ColumnReaderImpl<T>,
     column: &Column,
     n_rows: usize,
-    cell_of: impl Fn(&T::T) -> Result<Cell<'_>, String>,
+    values_of: impl FnOnce(Vec<T::T>) -> Result<Values, String>,
 ) -> Result<Result<Cells, String>, ParquetError> {
     let (mut levels, mut values) = (Vec::new(), Vec::new());
     let mut n_read = 0;
@@ -280,30 +297,8 @@ fn read_values<T: DataType>(
     if n_read != n_rows {
         return Ok(Err(format!("{n_rows} rows are named, others are there")));
     }
-    Ok(cells_of(column, n_rows, &levels, values.iter().map(cell_of)))
-}
-
-/// Cells of values and of the places of those that are not empty.
-fn cells_of<'a>(
-    column: &Column,
-    n_rows: usize,
-    levels: &[i16],
-    mut values: impl Iterator<Item = Result<Cell<'a>, String>>,
-) -> Result<Cells, String> {
-    let mut cells = Cells::new(column, 0);
-    for row in 0..n_rows {
-        let is_empty = column.may_be_empty && levels.get(row) != Some(&1);
-        let value =
-            if is_empty { Ok(Cell::Empty) } else { values.next().ok_or("too few values")? };
-        let cell = value?;
-        if !cells.push(cell) {
-            return Err(format!("{cell:?} cannot stand there"));
-        }
-    }
-    if values.next().is_some() {
-        return Err("too many values".to_owned());
-    }
-    Ok(cells)
+    let levels = column.may_be_empty.then_some(levels);
+    Ok(values_of(values).and_then(|values| Cells::of(column, n_rows, levels, values)))
 }
 
 #[cfg(test)]

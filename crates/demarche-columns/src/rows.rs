@@ -112,11 +112,40 @@ impl Rows {
     }
 }
 
+/// What numbers may stand in a column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Ends {
+    low: f64,
+    high: f64,
+}
+
+impl Ends {
+    fn of(column: &Column) -> Self {
+        match column.range {
+            Range::Between { low, high } => Self { low, high },
+            Range::Said(_) => Self { low: f64::NEG_INFINITY, high: f64::INFINITY },
+        }
+    }
+
+    fn hold(self, number: f64) -> bool {
+        number.is_finite() && self.low <= number && number <= self.high
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "ends of a range are f64, too")]
+    fn hold_whole(self, whole: i64) -> bool {
+        self.hold(whole as f64)
+    }
+}
+
+/// Whether it is a moment that a cell can hold.
+fn is_moment(ms: i64) -> bool {
+    (EARLIEST_MS..=LATEST_MS).contains(&ms)
+}
+
 /// The cells of a column.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cells {
-    /// What numbers may stand there: from the first to the second.
-    ends: (f64, f64),
+    ends: Ends,
     /// A value for each row, of which those of empty cells say nothing.
     pub(crate) values: Values,
     /// For each row 1 where it holds a value and 0 where it is empty: the definition levels of
@@ -135,6 +164,61 @@ pub(crate) enum Values {
 }
 
 impl Values {
+    /// How many there are.
+    fn n(&self) -> usize {
+        match self {
+            Self::Whole(values) | Self::Moment(values) => values.len(),
+            Self::Number(values) => values.len(),
+            Self::Flag(values) => values.len(),
+            Self::Word(words) => words.ends.len(),
+        }
+    }
+
+    /// The first that may not stand in a column with these ends.
+    fn first_outside(&self, ends: Ends) -> Option<Cell<'_>> {
+        let first = |at: Option<usize>| at.map(|at| self.get(at));
+        match self {
+            Self::Whole(values) => first(values.iter().position(|value| !ends.hold_whole(*value))),
+            Self::Number(values) => first(values.iter().position(|value| !ends.hold(*value))),
+            Self::Moment(values) => first(values.iter().position(|value| !is_moment(*value))),
+            Self::Flag(_) | Self::Word(_) => None,
+        }
+    }
+
+    /// Makes room for empty cells: values are one for each level that is 1, and become one for
+    /// each level.
+    fn spread(self, levels: &[i16]) -> Self {
+        fn spread<T: Copy>(values: &[T], levels: &[i16], none: T) -> Vec<T> {
+            let mut values = values.iter();
+            let value = |level| if level == 1 { values.next().copied() } else { None };
+            levels.iter().copied().map(value).map(|value| value.unwrap_or(none)).collect()
+        }
+        match self {
+            Self::Whole(values) => Self::Whole(spread(&values, levels, 0)),
+            Self::Number(values) => Self::Number(spread(&values, levels, 0.0)),
+            Self::Flag(values) => Self::Flag(spread(&values, levels, false)),
+            Self::Moment(values) => Self::Moment(spread(&values, levels, 0)),
+            Self::Word(Words { text, ends }) => {
+                let (mut ends, mut end) = (ends.into_iter(), 0);
+                let ends = levels.iter().map(|level| {
+                    end = if *level == 1 { ends.next().unwrap_or(end) } else { end };
+                    end
+                });
+                Self::Word(Words { ends: ends.collect(), text })
+            }
+        }
+    }
+
+    fn get(&self, at: usize) -> Cell<'_> {
+        match self {
+            Self::Whole(values) => Cell::Whole(values[at]),
+            Self::Number(values) => Cell::Number(values[at]),
+            Self::Flag(values) => Cell::Flag(values[at]),
+            Self::Word(words) => Cell::Word(&words.text[words.place(at)]),
+            Self::Moment(values) => Cell::Moment(values[at]),
+        }
+    }
+
     /// Adds the value of an empty cell, which says nothing.
     fn push_none(&mut self) {
         match self {
@@ -177,31 +261,56 @@ impl Cells {
             Kind::Word => Values::Word(Words::default()),
             Kind::Moment => Values::Moment(Vec::with_capacity(n)),
         };
-        let ends = match column.range {
-            Range::Between { low, high } => (low, high),
-            Range::Said(_) => (f64::NEG_INFINITY, f64::INFINITY),
+        let levels = column.may_be_empty.then(|| Vec::with_capacity(n));
+        Self { ends: Ends::of(column), values, levels }
+    }
+
+    /// So many, of the values of those that are not empty, which are of the column's kind.
+    ///
+    /// # Errors
+    /// When one may not stand there, or values and levels do not fit each other.
+    pub(crate) fn of(
+        column: &Column,
+        n: usize,
+        levels: Option<Vec<i16>>,
+        values: Values,
+    ) -> Result<Self, String> {
+        let ends = Ends::of(column);
+        if let Some(cell) = values.first_outside(ends) {
+            return Err(format!("{cell:?} cannot stand there"));
+        }
+        let n_filled = match &levels {
+            Some(levels) if levels.len() != n || levels.iter().any(|it| !matches!(it, 0 | 1)) => {
+                return Err("it does not say of each cell whether it is empty".to_owned());
+            }
+            Some(levels) => levels.iter().filter(|level| **level == 1).count(),
+            None => n,
         };
-        Self { ends, values, levels: column.may_be_empty.then(|| Vec::with_capacity(n)) }
+        if values.n() != n_filled {
+            return Err(format!("{} values, {n_filled} cells that are not empty", values.n()));
+        }
+        let values = match &levels {
+            Some(levels) if n_filled < n => values.spread(levels),
+            _ => values,
+        };
+        Ok(Self { ends, values, levels })
     }
 
     /// Adds a cell. Returns whether it may stand there: it is of the column's kind and range, or
     /// empty where it may be.
     #[inline]
     pub(crate) fn push(&mut self, cell: Cell<'_>) -> bool {
-        let (low, high) = self.ends;
-        let is_inside = |number: f64| low <= number && number <= high;
         if let Some(levels) = &mut self.levels {
             levels.push(i16::from(!matches!(cell, Cell::Empty)));
         }
         match (&mut self.values, cell) {
             (Values::Number(values), Cell::Number(number)) => {
                 values.push(number);
-                number.is_finite() && is_inside(number)
+                self.ends.hold(number)
             }
             (Values::Whole(values), Cell::Whole(whole)) => {
                 values.push(whole);
-                #[expect(clippy::cast_precision_loss, reason = "ends of a range are f64, too")]
-                is_inside(whole as f64)
+                self.ends.hold_whole(whole)
             }
             (Values::Flag(values), Cell::Flag(flag)) => {
                 values.push(flag);
@@ -213,7 +322,7 @@ impl Cells {
             }
             (Values::Moment(values), Cell::Moment(ms)) => {
                 values.push(ms);
-                (EARLIEST_MS..=LATEST_MS).contains(&ms)
+                is_moment(ms)
             }
             (values, _) => {
                 values.push_none();
@@ -245,13 +354,7 @@ impl Cells {
         if self.levels.as_ref().is_some_and(|levels| levels[row] == 0) {
             return Cell::Empty;
         }
-        match &self.values {
-            Values::Whole(values) => Cell::Whole(values[row]),
-            Values::Number(values) => Cell::Number(values[row]),
-            Values::Flag(values) => Cell::Flag(values[row]),
-            Values::Word(words) => Cell::Word(&words.text[words.place(row)]),
-            Values::Moment(values) => Cell::Moment(values[row]),
-        }
+        self.values.get(row)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::testing::{column, file, rows, rows_from, schema};
 fn join_of(parts: &[Vec<u8>]) -> Result<Vec<u8>, TableError> {
     let mut whole = Vec::new();
     let parts = parts.iter().map(|part| Ok(Bytes::from(part.clone())));
-    join(&mut whole, &schema(), parts, &[("parts".to_owned(), "all".to_owned())])?;
+    join(&mut whole, &Arc::new(schema()), parts, &[("parts".to_owned(), "all".to_owned())])?;
     Ok(whole)
 }
 
@@ -90,7 +90,7 @@ fn a_part_that_is_cut_short_is_refused() {
 #[test]
 fn a_part_that_cannot_be_opened_is_told() {
     let parts = [Err::<Bytes, _>(io::Error::from(io::ErrorKind::NotFound))];
-    let fault = join(Vec::new(), &schema(), parts, &[]).unwrap_err().to_string();
+    let fault = join(Vec::new(), &Arc::new(schema()), parts, &[]).unwrap_err().to_string();
     assert!(fault.starts_with("part 1: the table cannot be read"), "{fault}");
 }
 

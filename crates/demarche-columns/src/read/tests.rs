@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::rows::Cell;
 use crate::schema::Range;
 use crate::testing::{column, file, rows, schema};
 
@@ -33,12 +34,27 @@ fn a_column_that_is_empty_throughout_is_read() {
 }
 
 #[test]
+fn an_empty_cell_is_no_nought() {
+    for kind in [Kind::Whole, Kind::Number] {
+        let range = Range::Between { low: 1.0, high: 9.0 };
+        let column = Column { range, may_be_empty: true, ..column("a", kind) };
+        let mut rows =
+            Rows::new(&Arc::new(Schema::new("runs", "a row for each run", vec![column])));
+        let filled = if kind == Kind::Whole { Cell::Whole(5) } else { Cell::Number(5.0) };
+        for cell in [Cell::Empty, filled, Cell::Empty] {
+            rows.push([cell]);
+        }
+        assert_eq!(Table::of_bytes(file(&rows)).unwrap().read_group(0).unwrap(), rows);
+    }
+}
+
+#[test]
 fn another_table_is_refused() {
-    let table = Table::of_bytes(file(&rows())).unwrap();
+    let file = || Bytes::from(file(&rows()));
     let other = Schema::new("runs", "a row for each run", vec![column("turn", Kind::Whole)]);
-    let fault = table.check_schema(&other).unwrap_err().to_string();
+    let fault = Table::open_as(file(), &Arc::new(other)).unwrap_err().to_string();
     assert_eq!(fault, "this is another table: column 1 is `run`, not `turn`");
-    table.check_schema(&schema()).unwrap();
+    assert_eq!(Table::open_as(file(), &Arc::new(schema())).unwrap().n_rows(), 4);
 }
 
 #[test]

@@ -347,7 +347,8 @@ fn is_complete(folder: &Folder) -> Result<bool, Failure> {
 
 /// What is asked of a batch that is complete: its rows can be had as CSV, too, and no more.
 fn after_the_end(asked: &Batch, folder: &Folder) -> Result<(), Failure> {
-    check_plan(asked, folder, &kept(folder)?.0)?;
+    let (work, _) = kept(folder)?;
+    check_plan(asked, folder, &work)?;
     if folder.has_ranges() {
         // It was killed before it had cleared up.
         let clear = || folder.lock(false).and_then(|_lock| folder.clear_ranges());
@@ -360,7 +361,7 @@ fn after_the_end(asked: &Batch, folder: &Folder) -> Result<(), Failure> {
     }
     let locked = folder.make().and_then(|()| folder.lock(false));
     let lock = locked.map_err(|cause| failure(&cause, None))?;
-    let added = manifest(folder).and_then(|complete| add_csv(folder, &complete));
+    let added = manifest(folder).and_then(|complete| add_csv(folder, &work, &complete));
     let cleared = folder.clear_ranges();
     drop(lock);
     added.and(cleared).map_err(|cause| failure(&cause, None))?;
