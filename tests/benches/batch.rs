@@ -50,9 +50,9 @@ struct Bare {
 }
 
 impl Bare {
-    fn of(work: &Work) -> Self {
+    fn of(work: &Work, seeds: RangeInclusive<u64>) -> Self {
         let session = Session::new(work.plan.scenario.clone(), TABLES);
-        Self { session, seeds: 1..=SOME, spent: 0.0 }
+        Self { session, seeds, spent: 0.0 }
     }
 
     /// Plays until so many more have ended, or all.
@@ -115,7 +115,7 @@ fn join(work: &Work, place: &Folder) {
 
 /// The time of a batch on one thread to that of the bare loop.
 fn to_bare(work: &Work, ranges: &[Range<u64>]) -> f64 {
-    let bare = Mutex::new(Bare::of(work));
+    let bare = Mutex::new(Bare::of(work, 1..=SOME));
     let both = seconds(|| {
         keep(work, ranges, 1, &|tallies| {
             if tallies.n_played.load(Ordering::Relaxed).is_multiple_of(TURN) {
@@ -127,6 +127,17 @@ fn to_bare(work: &Work, ranges: &[Range<u64>]) -> f64 {
     let bare = bare.into_inner().expect("one thread");
     assert!(bare.seeds.is_empty(), "it has played the same runs");
     (both - bare.spent) / bare.spent
+}
+
+/// The bare loop on some threads, each with its share of the runs.
+fn bare_on(work: &Work, threads: u64) {
+    let share = SOME / threads;
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            let seeds = thread * share + 1..=(thread + 1) * share;
+            scope.spawn(move || Bare::of(work, seeds).play(share));
+        }
+    });
 }
 
 fn main() {
@@ -141,4 +152,7 @@ fn main() {
     std::fs::remove_dir_all(place.path()).expect("it is ours");
     let both = |threads| keep(&work, &ranges, threads, &|_| {});
     println!("on one thread, to two: {}", paired(|| both(1), || both(2)));
+    // What two threads of this machine are worth where nothing is shared.
+    let bare = |threads| bare_on(&work, threads);
+    println!("the bare loop on one thread, to two: {}", paired(|| bare(1), || bare(2)));
 }

@@ -2,6 +2,7 @@
 //! here.
 
 use crate::plan::Plan;
+use crate::range::Size;
 use crate::words::{counted, grouped};
 
 /// What was measured of a few runs.
@@ -11,8 +12,8 @@ pub struct Forecast {
     pub n: u64,
     /// How long that took. [s]
     pub seconds: f64,
-    /// How much room their tables took. [bytes]
-    pub bytes: u64,
+    /// How much room their tables took.
+    pub size: Size,
     /// On how many threads the batch would be played.
     pub threads: usize,
 }
@@ -28,17 +29,18 @@ impl Forecast {
     #[must_use]
     pub fn tell(&self, plan: &Plan, span: impl Fn(f64) -> String) -> String {
         #[expect(clippy::cast_precision_loss, reason = "for a person to read")]
-        let [n, runs, range, bytes, threads] = [
+        let [n, runs, range, kept, joined, threads] = [
             self.n as f64,
             plan.n_runs() as f64,
             plan.range_runs() as f64,
-            self.bytes as f64,
+            self.size.kept as f64,
+            self.size.joined as f64,
             self.threads as f64,
         ];
-        let (each, row) = (self.seconds / n, bytes / n);
+        let (each, kept, row) = (self.seconds / n, kept / n, joined / n);
         let time = span(each * runs / threads);
-        let (disk, work) = (size(row * runs), size(2.0 * row * runs));
-        let memory = size(threads * (BASE + SWELL * row * range));
+        let (disk, work) = (size(row * runs), size((row + kept) * runs));
+        let memory = size(threads * (BASE + SWELL * kept * range));
         format!(
             "{} runs in {}, at {}.\n\
              Measured on {} of them: {:.2} ms a run on one thread, {:.0} bytes a row.\n\
@@ -72,7 +74,12 @@ mod tests {
 
     #[test]
     fn time_and_room_grow_with_the_runs_and_memory_does_not() {
-        let forecast = Forecast { n: 100, seconds: 0.1, bytes: 50_000, threads: 2 };
+        let forecast = Forecast {
+            n: 100,
+            seconds: 0.1,
+            size: Size { kept: 10_000, joined: 50_000 },
+            threads: 2,
+        };
         let tell = |n| {
             let plan = plan_of("textbook/symmetric-dispute", n);
             forecast.tell(&plan, |seconds| format!("{seconds:.0} s"))

@@ -11,6 +11,7 @@
 pub mod design;
 pub mod plan;
 pub mod runs;
+mod given;
 pub mod table;
 pub mod told;
 pub mod aggregate;

@@ -23,7 +23,7 @@ use crate::error::PlanFault;
 use crate::runs::Run;
 
 /// The version of plans. It rises when the same plan would come to other bytes.
-pub const PLAN_VERSION: u64 = 4;
+pub const PLAN_VERSION: u64 = 5;
 
 /// The most runs of a range: a second of work, and what is lost at most when the machine is. What
 /// is in memory are the rows of a range or two for each thread.

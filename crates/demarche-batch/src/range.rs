@@ -144,7 +144,7 @@ impl OpenRange {
 impl PlayedRange {
     fn none_yet(plan: &Plan, tables: &Tables, runs: Range<u64>) -> Self {
         let n_runs = usize::try_from(runs.end - runs.start).expect("a range fits into memory");
-        let rows = Rows::with_room_for(tables.runs.schema(), n_runs);
+        let rows = Rows::with_room_for(tables.runs.of_ranges(), n_runs);
         let turns = Rows::new(tables.turns.schema());
         Self { runs, rows, turns, aggregate: Aggregate::empty(&plan.scenario, &tables.runs) }
     }
@@ -158,8 +158,8 @@ impl PlayedRange {
         number: u64,
         played: &Played,
     ) {
-        let (run, point, values) = plan.run(number, known);
-        let told = Told { run: number, point, lineage: run.lineage, values: &values, played };
+        let (run, point, _) = plan.run(number, known);
+        let told = Told { run: number, point, lineage: run.lineage, played };
         tables.runs.push(&mut self.rows, &told);
         let n_points = plan.design.n_points();
         let by_point = n_points > 1 && n_points <= MOST_POINTS;
@@ -175,10 +175,14 @@ impl PlayedRange {
     ///
     /// # Errors
     /// When it cannot be made.
-    pub fn size(&self, plan_digest: &str) -> Result<u64, BatchError> {
-        let metadata = [(PLAN.to_owned(), plan_digest.to_owned())];
-        let turns = parquet(&self.turns, &metadata)?.len();
-        Ok((parquet(&self.rows, &metadata)?.len() + turns) as u64)
+    pub fn size(&self, work: &Work) -> Result<Size, BatchError> {
+        let metadata = [(PLAN.to_owned(), work.digest.to_string())];
+        let [runs, turns] = [&self.rows, &self.turns].map(|rows| parquet(rows, &metadata));
+        let kept = (runs?.len() + turns?.len()) as u64;
+        let [whole, of_ranges] = [work.tables.runs.schema(), work.tables.runs.of_ranges()];
+        let n_given = whole.columns().len() - of_ranges.columns().len();
+        let given = (n_given * self.rows.n_rows() * size_of::<f64>()) as u64;
+        Ok(Size { kept, joined: kept + given })
     }
 
     /// Keeps it in the folder of its batch.
@@ -196,6 +200,15 @@ impl PlayedRange {
         // The table of runs comes last: a range is done once it is there.
         folder.keep(&self.runs, &parquet(&self.rows, &metadata)?)
     }
+}
+
+/// How much room some runs take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// As ranges. [bytes]
+    pub kept: u64,
+    /// In the results. [bytes]
+    pub joined: u64,
 }
 
 fn written(runs: &Range<u64>) -> String {
@@ -225,7 +238,7 @@ impl KeptRange {
     pub fn read(folder: &Folder, done: &Done, work: &Work) -> Result<Self, BatchError> {
         let at_fault = |cause| BatchError::Table { path: done.table.clone(), cause };
         let strange = |what: &str| at_fault(TableError::Damaged(what.to_owned()));
-        let table = folder.proven(&done.table, work.tables.runs.schema())?;
+        let table = folder.proven(&done.table, work.tables.runs.of_ranges())?;
         let get = |key: &str| {
             let pair = table.metadata().iter().find(|(known, _)| known == key);
             pair.map(|(_, value)| value.as_str())

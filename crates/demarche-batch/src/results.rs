@@ -1,20 +1,23 @@
 //! Results: the ranges of a plan joined into the files of a finished batch.
 //!
-//! Tables are joined range after range, aggregates are merged in the same order. Nothing of the
-//! work shows in the results: not threads, not time, not interruptions.
+//! Tables are joined range after range, with what was given of each run before it began, and
+//! aggregates are merged in the same order. Nothing of the work shows in the results: not threads,
+//! not time, not interruptions.
 
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use demarche_columns::{Bytes, TableError, join, write_csv};
+use demarche_columns::{Bytes, Part, Schema, TableError, join, write_csv};
 use serde_json::{Value, json};
 
 use crate::aggregate::Aggregate;
 use crate::error::BatchError;
 use crate::folder::{Done, Folder, MANIFEST, PAST, RUNS, RUNS_CSV, SCENARIO, SUMMARY, TURNS};
-use crate::range::{KeptRange, PLAN, Work};
+use crate::given::GivenRows;
+use crate::range::{KeptRange, PLAN, Tables, Work};
 use crate::summary::summary;
 
 /// How a batch came to its end.
@@ -40,8 +43,8 @@ pub struct Parts<'a> {
 
 /// Ranges that were found, proven and added up, before anything of them is written.
 pub struct Gathered {
-    /// Their tables of runs.
-    runs: Vec<PathBuf>,
+    /// Their runs, and the tables of these.
+    runs: Vec<(Range<u64>, PathBuf)>,
     /// The tables of turns of those that have one.
     turns: Vec<PathBuf>,
     /// What is kept of all.
@@ -71,7 +74,7 @@ impl<'a> Parts<'a> {
         for (folder, done) in found {
             let kept = KeptRange::read(folder, &done, self.work)?;
             aggregate.merge(&kept.aggregate);
-            runs.push(done.table);
+            runs.push((done.runs, done.table));
             turns.extend(kept.turns);
         }
         Ok(Gathered { runs, turns, aggregate, missing })
@@ -88,22 +91,21 @@ impl<'a> Parts<'a> {
         until: Option<String>,
         csv: bool,
     ) -> Result<Completeness, BatchError> {
-        let metadata = [(PLAN.to_owned(), self.work.digest.to_string())];
-        let tables = [
-            (RUNS, self.work.tables.runs.schema(), &gathered.runs),
-            (TURNS, self.work.tables.turns.schema(), &gathered.turns),
-        ];
-        for (name, schema, parts) in tables.into_iter().filter(|(.., parts)| !parts.is_empty()) {
-            // They were proven when they were gathered, and nobody else works here.
-            let read = parts.iter().map(|table| std::fs::read(table).map(Bytes::from));
-            into.write_by(name, |out| {
-                let joined = join(out, schema, read, &metadata);
-                joined.map(|_| ()).map_err(io::Error::other)
-            })?;
-        }
-        // What was there of an earlier end is not of this one.
+        let Tables { runs: table, turns } = &*self.work.tables;
+        let runs = gathered.runs.iter().map(|(runs, path)| {
+            let given = Some(table.given(&self.work.plan, runs.clone()));
+            Ok(Part { source: source(path)?, given })
+        });
+        self.write_joined(into, RUNS, [table.schema(), table.of_ranges()], runs)?;
         if gathered.turns.is_empty() {
+            // What was there of an earlier end is not of this one.
             into.remove(TURNS)?;
+        } else {
+            let parts = gathered.turns.iter().map(|path| {
+                let source = source(path)?;
+                Ok(Part { source, given: None::<GivenRows<'_>> })
+            });
+            self.write_joined(into, TURNS, [turns.schema(), turns.schema()], parts)?;
         }
         into.remove(RUNS_CSV)?;
         if csv {
@@ -115,6 +117,21 @@ impl<'a> Parts<'a> {
         let summary = summary(self.work, &gathered.aggregate, &completeness);
         into.write(SUMMARY, pretty(&summary).as_bytes())?;
         Ok(completeness)
+    }
+
+    /// Writes a table of which the columns and those of its parts are known.
+    fn write_joined<'g>(
+        &self,
+        into: &Folder,
+        name: &str,
+        [schema, of_parts]: [&Arc<Schema>; 2],
+        parts: impl Iterator<Item = io::Result<Part<Bytes, GivenRows<'g>>>>,
+    ) -> Result<(), BatchError> {
+        let metadata = [(PLAN.to_owned(), self.work.digest.to_string())];
+        into.write_by(name, |out| {
+            let joined = join(out, schema, of_parts, parts, &metadata);
+            joined.map(|_| ()).map_err(io::Error::other)
+        })
     }
 
     /// The ranges that are there, in order, and those that are not.
@@ -139,6 +156,11 @@ impl<'a> Parts<'a> {
         }
         Ok((found, missing))
     }
+}
+
+/// The bytes of a range, which were proven when it was gathered, and nobody else works here.
+fn source(path: &Path) -> io::Result<Bytes> {
+    std::fs::read(path).map(Bytes::from)
 }
 
 fn write_runs_csv(folder: &Folder, work: &Work) -> Result<(), BatchError> {

@@ -150,7 +150,7 @@ fn mean(of: &ExactSums, is_sample: bool) -> Value {
 }
 
 fn measure(work: &Work, of: &Summed, sums: &Sums) -> Value {
-    let column = &work.tables.runs.schema().columns()[of.column];
+    let column = &work.tables.runs.of_ranges().columns()[of.column];
     let mut said = mean(&sums.exact, work.plan.design.is_sample());
     let sd = sums.exact.moments(UNIT).map(|of| of.variance.max(0.0).sqrt());
     let bins = if sums.bins.is_empty() { vec![0; BINS + 2] } else { sums.bins.clone() };

@@ -3,18 +3,15 @@
 //! A column and its reading are said together, so that neither can be without the other, and the
 //! dictionary that goes along with the file is made from the same list.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use demarche_columns::{Cell, Column, Kind, Range, Rows, Schema};
+use demarche_columns::{Cell, Column, Given, Kind, Range, Rows, Schema};
 use demarche_domain::index::{IssueIx, PartyIx, RoundIx};
 use demarche_domain::package::Package;
 use demarche_engine::measures::{Measures, Room};
 use demarche_engine::mechanisms::durability::Durability;
 use demarche_engine::mechanisms::outcome::Closed;
 use demarche_engine::scenario::Scenario;
-use demarche_random::sample::Number;
-use demarche_random::seed::RunSeed;
 use demarche_record::calendar::Calendar;
 use demarche_record::cast::Cast;
 use demarche_record::event::Ending;
@@ -22,6 +19,8 @@ use demarche_record::format::Lineage;
 use demarche_scenario::NumberUse;
 
 use crate::design::Lever;
+use crate::given::{GivenColumns, GivenRows};
+use crate::plan::Plan;
 use crate::runs::Played;
 
 /// Everything that a row is read from.
@@ -32,8 +31,6 @@ pub struct Told<'a> {
     pub point: u64,
     /// Where its draws came from.
     pub lineage: Lineage,
-    /// What the levers were set to.
-    pub values: &'a [f64],
     /// What became of it.
     pub played: &'a Played,
 }
@@ -42,7 +39,6 @@ pub struct Told<'a> {
 struct Row<'a> {
     told: &'a Told<'a>,
     cast: &'a Cast,
-    drawn: &'a [f64],
     ended: &'a str,
     measures: Option<&'a Measures>,
 }
@@ -52,7 +48,7 @@ type Reading = Box<dyn for<'a> Fn(&Row<'a>) -> Cell<'a> + Send + Sync>;
 /// A number that is summed up over runs, and the bounds of its histogram.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summed {
-    /// The place of its column.
+    /// The place of its column in the table of a range.
     pub column: usize,
     /// Its key.
     pub key: String,
@@ -65,18 +61,12 @@ pub struct Summed {
 /// The table of runs of one batch.
 pub struct RunsTable {
     schema: Arc<Schema>,
+    given: GivenColumns,
+    of_ranges: Arc<Schema>,
     readings: Vec<Reading>,
     summed: Vec<Summed>,
-    drawn: Drawn,
     cast: Cast,
     calendar: Calendar,
-}
-
-/// The numbers that runs draw by themselves.
-struct Drawn {
-    numbers: Vec<Number>,
-    /// The places of those that are drawn together and add up to 1: stakes.
-    shares: Vec<Vec<usize>>,
 }
 
 /// Columns as they are collected.
@@ -103,18 +93,8 @@ impl Columns {
         of: Of<'_>,
         reading: impl for<'a> Fn(&Row<'a>) -> Cell<'a> + Send + Sync + 'static,
     ) {
-        self.add_given(of, reading);
-        self.columns.last_mut().expect("it was added").may_be_empty = true;
-    }
-
-    /// A column whose cells are known before a run begins, and never empty.
-    fn add_given(
-        &mut self,
-        of: Of<'_>,
-        reading: impl for<'a> Fn(&Row<'a>) -> Cell<'a> + Send + Sync + 'static,
-    ) {
         let Of { key, kind, unit, range, meaning } = of;
-        let (unit, meaning, may_be_empty) = (unit.to_owned(), meaning.to_owned(), false);
+        let (unit, meaning, may_be_empty) = (unit.to_owned(), meaning.to_owned(), true);
         self.columns.push(Column { key, kind, unit, range, meaning, may_be_empty });
         self.readings.push(Box::new(reading));
     }
@@ -190,15 +170,8 @@ impl RunsTable {
         over_ranges: bool,
         parts_at: Option<u32>,
     ) -> Self {
+        let given = GivenColumns::new(numbers, levers, over_ranges, parts_at);
         let mut columns = Columns::default();
-        add_identity(&mut columns, parts_at);
-        for (place, lever) in levers.iter().enumerate() {
-            add_lever(&mut columns, place, lever);
-        }
-        let drawn = drawn(numbers, levers, over_ranges);
-        for (place, number) in drawn.iter().enumerate() {
-            add_drawn(&mut columns, place, number);
-        }
         add_ending(&mut columns, scenario);
         add_sides(&mut columns, scenario);
         add_room(&mut columns);
@@ -212,11 +185,13 @@ impl RunsTable {
         });
         let Columns { columns, readings, summed } = columns;
         let meaning = "One row a run of a batch, in the order of their numbers.";
+        let schema = Schema::new("runs", meaning, [given.columns.clone(), columns].concat());
         Self {
-            schema: Arc::new(Schema::new("runs", meaning, columns)),
+            of_ranges: Arc::new(schema.without_first(given.columns.len())),
+            schema: Arc::new(schema),
+            given,
             readings,
             summed,
-            drawn: Drawn::of(&drawn),
             cast: scenario.cast.clone(),
             calendar: Calendar::new(&scenario.cast),
         }
@@ -228,13 +203,34 @@ impl RunsTable {
         &self.schema
     }
 
+    /// Those of them that ranges keep: all but what is given before a run begins.
+    #[must_use]
+    pub const fn of_ranges(&self) -> &Arc<Schema> {
+        &self.of_ranges
+    }
+
+    /// What is given of these runs of its plan: the columns that ranges leave out.
+    pub(crate) fn given(&self, plan: &Plan, runs: std::ops::Range<u64>) -> GivenRows<'_> {
+        self.given.of(plan, runs)
+    }
+
+    /// The row of a run, with what is given of it.
+    pub(crate) fn whole_row(&self, plan: &Plan, told: &Told<'_>) -> Rows {
+        let (mut kept, mut whole) = (Rows::new(&self.of_ranges), Rows::new(&self.schema));
+        self.push(&mut kept, told);
+        let given = self.given(plan, told.run..told.run + 1);
+        let cells = (0..self.given.columns.len()).flat_map(|column| given.cells(column));
+        whole.push(cells.chain(kept.row(0)).collect::<Vec<_>>());
+        whole
+    }
+
     /// The numbers that are summed up.
     #[must_use]
     pub fn summed(&self) -> &[Summed] {
         &self.summed
     }
 
-    /// Adds the row of a run.
+    /// Adds the row of a run, as ranges keep it.
     pub fn push(&self, rows: &mut Rows, told: &Told<'_>) {
         let measures = match told.played {
             Played::Ended(measures, _) => Some(&**measures),
@@ -242,109 +238,9 @@ impl RunsTable {
         };
         // It ends with its last turn.
         let ended = measures.map(|of| self.calendar.stamp(of.last_turn + 1)).unwrap_or_default();
-        let drawn = self.drawn.in_run(told.lineage);
-        let row = Row { told, cast: &self.cast, drawn: &drawn, ended: &ended, measures };
+        let row = Row { told, cast: &self.cast, ended: &ended, measures };
         rows.push(self.readings.iter().map(|read| read(&row)));
     }
-}
-
-impl Drawn {
-    fn of(numbers: &[&NumberUse]) -> Self {
-        let mut shares: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (place, number) in numbers.iter().enumerate().filter(|(_, number)| number.is_share()) {
-            shares.entry(table_of(number)).or_default().push(place);
-        }
-        let numbers = numbers.iter().map(|number| number.drawn()).collect();
-        Self { numbers, shares: shares.into_values().collect() }
-    }
-
-    /// What a run draws. [as the files of scenarios have them]
-    fn in_run(&self, lineage: Lineage) -> Vec<f64> {
-        let (seed, over_ranges) = (RunSeed(lineage.seed), lineage.over_ranges.map(RunSeed));
-        let drawn = self.numbers.iter().map(|number| number.in_run(seed, over_ranges));
-        let mut values: Vec<f64> = drawn.collect();
-        for shares in &self.shares {
-            let sum: f64 = shares.iter().map(|place| values[*place].abs()).sum();
-            for place in shares.iter().filter(|_| sum > 0.0) {
-                values[*place] /= sum;
-            }
-        }
-        values
-    }
-}
-
-/// The table of a scenario file that a number stands in.
-fn table_of(number: &NumberUse) -> &str {
-    number.path.rsplit_once('.').map_or("", |(table, _)| table)
-}
-
-/// The numbers that runs draw by themselves.
-fn drawn<'a>(numbers: &'a [NumberUse], levers: &[Lever], over_ranges: bool) -> Vec<&'a NumberUse> {
-    let is_drawn = |number: &NumberUse| {
-        let is_lever = levers.iter().any(|lever| lever.path == number.path);
-        number.number.shape.is_some() && !is_lever && (number.number.drawn_every_run || over_ranges)
-    };
-    // Where one stake is drawn, the others move with it.
-    let moving: Vec<&str> =
-        numbers.iter().filter(|n| n.is_share() && is_drawn(n)).map(table_of).collect();
-    let counts = |number: &NumberUse| {
-        is_drawn(number) || (number.is_share() && moving.contains(&table_of(number)))
-    };
-    numbers.iter().filter(|number| counts(number)).collect()
-}
-
-/// The key of a column for a path of a scenario: places in lists are numbers between dots.
-fn key_of(path: &str) -> String {
-    path.replace('[', ".").replace(']', "")
-}
-
-/// A column of whole numbers from 0 on.
-fn counted<'a>(key: &str, meaning: &'a str) -> Of<'a> {
-    let range = Range::Between { low: 0.0, high: f64::INFINITY };
-    Of { key: key.to_owned(), kind: Kind::Whole, unit: "1", range, meaning }
-}
-
-fn add_identity(columns: &mut Columns, parts_at: Option<u32>) {
-    #[expect(clippy::cast_possible_wrap, reason = "runs are fewer than 2^63")]
-    columns.add_given(counted("run", "The number of the run, from 0."), |row| {
-        Cell::Whole(row.told.run as i64)
-    });
-    let meaning = parts_at.map_or_else(
-        || "The seed of the run: `replay --seed` tells it.".to_owned(),
-        |turn| {
-            let again = format!("`replay past.jsonl --branch-at {turn} --branch-seed`");
-            format!("The seed of the run from turn {turn} on: {again} tells it.")
-        },
-    );
-    #[expect(clippy::cast_possible_wrap, reason = "a plan has no seeds from 2^63 up")]
-    columns.add_given(counted("seed", &meaning), |row| Cell::Whole(row.told.lineage.own() as i64));
-    #[expect(clippy::cast_possible_wrap, reason = "points are fewer than runs")]
-    columns.add_given(counted("point", "The point of the design, from 0."), |row| {
-        Cell::Whole(row.told.point as i64)
-    });
-}
-
-fn add_lever(columns: &mut Columns, place: usize, lever: &Lever) {
-    let range = Range::Between { low: f64::NEG_INFINITY, high: f64::INFINITY };
-    let meaning = format!("Set by the design. {}", lever.meaning);
-    let (key, kind) = (key_of(&lever.path), Kind::Number);
-    let of = Of { key, kind, unit: &lever.unit, range, meaning: &meaning };
-    columns.add_given(of, move |row| Cell::Number(row.told.values[place]));
-}
-
-fn add_drawn(columns: &mut Columns, place: usize, number: &NumberUse) {
-    let (low, high) = match number.number.shape {
-        // Shares: what is drawn is divided by the sum of all.
-        _ if number.is_share() => (-1.0, 1.0),
-        Some(shape) => shape.ends(),
-        None => (number.number.value, number.number.value),
-    };
-    let meaning = format!("Drawn. {}", number.doc);
-    let (key, unit) = (key_of(&number.path), number.quantity.unit);
-    let range = Range::Between { low, high };
-    let of = Of { key, kind: Kind::Number, unit, range, meaning: &meaning };
-    // A draw can miss the end of its range by the last bit.
-    columns.add_given(of, move |row| Cell::Number(row.drawn[place].clamp(low, high)));
 }
 
 const ENDINGS: &str = "agreement, walk-out, deadline; empty where it was not held or not closed";

@@ -9,7 +9,7 @@ use proptest::option::of;
 use proptest::prelude::*;
 
 use crate::rows::{Cell, EARLIEST_MS, LATEST_MS, Rows};
-use crate::testing::{file, schema};
+use crate::testing::{all_columns, file, schema};
 use crate::{Limits, Table, join, read_points, write_csv};
 
 type Row = (i64, Option<f64>, Option<bool>, Option<String>, Option<i64>);
@@ -62,9 +62,9 @@ proptest! {
         prop_assert_eq!(&cells(&written), &expected);
 
         let (first, last) = rows.split_at(at.min(rows.len()));
-        let parts = [first, last].map(|rows| Ok(Bytes::from(file(&rows_of(rows)))));
-        let mut joined = Vec::new();
-        join(&mut joined, &Arc::new(schema()), parts, &[]).unwrap();
+        let parts = [first, last].map(|rows| Ok(all_columns(file(&rows_of(rows)))));
+        let (mut joined, schema) = (Vec::new(), Arc::new(schema()));
+        join(&mut joined, &schema, &schema, parts, &[]).unwrap();
         prop_assert_eq!(&cells(&Table::of_bytes(joined).unwrap()), &expected);
     }
 

@@ -88,12 +88,6 @@ impl Rows {
         self.n_rows += 1;
     }
 
-    /// Adds the rows of another table of this schema.
-    pub(crate) fn append(&mut self, other: &Self) {
-        self.columns.iter_mut().zip(&other.columns).for_each(|(all, more)| all.append(more));
-        self.n_rows += other.n_rows;
-    }
-
     /// A cell.
     ///
     /// # Panics

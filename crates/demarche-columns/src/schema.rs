@@ -163,6 +163,15 @@ impl Schema {
         &self.columns
     }
 
+    /// The same table without its first columns.
+    ///
+    /// # Panics
+    /// When no column is left.
+    #[must_use]
+    pub fn without_first(&self, n_columns: usize) -> Self {
+        Self::new(&self.name, &self.meaning, self.columns[n_columns..].to_vec())
+    }
+
     /// Where a column stands, from 0.
     #[must_use]
     pub fn position(&self, key: &str) -> Option<usize> {

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
+use crate::join::{Given, Part};
 use crate::rows::{Cell, Rows};
 use crate::schema::{Column, Kind, Range, Schema};
 
@@ -61,4 +64,23 @@ pub(crate) fn file(rows: &Rows) -> Vec<u8> {
     let mut file = Vec::new();
     crate::write_parquet(&mut file, rows, &[("model".to_owned(), "7".to_owned())]).unwrap();
     file
+}
+
+/// A part that leaves no column out.
+pub(crate) fn all_columns(file: Vec<u8>) -> Part<Bytes, Numbers> {
+    Part { source: Bytes::from(file), given: None }
+}
+
+/// The numbers of runs, which is the first column, where parts leave it out.
+pub(crate) struct Numbers(pub(crate) std::ops::Range<i64>);
+
+impl Given for Numbers {
+    fn n_rows(&self) -> usize {
+        usize::try_from(self.0.end - self.0.start).unwrap()
+    }
+
+    fn cells(&self, column: usize) -> Box<dyn Iterator<Item = Cell<'_>> + '_> {
+        assert_eq!(column, 0);
+        Box::new(self.0.clone().map(Cell::Whole))
+    }
 }

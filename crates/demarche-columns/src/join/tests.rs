@@ -7,13 +7,39 @@ use parquet::file::statistics::Statistics;
 use super::*;
 use crate::rows::{Cell, Rows};
 use crate::schema::Kind;
-use crate::testing::{column, file, rows, rows_from, schema};
+use crate::testing::{Numbers, all_columns, column, file, rows, rows_from, schema};
 
 fn join_of(parts: &[Vec<u8>]) -> Result<Vec<u8>, TableError> {
     let mut whole = Vec::new();
-    let parts = parts.iter().map(|part| Ok(Bytes::from(part.clone())));
-    join(&mut whole, &Arc::new(schema()), parts, &[("parts".to_owned(), "all".to_owned())])?;
+    let schema = Arc::new(schema());
+    let parts = parts.iter().map(|part| Ok(all_columns(part.clone())));
+    join(&mut whole, &schema, &schema, parts, &[("parts".to_owned(), "all".to_owned())])?;
     Ok(whole)
+}
+
+/// Rows without the first column.
+fn without_first(rows: &Rows) -> Vec<u8> {
+    let mut rest = Rows::new(&Arc::new(schema().without_first(1)));
+    (0..rows.n_rows()).for_each(|row| rest.push(rows.row(row).skip(1).collect::<Vec<_>>()));
+    file(&rest)
+}
+
+#[test]
+fn what_parts_leave_out_is_given() {
+    let (schema, of_parts) = (Arc::new(schema()), Arc::new(schema().without_first(1)));
+    let join_given = |runs: [std::ops::Range<i64>; 2]| {
+        let mut whole = Vec::new();
+        let parts = [rows_from(0), rows_from(4)].into_iter().zip(runs).map(|(rows, runs)| {
+            let source = Bytes::from(without_first(&rows));
+            Ok(Part { source, given: Some(Numbers(runs)) })
+        });
+        let metadata = [("parts".to_owned(), "all".to_owned())];
+        join(&mut whole, &schema, &of_parts, parts, &metadata).map(|_| whole)
+    };
+    let all = join_of(&[file(&rows_from(0)), file(&rows_from(4))]).unwrap();
+    assert!(join_given([0..4, 4..8]).unwrap() == all, "as if parts had had it");
+    let fault = join_given([0..4, 4..9]).unwrap_err().to_string();
+    assert_eq!(fault, "part 2: the table is damaged: 5 rows are expected, 4 are there");
 }
 
 /// Whether the rows of a table are these, one after the other.
@@ -89,8 +115,9 @@ fn a_part_that_is_cut_short_is_refused() {
 
 #[test]
 fn a_part_that_cannot_be_opened_is_told() {
-    let parts = [Err::<Bytes, _>(io::Error::from(io::ErrorKind::NotFound))];
-    let fault = join(Vec::new(), &Arc::new(schema()), parts, &[]).unwrap_err().to_string();
+    let parts = [Err::<Part<Bytes, Numbers>, _>(io::Error::from(io::ErrorKind::NotFound))];
+    let schema = Arc::new(schema());
+    let fault = join(Vec::new(), &schema, &schema, parts, &[]).unwrap_err().to_string();
     assert!(fault.starts_with("part 1: the table cannot be read"), "{fault}");
 }
 

@@ -9,7 +9,7 @@ use demarche_batch::campaign::{Campaign, Tallies};
 use demarche_batch::error::BatchError;
 use demarche_batch::folder::{Folder, PAST, RUNS_CSV, SCENARIO, SUMMARY};
 use demarche_batch::plan::{Conduct, Follow, Plan, Shard};
-use demarche_batch::range::{Work, play};
+use demarche_batch::range::{Size, Work, play};
 use demarche_batch::results::{Parts, add_csv, begun, finished, manifest, write_manifest};
 use demarche_batch::runs::{Player, is_playing};
 use demarche_batch::stopping::Stopping;
@@ -464,17 +464,17 @@ const GLANCED: u64 = 256;
 fn forecast(asked: &Batch, work: &Work) -> Result<(), Failure> {
     let plan = &work.plan;
     let mut player = Player::new(&plan.scenario);
-    let (mut n, mut bytes, mut seconds) = (0, 0, 0.0);
+    let (mut n, mut size, mut seconds) = (0, Size::default(), 0.0);
     while seconds < GLANCE && n < plan.n_runs() {
         let runs = n..(n + GLANCED).min(plan.n_runs());
-        let (size, took) = timed(|| {
-            play(plan, &work.tables, &mut player, runs.clone(), |_| {}).size(&work.digest)
-        });
-        bytes += size.map_err(|cause| failure(&cause, None))?;
+        let (took, time) =
+            timed(|| play(plan, &work.tables, &mut player, runs.clone(), |_| {}).size(work));
+        let took = took.map_err(|cause| failure(&cause, None))?;
+        size = Size { kept: size.kept + took.kept, joined: size.joined + took.joined };
         n = runs.end;
-        seconds += took.as_secs_f64();
+        seconds += time.as_secs_f64();
     }
     let threads = asked.threads.map_or_else(all_threads, usize::from);
-    let text = demarche_batch::forecast::Forecast { n, seconds, bytes, threads }.tell(plan, span);
+    let text = demarche_batch::forecast::Forecast { n, seconds, size, threads }.tell(plan, span);
     output::data(&text)
 }
