@@ -83,7 +83,13 @@ fn json_has_every_count_and_the_threads_show_nowhere() {
         assert_eq!(cells.iter().sum::<u64>(), 60);
         let draws = ["up", "down", "level"].map(|way| share["draws"][way].as_u64().unwrap());
         assert_eq!(draws.iter().sum::<u64>(), 10);
-        assert_eq!(share["method"], "student-over-draws");
+        let is_parted = cells[1] + cells[2] > 0;
+        let method = if is_parted { "student-over-draws" } else { "clopper-pearson-over-draws" };
+        assert_eq!(share["method"], method);
+    }
+    for number in arm["numbers"].as_array().unwrap() {
+        let is_known = !number["interval"].is_null();
+        assert_eq!(is_known, number["method"] == "student-over-draws", "{number}");
     }
     let better = ["better", "worse", "unchanged"].map(|part| arm["better"][part].as_u64().unwrap());
     assert_eq!(better.iter().sum::<u64>(), 60);

@@ -73,10 +73,15 @@ impl Futures {
     /// # Errors
     /// When there are none, or the last seed would not fit.
     pub fn over_ranges(n: u64, seed: u64, per_draw: Option<u64>) -> Result<Self, CompareFault> {
-        let usual = (n / Self::DRAWS).clamp(1, Self::PER_DRAW);
-        let per_draw = per_draw.unwrap_or(usual);
+        let per_draw = per_draw.unwrap_or(Self::usual_per_draw(n));
         let draws = if per_draw == 0 { 0 } else { n.div_ceil(per_draw) };
         Self { seed, draws: Some(draws), per_draw }.checked()
+    }
+
+    /// How many futures of each draw there are where nothing else is said. [runs, ≥ 1]
+    #[must_use]
+    pub fn usual_per_draw(n: u64) -> u64 {
+        (n / Self::DRAWS).clamp(1, Self::PER_DRAW)
     }
 
     /// So many futures, at the reference point.

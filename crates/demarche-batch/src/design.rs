@@ -52,6 +52,11 @@ impl Lever {
         })
     }
 
+    /// Whether it can be set to this. In its unit.
+    pub(crate) fn admits(&self, value: f64) -> bool {
+        self.low <= value && value <= self.high
+    }
+
     fn setting(&self, value: f64) -> (u32, f64) {
         (self.address, value / self.per_unit)
     }
@@ -217,7 +222,8 @@ impl Design {
         let within = |points: &dyn Points| {
             let quantiles = points.point(point);
             let ends = self.levers.iter().zip(quantiles);
-            ends.map(|(lever, u)| lever.low + (lever.high - lever.low) * u).collect()
+            // The upper end can be missed by the last bit.
+            ends.map(|(of, u)| (of.low + (of.high - of.low) * u).min(of.high)).collect()
         };
         match &self.spread {
             Spread::Nothing => Vec::new(),

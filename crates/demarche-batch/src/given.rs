@@ -67,7 +67,7 @@ impl GivenColumns {
         given.add_identity(parts_at);
         for (place, lever) in levers.iter().enumerate() {
             let meaning = format!("Set by the design. {}", lever.meaning);
-            let ends = (f64::NEG_INFINITY, f64::INFINITY);
+            let ends = (lever.low, lever.high);
             given.add_number((&lever.path, &lever.unit, meaning), ends, Source::Lever(place));
         }
         let mut sums = BTreeMap::new();

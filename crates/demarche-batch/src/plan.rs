@@ -321,7 +321,11 @@ fn design_from(written: &Value, numbers: &[NumberUse], seed: u64) -> Result<Desi
         Some("given") => {
             let values = written["given"].as_array().ok_or_else(|| changed("given"))?;
             let values: Option<Vec<f64>> = values.iter().map(Value::as_f64).collect();
-            let values = values.filter(|of| !levers.is_empty() && of.len() % levers.len() == 0);
+            let are_set = |of: &Vec<f64>| {
+                of.len().is_multiple_of(levers.len())
+                    && of.iter().zip(levers.iter().cycle()).all(|(value, of)| of.admits(*value))
+            };
+            let values = values.filter(|of| !levers.is_empty() && are_set(of));
             Ok(Design::given(levers, values.ok_or_else(|| changed("given"))?, futures))
         }
         _ => return Err(changed("spread")),

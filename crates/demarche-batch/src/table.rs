@@ -18,6 +18,7 @@ use demarche_record::event::Ending;
 use demarche_record::format::Lineage;
 use demarche_scenario::NumberUse;
 
+use crate::aggregate::BINS;
 use crate::design::Lever;
 use crate::given::{GivenColumns, GivenRows};
 use crate::plan::Plan;
@@ -34,6 +35,9 @@ pub struct Told<'a> {
     /// What became of it.
     pub played: &'a Played,
 }
+
+/// Counts beyond this are few, and of one bin.
+const MANY: f64 = 100.0;
 
 /// A row on the way.
 struct Row<'a> {
@@ -115,16 +119,15 @@ impl Columns {
         self.add(of, move |row| number(row).map_or(Cell::Empty, Cell::Number));
     }
 
-    /// A count, likewise.
+    /// A count, likewise; its histogram goes as far as `most`.
     fn count(
         &mut self,
-        key: String,
-        unit: &str,
-        meaning: &str,
+        (key, unit, meaning): (String, &str, &str),
+        most: f64,
         read: impl Fn(&Measures) -> u32 + Send + Sync + 'static,
     ) {
         let column = self.columns.len();
-        self.summed.push(Summed { column, key: key.clone(), low: 0.0, high: 100.0 });
+        self.summed.push(Summed { column, key: key.clone(), low: 0.0, high: most });
         let range = Range::Between { low: 0.0, high: f64::INFINITY };
         let of = Of { key, kind: Kind::Whole, unit, range, meaning };
         self.add(of, move |row| {
@@ -261,9 +264,11 @@ fn add_ending(columns: &mut Columns, scenario: &Scenario) {
     });
     let meaning = "Whether the last round that was held ended in an agreement.";
     columns.flag("agreement".to_owned(), meaning, Measures::is_agreed);
-    columns.count("last-turn".to_owned(), "turns", "The last turn of the run, from 0.", |of| {
-        of.last_turn
-    });
+    // Each bin is as many turns as any other.
+    let n_bins = u32::try_from(BINS).expect("fifty");
+    let most = f64::from(scenario.horizon_turns.div_ceil(n_bins) * n_bins);
+    let meaning = "The last turn of the run, from 0.";
+    columns.count(("last-turn".to_owned(), "turns", meaning), most, |of| of.last_turn);
     let range = Range::Said(format!("local time, {}", scenario.cast.time_zone));
     let meaning = "When the run ended.";
     let of = Of { key: "ended".to_owned(), kind: Kind::Word, unit: "1", range, meaning };
@@ -343,11 +348,11 @@ fn add_sides(columns: &mut Columns, scenario: &Scenario) {
         let meaning = "Whether its capital wants an agreement, and not just talks.";
         columns.flag(key("sincere"), meaning, move |measures| measures.sides[p.ix()].is_sincere);
         let meaning = "What its delegates asked at home, or referred there.";
-        columns.count(key("requests"), "requests", meaning, move |measures| {
+        columns.count((key("requests"), "requests", meaning), MANY, move |measures| {
             measures.sides[p.ix()].n_requests
         });
         let meaning = "How often its delegates played for time.";
-        columns.count(key("stalls"), "stalls", meaning, move |measures| {
+        columns.count((key("stalls"), "stalls", meaning), MANY, move |measures| {
             measures.sides[p.ix()].n_stalls
         });
     }
@@ -393,12 +398,14 @@ fn add_room(columns: &mut Columns) {
 }
 
 fn add_world(columns: &mut Columns) {
-    columns.count("attacks".to_owned(), "attacks", "Attacks of all groups.", |of| of.n_attacks);
-    let meaning = "Attacks that made the news.";
-    columns.count("salient-attacks".to_owned(), "attacks", meaning, |of| of.n_salient);
-    columns.count("strikes".to_owned(), "strikes", "Strikes of all sides.", |of| of.n_strikes);
-    let (share, anything) = ((0.0, 1.0), (0.0, f64::INFINITY));
     let key = |key: &str| key.to_owned();
+    let meaning = "Attacks of all groups.";
+    columns.count((key("attacks"), "attacks", meaning), MANY, |of| of.n_attacks);
+    let meaning = "Attacks that made the news.";
+    columns.count((key("salient-attacks"), "attacks", meaning), MANY, |of| of.n_salient);
+    let meaning = "Strikes of all sides.";
+    columns.count((key("strikes"), "strikes", meaning), MANY, |of| of.n_strikes);
+    let (share, anything) = ((0.0, 1.0), (0.0, f64::INFINITY));
     let meaning = "Trade that did not pass, in days of full trade.";
     columns.measure((key("trade-days-lost"), "d", meaning), anything, (0.0, 50.0), |of| {
         Some(of.trade_days_lost)

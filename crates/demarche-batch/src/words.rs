@@ -1,6 +1,7 @@
 //! What a batch came to, in words and a small table.
 
 use demarche_record::cast::Cast;
+use demarche_record::prose::shortened;
 use demarche_statistics::interval::Confidence;
 use demarche_statistics::proportion::Share;
 
@@ -46,7 +47,9 @@ pub fn tell(work: &Work, all: &Aggregate, completeness: &Completeness) -> String
     }
     text.push('\n');
     let n = all.n_ended();
-    let width = names(cast).map(|name| name.chars().count()).max().unwrap_or(0).min(NAMES);
+    let width = names(cast).map(|name| shortened(name, NAMES).chars().count()).max().unwrap_or(0);
+    let bounds = if is_sample { "  (bounds, 95 %)" } else { "" };
+    text.push_str(&format!("{:<width$}    share{bounds}\n", ""));
     let mut line = |name: &str, count: u64| {
         text.push_str(&row(name, (count, n), width, is_sample));
     };
@@ -77,25 +80,16 @@ fn names(cast: &Cast) -> impl Iterator<Item = &str> {
 fn row(name: &str, (count, n): (u64, u64), width: usize, is_sample: bool) -> String {
     let share = Share::new(count, n).expect("a part is not greater than the whole");
     let Some(estimate) = share.estimate() else {
-        return format!("{:<width$}      –\n", shortened(name));
+        return format!("{:<width$}      –\n", shortened(name, NAMES));
     };
     let interval = share.wilson(Confidence::NINETY_FIVE);
     let [at, low, high] = [estimate, interval.low, interval.high].map(|share| share * 100.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 20")]
     let dots = "●".repeat((estimate * DOTS).round() as usize);
-    let name = shortened(name);
+    let name = shortened(name, NAMES);
     let bounds = if is_sample { format!("  ({low:4.1} to {high:4.1})") } else { String::new() };
     let line = format!("{name:<width$}  {at:5.1} %{bounds}  {dots}");
     format!("{}\n", line.trim_end())
-}
-
-/// A name of the width of its column at most.
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= NAMES {
-        return name.to_owned();
-    }
-    let kept: String = name.chars().take(NAMES - 1).collect();
-    format!("{}…", kept.trim_end_matches([' ', ',', ':']))
 }
 
 /// Where talks without an agreement got stuck, most often first.
@@ -191,6 +185,6 @@ mod tests {
         assert_eq!(line, format!("collapse     50.0 %  (40.4 to 59.6)  {}\n", "●".repeat(10)));
         assert_eq!(row("none", (0, 0), 4, true), "none      –\n");
         let long = row("an interim understanding: a truce and a mechanism", (0, 10), NAMES, true);
-        assert!(long.starts_with("an interim understanding: a truce a…  "), "{long}");
+        assert!(long.starts_with("an interim understanding  "), "{long}");
     }
 }

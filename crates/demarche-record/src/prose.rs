@@ -46,6 +46,21 @@ pub fn quoted(words: &str) -> String {
     format!("“{words}”")
 }
 
+/// A name of so many letters at most, cut at its colon where that is enough.
+#[must_use]
+pub fn shortened(name: &str, most: usize) -> String {
+    let fits = |name: &str| name.chars().count() <= most;
+    let before = name.split_once(':').map_or(name, |(before, _)| before);
+    if fits(name) {
+        return name.to_owned();
+    }
+    if fits(before) {
+        return before.to_owned();
+    }
+    let kept: String = before.chars().take(most - 1).collect();
+    format!("{}…", kept.trim_end_matches([' ', ',']))
+}
+
 /// A share as a whole number in a hundred.
 #[must_use]
 pub fn hundred(share: f64) -> u32 {
@@ -83,4 +98,16 @@ pub fn wrapped(text: &str, width: usize, [first, others]: [&str; 2]) -> String {
     };
     // Only now may spaces that do not break become plain ones, which are easier to search for.
     filled.replace('\u{a0}', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_where_it_hurts_least() {
+        assert_eq!(shortened("collapse", 10), "collapse");
+        assert_eq!(shortened("interim: a truce and more", 10), "interim");
+        assert_eq!(shortened("a written timeline of acts", 10), "a written…");
+    }
 }

@@ -35,8 +35,42 @@ pub struct Effect {
     pub difference: Option<f64>,
     /// Between what bounds the difference may lie; nothing where that cannot be told.
     pub interval: Option<Interval>,
+    /// How these bounds came about; nothing where there are none.
+    pub method: Option<Method>,
     /// Which way it went in how many draws; nothing where nothing is drawn.
     pub ways: Option<Ways>,
+}
+
+/// How the bounds of a difference came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// In no pair anything that is measured differs.
+    Untouched,
+    /// By the four cells (Tango 1998).
+    Tango,
+    /// By the differences of pairs.
+    Student,
+    /// By the mean differences of draws, as clusters.
+    StudentOverDraws,
+    /// All draws are alike: by how many of another kind could have been missed.
+    ClopperPearsonOverDraws,
+    /// Two shares that share no futures (Newcombe 1998).
+    Newcombe,
+}
+
+impl Method {
+    /// Its word in files.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Untouched => "untouched",
+            Self::Tango => "tango",
+            Self::Student => "student",
+            Self::StudentOverDraws => "student-over-draws",
+            Self::ClopperPearsonOverDraws => "clopper-pearson-over-draws",
+            Self::Newcombe => "newcombe",
+        }
+    }
 }
 
 /// Which way an effect went in how many draws.
@@ -59,8 +93,8 @@ pub enum Verdict {
     More,
     /// Less of it.
     Less,
-    /// The interval holds both; about so many pairs would be needed to tell a difference of the
-    /// size that was seen, where one was seen.
+    /// The interval holds both; about so many pairs, as many of each draw as there are, would be
+    /// needed to tell a difference of the size that was seen, where one was seen.
     CannotTell {
         /// How many.
         needed: Option<f64>,
@@ -120,18 +154,25 @@ fn share(tally: &Tally, cells: &FourCells, of: ShareOf) -> Effect {
     let n = cells.n();
     let part = |count: u64| (n > 0).then(|| real(count) / real(n));
     let draws = tally.share_by_draw(of);
-    let interval = match &draws {
+    let missed = |interval| (interval, Method::ClopperPearsonOverDraws);
+    let bounds = match &draws {
         _ if is_untouched(tally) => Some(NOTHING),
-        Some(draws) if cells.only_base + cells.only_changed == 0 => could_be_missed(draws),
-        Some(draws) => certain(draws).or_else(|| over_draws(draws).map(of_shares)),
-        None => (n > 0).then(|| cells.tango(CONFIDENCE)),
+        Some(draws) if cells.only_base + cells.only_changed == 0 => {
+            could_be_missed(draws).map(missed)
+        }
+        Some(draws) => certain(draws)
+            .map(missed)
+            .or_else(|| over_draws(draws).map(|(interval, method)| (of_shares(interval), method))),
+        None => (n > 0).then(|| (cells.tango(CONFIDENCE), Method::Tango)),
     };
+    let (interval, method) = bounds.unzip();
     Effect {
         n,
         base: part(cells.both + cells.only_base),
         changed: part(cells.both + cells.only_changed),
         difference: cells.difference(),
         interval,
+        method,
         ways: draws.as_deref().map(ways),
     }
 }
@@ -141,30 +182,35 @@ fn number(tally: &Tally, at: usize) -> Effect {
     let mean = |of: Option<Moments>| of.map(|of| of.mean);
     let difference = sums.difference.moments(UNIT);
     let draws = tally.number_by_draw(at);
-    let interval = match &draws {
+    let bounds = match &draws {
         _ if is_untouched(tally) && sums.difference.n > 0 => Some(NOTHING),
+        // That no pair differed bounds how often one would, and not by how much.
+        _ if sums.difference.sum_of_squares == 0 => None,
         Some(draws) => over_draws(draws),
-        None => difference.and_then(|of| of.interval(CONFIDENCE)),
+        None => difference.and_then(|of| Some((of.interval(CONFIDENCE)?, Method::Student))),
     };
+    let (interval, method) = bounds.unzip();
     Effect {
         n: sums.difference.n,
         base: mean(sums.base.moments(UNIT)),
         changed: mean(sums.changed.moments(UNIT)),
         difference: mean(difference),
         interval,
+        method,
         ways: draws.as_deref().map(ways),
     }
 }
 
-const NOTHING: Interval = Interval { low: 0.0, high: 0.0 };
+const NOTHING: (Interval, Method) = (Interval { low: 0.0, high: 0.0 }, Method::Untouched);
 
 /// Whether nothing that is measured differs in any pair, of which there are some.
 const fn is_untouched(tally: &Tally) -> bool {
     tally.n > 0 && tally.n_alike == tally.n
 }
 
-fn over_draws(draws: &[Cluster]) -> Option<Interval> {
-    Moments::of_clusters(draws)?.interval(CONFIDENCE)
+fn over_draws(draws: &[Cluster]) -> Option<(Interval, Method)> {
+    let interval = Moments::of_clusters(draws)?.interval(CONFIDENCE)?;
+    Some((interval, Method::StudentOverDraws))
 }
 
 /// Where no future of any draw parts: in how many draws the change could do something and still not

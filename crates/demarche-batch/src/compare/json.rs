@@ -8,7 +8,7 @@ use demarche_statistics::interval::Interval;
 use demarche_statistics::paired::FourCells;
 use serde_json::{Value, json};
 
-use super::findings::{CONFIDENCE, Effect, Findings, Verdict};
+use super::findings::{CONFIDENCE, Effect, Findings, Method, Verdict};
 use super::tally::{Tally, Turn};
 use super::words::Telling;
 use crate::results::CAUTION;
@@ -70,9 +70,9 @@ fn arm(
     tally: &Tally,
     findings: &Findings,
 ) -> serde_json::Map<String, Value> {
-    let Telling { cast, scales, compared, .. } = telling;
+    let Telling { cast, scales, .. } = telling;
     let outcomes = cast.outcomes.iter().enumerate().map(|(at, outcome)| {
-        let mut said = share(&findings.outcomes[at], &tally.outcome(at), compared.futures.draws);
+        let mut said = share(&findings.outcomes[at], &tally.outcome(at));
         said["key"] = outcome.key.as_str().into();
         said["name"] = outcome.name.as_str().into();
         said["settles"] = scales.settles.as_ref().map(|settles| settles[at]).into();
@@ -83,10 +83,9 @@ fn arm(
         said["key"] = of.key.as_str().into();
         said["meaning"] = of.meaning.as_str().into();
         said["unit"] = of.unit.into();
-        said["method"] = method(compared.futures.draws, "student").into();
         said
     });
-    let agreement = share(&findings.agreement, &tally.agreement, compared.futures.draws);
+    let agreement = share(&findings.agreement, &tally.agreement);
     let better = {
         let mut said = self::effect(&findings.better);
         // Better is a relation of two runs, and no share of either.
@@ -105,7 +104,7 @@ fn arm(
         "alike": tally.n_alike,
         "verdict": verdict(tally, findings),
         "agreement": agreement,
-        "truce": share(&findings.truce, &tally.truce, compared.futures.draws),
+        "truce": share(&findings.truce, &tally.truce),
         "better": better,
         "outcomes": outcomes.collect::<Value>(),
         "moves": moves(cast, tally),
@@ -136,16 +135,11 @@ fn verdict(tally: &Tally, findings: &Findings) -> Value {
     }
 }
 
-/// How an interval came about.
-fn method(draws: Option<u64>, at_the_point: &'static str) -> &'static str {
-    if draws.is_some() { "student-over-draws" } else { at_the_point }
-}
-
-fn share(of: &Effect, cells: &FourCells, draws: Option<u64>) -> Value {
+fn share(of: &Effect, cells: &FourCells) -> Value {
     let mut said = effect(of);
-    said["method"] = method(draws, "tango").into();
     said["four-cells"] = four_cells(cells);
-    said["mcnemar-mid-p"] = draws.is_none().then(|| cells.mcnemar_mid_p()).into();
+    // Futures that share a draw are no sample of pairs.
+    said["mcnemar-mid-p"] = of.ways.is_none().then(|| cells.mcnemar_mid_p()).into();
     said
 }
 
@@ -157,6 +151,7 @@ fn effect(of: &Effect) -> Value {
         "changed": of.changed,
         "difference": of.difference,
         "interval": of.interval.map(pair),
+        "method": of.method.map(Method::word),
         "draws": of.ways.map(|ways| json!({"up": ways.up, "down": ways.down, "level": ways.level})),
     })
 }

@@ -6,7 +6,7 @@ use demarche_scenario::{Loaded, catalogue, load};
 use demarche_statistics::interval::Interval;
 use demarche_statistics::paired::FourCells;
 
-use super::findings::{Effect, Findings, Verdict, Ways};
+use super::findings::{Effect, Findings, Method, Verdict, Ways};
 use super::tally::Turn;
 use super::*;
 
@@ -86,6 +86,7 @@ fn what_is_the_same_differs_in_nothing() {
         assert_eq!((tally.n, tally.n_alike), (60, 60));
         for effect in all(&findings).into_iter().filter(|effect| effect.n > 0) {
             assert_eq!((effect.difference, effect.interval), (Some(0.0), Some(NOTHING)));
+            assert_eq!(effect.method, Some(Method::Untouched));
             assert_eq!(effect.verdict(0), Verdict::None);
             let ways = effect.ways.unwrap_or_default();
             assert_eq!((ways.up, ways.down), (0, 0));
@@ -227,6 +228,7 @@ fn what_cannot_be_told_says_what_it_would_take() {
         changed: Some(0.11),
         difference: Some(0.01),
         interval: Some(Interval { low: -0.01, high: 0.03 }),
+        method: Some(Method::Tango),
         ways: None,
     };
     // On paper: the half-width is twice the difference, so that it must shrink to half, which takes

@@ -11,7 +11,7 @@ use demarche_statistics::paired::FourCells;
 
 use super::findings::{Effect, Findings, Verdict};
 use super::tally::{Scale, Scales, Tally, Turn, Turned};
-use super::{Arm, Compared};
+use super::{Arm, Compared, Futures};
 use crate::results::CAUTION;
 use crate::words::{counted, grouped, signed, unsigned};
 
@@ -119,7 +119,7 @@ impl Telling<'_> {
         if tally.n == 0 {
             return text + &self.paragraph("no future could be compared: a run failed in each");
         }
-        text += &self.paragraph(&verdict(tally, findings));
+        text += &self.paragraph(&verdict(tally, findings, self.compared.futures));
         if tally.n == tally.n_alike {
             return text;
         }
@@ -358,7 +358,7 @@ fn is_parted(cells: &FourCells) -> bool {
 }
 
 /// What can be said of an agreement in the last round.
-fn verdict(tally: &Tally, findings: &Findings) -> String {
+fn verdict(tally: &Tally, findings: &Findings, of: Futures) -> String {
     if tally.n == tally.n_alike {
         let n = counted(tally.n, "future");
         return format!(
@@ -406,13 +406,13 @@ fn verdict(tally: &Tally, findings: &Findings) -> String {
             end(&few(at)),
             more_or_fewer(low),
             more_or_fewer(high),
-            enough(needed)
+            enough(needed, of)
         ),
     }
 }
 
-/// How many futures it would take.
-fn enough(needed: Option<f64>) -> String {
+/// How many futures it would take, as many of each draw as there are.
+fn enough(needed: Option<f64>, of: Futures) -> String {
     match needed {
         None => {
             "; from a difference of nought it cannot be said how many futures would tell".to_owned()
@@ -421,23 +421,27 @@ fn enough(needed: Option<f64>) -> String {
             "; a difference so small takes more futures than anybody would wait for".to_owned()
         }
         Some(needed) => {
-            format!(
-                ". To tell a difference of this size takes some {} futures",
-                two_figures(needed)
-            )
+            let (n, per_draw) = (two_figures(needed), of.per_draw);
+            // With more futures there would be more of each draw, which tell less than others.
+            let asked = if of.draws.is_some() && Futures::usual_per_draw(n) != per_draw {
+                format!(" (`--futures-per-draw {per_draw}`)")
+            } else {
+                String::new()
+            };
+            format!(". To tell a difference of this size takes some {} futures{asked}", grouped(n))
         }
     }
 }
 
 /// Rounded up to two figures.
-fn two_figures(number: f64) -> String {
+fn two_figures(number: f64) -> u64 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 10^8")]
     let whole = number.ceil().max(1.0) as u64;
     let mut step = 1;
     while whole.div_ceil(step) >= 100 {
         step *= 10;
     }
-    grouped(whole.div_ceil(step) * step)
+    whole.div_ceil(step) * step
 }
 
 /// Of how many futures a difference is told, so that it is at least one of them. [runs]
@@ -571,8 +575,15 @@ mod tests {
     #[test]
     fn what_is_needed_is_rough() {
         let told = [12_345.0, 99.0, 100.5, 7.2].map(two_figures);
-        assert_eq!(told, ["13,000", "99", "110", "8"]);
-        assert!(enough(Some(1e9)).contains("anybody"));
+        assert_eq!(told, [13_000, 99, 110, 8]);
+        let point = Futures::at_the_point(100, 1).unwrap();
+        assert!(enough(Some(1e9), point).contains("anybody"));
+        assert!(enough(Some(12_345.0), point).ends_with("some 13,000 futures"));
+        let over = |n, per_draw| Futures::over_ranges(n, 1, per_draw).unwrap();
+        let told = |of| enough(Some(12_345.0), of);
+        assert!(told(over(5000, None)).ends_with("some 13,000 futures"), "it stays at twenty");
+        assert!(told(over(100, None)).ends_with("13,000 futures (`--futures-per-draw 2`)"));
+        assert!(told(over(5000, Some(5))).ends_with("13,000 futures (`--futures-per-draw 5`)"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The canvas: what all charts have in common, and the last touch to what `kuva` draws.
 
+use demarche_record::prose::shortened;
 use kuva::plot::legend::{LegendEntry, LegendPosition, LegendShape};
 use kuva::render::layout::Layout;
 use kuva::render::plots::Plot;
@@ -87,20 +88,6 @@ pub(crate) fn beside(name: &str) -> String {
     shortened(name, BESIDE)
 }
 
-/// A name of so many letters at most, cut at its colon where that is enough.
-fn shortened(name: &str, most: usize) -> String {
-    let fits = |name: &str| name.chars().count() <= most;
-    let before = name.split_once(':').map_or(name, |(before, _)| before);
-    if fits(name) {
-        return name.to_owned();
-    }
-    if fits(before) {
-        return before.to_owned();
-    }
-    let kept: String = before.chars().take(most - 1).collect();
-    format!("{}…", kept.trim_end_matches([' ', ',']))
-}
-
 /// Draws, names and seals a chart.
 pub(crate) fn draw(plots: Vec<Plot>, layout: Layout, key: &str, name: &str) -> Drawing {
     let svg = kuva::render_to_svg(plots, layout);
@@ -128,13 +115,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_cut_where_it_hurts_least() {
-        assert_eq!(shortened("collapse", 10), "collapse");
-        assert_eq!(shortened("interim: a truce and more", 10), "interim");
-        assert_eq!(shortened("a written timeline of acts", 10), "a written…");
-    }
 
     #[test]
     fn a_drawing_is_named_and_has_ids_of_its_own() {

@@ -3,7 +3,7 @@
 //! Every batch is compared with the first. Where both met the same futures, run by run, the
 //! difference is a paired one; where they did not, its bounds are Newcombe's, and wider.
 
-use demarche_batch::compare::findings::{CONFIDENCE, Effect, Findings, Verdict};
+use demarche_batch::compare::findings::{CONFIDENCE, Effect, Findings, Method, Verdict};
 use demarche_batch::compare::kept::{Apart, Kept, compare};
 use demarche_batch::compare::tally::{Scales, Tally};
 use demarche_batch::error::BatchError;
@@ -299,6 +299,7 @@ fn apart(was: &crate::summary::Share, is: &crate::summary::Share, is_sample: boo
         changed: is.share,
         difference: is.share.zip(was.share).map(|(is, was)| is - was),
         interval,
+        method: interval.map(|_| Method::Newcombe),
         ways: None,
     }
 }
