@@ -16,10 +16,11 @@ use demarche_batch::design::Design;
 use demarche_batch::folder::Folder;
 use demarche_batch::plan::{Conduct, Follow, Plan};
 use demarche_batch::range::Work;
-use demarche_batch::results::Parts;
+use demarche_batch::results::{Parts, begun};
 use demarche_engine::session::Session;
 use demarche_engine::table::Status;
 use demarche_record::format::Lineage;
+use serde_json::Value;
 use support::paired::{Ratio, paired, seconds};
 use support::runs::{FLAGSHIP, loaded};
 
@@ -106,11 +107,15 @@ fn kept(
     place
 }
 
-/// Joins what was played.
+/// Joins what was played into a folder of its own, which is removed.
 fn join(work: &Work, place: &Folder) {
+    let into = Folder::at(&folder());
+    into.make().expect("there is room");
     let parts = Parts { work, folders: std::slice::from_ref(place) };
     let gathered = parts.gather(SOME, false).expect("they are whole");
-    parts.join(&gathered, place, None, false).expect("there is room");
+    let begun = begun(work, &[], Value::Null);
+    parts.finish(&gathered, &into, &begun, None, false).expect("there is room");
+    std::fs::remove_dir_all(into.path()).expect("it is ours");
 }
 
 /// The time of a batch on one thread to that of the bare loop.

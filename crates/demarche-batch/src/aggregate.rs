@@ -15,13 +15,21 @@ use demarche_statistics::duration::TurnRow;
 use demarche_statistics::mean::ExactSums;
 
 use crate::runs::Played;
-use crate::table::{RunsTable, Summed, Told};
-use crate::told::Trajectory;
+use crate::table::{RunsTable, Summed};
+use crate::turns::Trajectory;
 
 /// What a unit of the sums is worth: numbers are summed in steps of 2^-24. In the unit of each.
 pub const UNIT: f64 = 1.0 / 16_777_216.0;
 /// The largest number that is summed; what is larger counts as this much.
 const LARGEST: f64 = 4_194_304.0;
+
+/// A number in whole units.
+pub(crate) fn units(value: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "at most 2^46 in size")]
+    let units = (value.clamp(-LARGEST, LARGEST) / UNIT).round() as i64;
+    units
+}
+
 /// Bins of a histogram.
 pub const BINS: usize = 50;
 /// Failed runs that are named.
@@ -57,6 +65,18 @@ pub struct Aggregate {
     pub gaps: Vec<Vec<Vec<ExactSums>>>,
 }
 
+/// A run that is added.
+pub struct Entry<'a> {
+    /// Its number.
+    pub run: u64,
+    /// Its seed.
+    pub seed: u64,
+    /// The point of the design, where outcomes are counted point by point.
+    pub point: Option<u64>,
+    /// What became of it.
+    pub played: &'a Played,
+}
+
 /// A run that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -82,9 +102,7 @@ pub struct Sums {
 impl Sums {
     /// Adds a value.
     fn add(&mut self, value: f64, of: &Summed) {
-        let bounded = value.clamp(-LARGEST, LARGEST);
-        #[expect(clippy::cast_possible_truncation, reason = "below 2^46 by the line above")]
-        self.exact.add((bounded / UNIT).round() as i64);
+        self.exact.add(units(value));
         let (least, greatest) = self.ends.unwrap_or((value, value));
         self.ends = Some((least.min(value), greatest.max(value)));
         self.bins.resize(BINS + 2, 0);
@@ -139,21 +157,21 @@ impl Aggregate {
     }
 
     /// Adds a run: the last row of the table.
-    pub fn add(&mut self, told: &Told<'_>, rows: &Rows, table: &RunsTable, by_point: bool) {
+    pub fn add(&mut self, entry: &Entry<'_>, rows: &Rows, table: &RunsTable) {
         self.n += 1;
-        let measures = match told.played {
+        let measures = match entry.played {
             Played::Failed(words) => {
                 self.n_failed += 1;
-                let (run, seed, words) = (told.run, told.lineage.own(), words.clone());
-                self.failures.push(Failure { run, seed, words });
+                let Entry { run, seed, .. } = *entry;
+                self.failures.push(Failure { run, seed, words: words.clone() });
                 return self.name_first();
             }
             Played::Ended(measures, _) => measures,
         };
         self.outcomes[measures.outcome.ix()] += 1;
-        if by_point {
+        if let Some(point) = entry.point {
             let n_outcomes = self.outcomes.len();
-            let counts = self.points.entry(told.point).or_insert_with(|| vec![0; n_outcomes]);
+            let counts = self.points.entry(point).or_insert_with(|| vec![0; n_outcomes]);
             counts[measures.outcome.ix()] += 1;
         }
         self.n_agreed += u64::from(measures.is_agreed());
@@ -180,8 +198,7 @@ impl Aggregate {
             let (Some((round, turn)), Some(gap)) = (step.in_round, step.gap) else { continue };
             let turns = &mut self.gaps[round.ix()][outcome.ix()];
             turns.resize(turns.len().max(turn + 1), ExactSums::default());
-            #[expect(clippy::cast_possible_truncation, reason = "gains are small numbers")]
-            turns[turn].add((gap.clamp(-LARGEST, LARGEST) / UNIT).round() as i64);
+            turns[turn].add(units(gap));
         }
     }
 

@@ -25,6 +25,7 @@ use demarche_engine::scenario::Scenario;
 use demarche_record::cast::Named;
 use demarche_record::format::Lineage;
 
+use crate::plan::MOST_RUNS;
 use crate::runs::{Played, Player, Run, on_threads};
 use fault::CompareFault;
 use tally::{Ended, Pair, Scales, Tally};
@@ -99,7 +100,7 @@ impl Futures {
         };
         match draws.checked_mul(self.per_draw) {
             Some(0) => Err(CompareFault::NoFutures),
-            Some(n) if self.seed.checked_add(n).is_some() => Ok(self),
+            Some(n) if n <= MOST_RUNS && self.seed.checked_add(n).is_some() => Ok(self),
             _ => Err(CompareFault::TooManyFutures { seed: self.seed }),
         }
     }
@@ -188,9 +189,6 @@ impl Comparison<'_> {
     ///
     /// # Errors
     /// When an arm cannot be compared with the base.
-    ///
-    /// # Panics
-    /// When the system gives no thread.
     pub fn run(&self) -> Result<Compared, CompareFault> {
         self.arms.iter().try_for_each(|arm| comparable(self.base, &arm.scenario, &arm.name))?;
         let scales = Scales::of(self.base);
@@ -282,7 +280,7 @@ impl Comparison<'_> {
 
     fn run_of(&self, future: u64) -> Run {
         let lineage = self.futures.lineage(future);
-        Run { lineage, settings: Arc::default(), past: None, is_told: false }
+        Run { lineage, settings: Arc::default(), past: None, is_followed: false }
     }
 }
 

@@ -109,8 +109,8 @@ pub enum BatchError {
         /// The other.
         other: PathBuf,
     },
-    /// A file is damaged: its name carries the digest that it should have.
-    #[error("{} is damaged: its bytes do not come to the digest in its name", path.display())]
+    /// A file is damaged: its name says what it should hold, and to which digest that comes.
+    #[error("{} is damaged: it does not hold what its name says", path.display())]
     Damaged {
         /// Which.
         path: PathBuf,

@@ -115,11 +115,12 @@ impl Folder {
 
     /// Keeps others out while a batch is begun, worked on and joined: whoever holds what this
     /// returns works alone, and the system lets go of it whatever becomes of the process. Those who
-    /// make shares keep each other company.
+    /// make shares keep each other company. Where there is no folder yet, it is made.
     ///
     /// # Errors
-    /// When somebody else works there.
+    /// When somebody else works there, or it cannot be made.
     pub fn lock(&self, is_share: bool) -> Result<File, BatchError> {
+        self.make()?;
         let path = self.path.join(RANGES).join(LOCK);
         let file = File::create(&path).map_err(|cause| unwritten(&path, cause))?;
         match if is_share { file.try_lock_shared() } else { file.try_lock() } {
@@ -188,11 +189,11 @@ impl Folder {
         Ok(Done { runs: runs.clone(), table: self.path.join(&name), digest })
     }
 
-    /// Keeps what was told of a range turn by turn. Returns the name of its file.
+    /// Keeps the table of the turns of a range. Returns the name of its file.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep_told(&self, runs: &Range<u64>, bytes: &[u8]) -> Result<String, BatchError> {
+    pub fn keep_turns(&self, runs: &Range<u64>, bytes: &[u8]) -> Result<String, BatchError> {
         let name = name_of(runs, &digest(bytes), "turns");
         self.write(&name, bytes)?;
         Ok(name)
@@ -340,8 +341,8 @@ fn parsed(path: &Path, of: &str) -> Option<(Range<u64>, String)> {
     let name = path.file_name()?.to_str()?.strip_suffix(".parquet")?.strip_suffix(of)?;
     let (runs, digest) = name.strip_suffix('.')?.split_once('.')?;
     let (start, end) = runs.split_once('-')?;
-    let runs = start.parse().ok()?..end.parse().ok()?;
-    (digest.len() == SHORT).then(|| (runs, digest.to_owned()))
+    let runs: Range<u64> = start.parse().ok()?..end.parse().ok()?;
+    (digest.len() == SHORT && !runs.is_empty()).then(|| (runs, digest.to_owned()))
 }
 
 /// A name survives the machine only once its folder is synced, where folders can be.

@@ -18,6 +18,7 @@ use demarche_record::format::{Heading, Lineage};
 use demarche_scenario::NumberUse;
 use serde_json::{Value, json};
 
+use crate::aggregate::MOST_POINTS;
 use crate::design::{Design, Lever, Spread};
 use crate::error::PlanFault;
 use crate::runs::Run;
@@ -35,7 +36,7 @@ const RANGES: u64 = 64;
 /// How many runs are followed turn by turn, where nothing else is asked for.
 const FOLLOWED: u64 = 1000;
 /// The most runs of a batch: at a millisecond each, four months of one core.
-const MOST_RUNS: u64 = 10_000_000_000;
+pub(crate) const MOST_RUNS: u64 = 10_000_000_000;
 /// Seeds from here up do not fit a column of whole numbers.
 const SEEDS_END: u64 = 1 << 63;
 
@@ -196,8 +197,14 @@ impl Plan {
             parting,
         );
         let past = self.past.clone();
-        let is_told = self.follow_every.is_some_and(|every| number.is_multiple_of(every));
-        (Run { lineage, settings, past, is_told }, place.point, values)
+        let is_followed = self.follow_every.is_some_and(|every| number.is_multiple_of(every));
+        (Run { lineage, settings, past, is_followed }, place.point, values)
+    }
+
+    /// Whether outcomes are counted point by point: there are several, and not too many.
+    #[must_use]
+    pub fn counts_by_point(&self) -> bool {
+        (2..=MOST_POINTS).contains(&self.design.n_points())
     }
 
     /// The plan as JSON: the scenario by its digest.

@@ -11,18 +11,18 @@ use std::sync::Arc;
 use demarche_columns::{Rows, TableError, write_part};
 use serde_json::Value;
 
-use crate::aggregate::{Aggregate, MOST_POINTS};
+use crate::aggregate::{Aggregate, Entry};
 use crate::error::BatchError;
 use crate::folder::{Done, Folder};
 use crate::plan::{Known, Plan};
 use crate::runs::{Played, Player};
-use crate::table::{RunsTable, Told};
-use crate::told::{Trajectory, TurnsTable};
+use crate::table::RunsTable;
+use crate::turns::{Trajectory, TurnsTable};
 
 /// The key of a table's metadata under which its aggregate stands.
 const AGGREGATE: &str = "demarche.aggregate";
-/// The key under which the name of the file with what was told stands.
-const TOLD: &str = "demarche.turns";
+/// The key under which the name of the file with their turns stands, if some are followed.
+const TURNS_FILE: &str = "demarche.turns";
 /// The key under which its runs stand: the first, and the one after the last.
 const OF_RUNS: &str = "demarche.runs";
 /// The key under which the digest of the plan stands.
@@ -52,7 +52,7 @@ impl Tables {
 pub struct PlayedRange {
     /// Its runs.
     pub runs: Range<u64>,
-    /// A row for each.
+    /// A row for each, without what was given of it.
     pub rows: Rows,
     /// The rows of those that were followed.
     pub turns: Rows,
@@ -159,11 +159,10 @@ impl PlayedRange {
         played: &Played,
     ) {
         let (run, point, _) = plan.run(number, known);
-        let told = Told { run: number, point, lineage: run.lineage, played };
-        tables.runs.push(&mut self.rows, &told);
-        let n_points = plan.design.n_points();
-        let by_point = n_points > 1 && n_points <= MOST_POINTS;
-        self.aggregate.add(&told, &self.rows, &tables.runs, by_point);
+        tables.runs.push(&mut self.rows, played);
+        let point = plan.counts_by_point().then_some(point);
+        let entry = Entry { run: number, seed: run.lineage.own(), point, played };
+        self.aggregate.add(&entry, &self.rows, &tables.runs);
         if let Played::Ended(measures, Some(chronicle)) = played {
             let trajectory = Trajectory::of(chronicle);
             tables.turns.push(&mut self.turns, number, &trajectory);
@@ -194,7 +193,7 @@ impl PlayedRange {
         let mut metadata = vec![plan.clone(), (OF_RUNS.to_owned(), written(&self.runs))];
         if self.turns.n_rows() > 0 {
             let bytes = parquet(&self.turns, &[plan])?;
-            metadata.push((TOLD.to_owned(), folder.keep_told(&self.runs, &bytes)?));
+            metadata.push((TURNS_FILE.to_owned(), folder.keep_turns(&self.runs, &bytes)?));
         }
         metadata.push((AGGREGATE.to_owned(), self.aggregate.to_json().to_string()));
         // The table of runs comes last: a range is done once it is there.
@@ -251,11 +250,12 @@ impl KeptRange {
             return Err(BatchError::Damaged { path: done.table.clone() });
         }
         let said: Option<Value> = get(AGGREGATE).and_then(|text| serde_json::from_str(text).ok());
-        let aggregate = said.as_ref().and_then(Aggregate::from_json);
-        let turns = get(TOLD).map(|name| folder.file(name));
+        let aggregate = said.as_ref().and_then(|said| Aggregate::from_json(said, work, &done.runs));
+        let turns = get(TURNS_FILE).map(|name| folder.file(name));
         let schema = work.tables.turns.schema();
         turns.as_ref().map(|turns| folder.proven(turns, schema)).transpose()?;
-        let aggregate = aggregate.ok_or_else(|| strange("its aggregate is missing"))?;
+        let aggregate =
+            aggregate.ok_or_else(|| strange("its aggregate is not that of its runs"))?;
         Ok(Self { turns, aggregate })
     }
 }

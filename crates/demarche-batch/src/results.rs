@@ -81,10 +81,7 @@ impl<'a> Parts<'a> {
     }
 
     /// Joins what was gathered into a folder.
-    ///
-    /// # Errors
-    /// When a file cannot be read or written.
-    pub fn join(
+    fn join(
         &self,
         gathered: &Gathered,
         into: &Folder,
@@ -116,6 +113,25 @@ impl<'a> Parts<'a> {
         let completeness = Completeness { n_runs, n_planned, until, missing };
         let summary = summary(self.work, &gathered.aggregate, &completeness);
         into.write(SUMMARY, pretty(&summary).as_bytes())?;
+        Ok(completeness)
+    }
+
+    /// Joins what was gathered, and finishes the folder by its manifest, of which this was written
+    /// when it was begun. A kill at any moment leaves what can be gone on with.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn finish(
+        &self,
+        gathered: &Gathered,
+        into: &Folder,
+        begun: &Value,
+        until: Option<String>,
+        csv: bool,
+    ) -> Result<Completeness, BatchError> {
+        let completeness = self.join(gathered, into, until, csv)?;
+        write_manifest(into, &finished(begun, into, &completeness)?)?;
+        into.clear_ranges()?;
         Ok(completeness)
     }
 
@@ -158,7 +174,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The bytes of a range, which were proven when it was gathered, and nobody else works here.
+/// The bytes of a range, which were proven when it was gathered. Files of ranges are never
+/// written to: they are renamed into their place whole.
 fn source(path: &Path) -> io::Result<Bytes> {
     std::fs::read(path).map(Bytes::from)
 }
@@ -191,7 +208,7 @@ pub fn begun(work: &Work, arguments: &[String], options: Value) -> Value {
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn finished(
+fn finished(
     begun: &Value,
     folder: &Folder,
     completeness: &Completeness,

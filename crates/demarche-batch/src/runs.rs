@@ -59,8 +59,8 @@ pub struct Run {
     pub settings: Arc<Settings>,
     /// What has happened before it parts from others; nothing where it has its own beginning.
     pub past: Option<Arc<Past>>,
-    /// Whether its chronicle is wanted.
-    pub is_told: bool,
+    /// Whether it is followed: its chronicle is kept.
+    pub is_followed: bool,
 }
 
 impl Run {
@@ -68,7 +68,7 @@ impl Run {
     fn take_seat(&self, session: &mut Session, at: usize) {
         let past = self.past.as_ref();
         let inputs = past.map_or_else(Vec::new, |past| past.record.inputs.clone());
-        session.seat_with(at, self.lineage, inputs, self.is_told, &self.settings);
+        session.seat_with(at, self.lineage, inputs, self.is_followed, &self.settings);
     }
 }
 
@@ -181,7 +181,7 @@ impl Player {
 }
 
 fn read(session: &Session, at: usize, run: &Run, gauge: &mut Gauge) -> Played {
-    let chronicle = run.is_told.then(|| session.chronicle(at).clone());
+    let chronicle = run.is_followed.then(|| session.chronicle(at).clone());
     Played::Ended(Box::new(session.measure(at, gauge)), chronicle)
 }
 
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_panics_is_told_and_the_rest_go_on() {
+    fn a_run_that_panics_is_followed_and_the_rest_go_on() {
         let whole = played(&mut Player::new(&dispute()), 150);
         let mut player = Player::new(&dispute());
         player.mine = Some(|number| assert!(![7, 100].contains(&number), "trodden on {number}"));

@@ -2,7 +2,8 @@
 //!
 //! A rule looks at the runs from the first on without a gap, range by range, so that where it stops
 //! hangs on the plan alone. A rule that is asked again and again stops a little early on average;
-//! with ranges of hundreds of runs that is less than a tenth of the half-width.
+//! with ranges of hundreds of runs, as large batches have them, that is less than a tenth of the
+//! half-width, and with those of 64 of small ones it can be more.
 
 use demarche_statistics::interval::Confidence;
 use demarche_statistics::proportion::Share;

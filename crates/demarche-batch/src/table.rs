@@ -1,7 +1,8 @@
 //! The table of runs: what each column of `runs.parquet` holds, and how it is read off a run.
 //!
 //! A column and its reading are said together, so that neither can be without the other, and the
-//! dictionary that goes along with the file is made from the same list.
+//! dictionary that goes along with the file is made from the same list. What is given of a run
+//! before it begins stands in the columns before these.
 
 use std::sync::Arc;
 
@@ -15,7 +16,6 @@ use demarche_engine::scenario::Scenario;
 use demarche_record::calendar::Calendar;
 use demarche_record::cast::Cast;
 use demarche_record::event::Ending;
-use demarche_record::format::Lineage;
 use demarche_scenario::NumberUse;
 
 use crate::aggregate::BINS;
@@ -24,24 +24,12 @@ use crate::given::{GivenColumns, GivenRows};
 use crate::plan::Plan;
 use crate::runs::Played;
 
-/// Everything that a row is read from.
-pub struct Told<'a> {
-    /// The number of the run, from 0.
-    pub run: u64,
-    /// The point of the design, from 0.
-    pub point: u64,
-    /// Where its draws came from.
-    pub lineage: Lineage,
-    /// What became of it.
-    pub played: &'a Played,
-}
-
 /// Counts beyond this are few, and of one bin.
 const MANY: f64 = 100.0;
 
 /// A row on the way.
 struct Row<'a> {
-    told: &'a Told<'a>,
+    played: &'a Played,
     cast: &'a Cast,
     ended: &'a str,
     measures: Option<&'a Measures>,
@@ -182,7 +170,7 @@ impl RunsTable {
         let range = Range::Said("any text".to_owned());
         let meaning = "What the program said when the run failed, which is a bug; else empty.";
         let of = Of { key: "failure".to_owned(), kind: Kind::Word, unit: "1", range, meaning };
-        columns.add(of, |row| match row.told.played {
+        columns.add(of, |row| match row.played {
             Played::Failed(words) => Cell::Word(words),
             Played::Ended(..) => Cell::Empty,
         });
@@ -218,10 +206,10 @@ impl RunsTable {
     }
 
     /// The row of a run, with what is given of it.
-    pub(crate) fn whole_row(&self, plan: &Plan, told: &Told<'_>) -> Rows {
+    pub(crate) fn whole_row(&self, plan: &Plan, number: u64, played: &Played) -> Rows {
         let (mut kept, mut whole) = (Rows::new(&self.of_ranges), Rows::new(&self.schema));
-        self.push(&mut kept, told);
-        let given = self.given(plan, told.run..told.run + 1);
+        self.push(&mut kept, played);
+        let given = self.given(plan, number..number + 1);
         let cells = (0..self.given.columns.len()).flat_map(|column| given.cells(column));
         whole.push(cells.chain(kept.row(0)).collect::<Vec<_>>());
         whole
@@ -234,14 +222,14 @@ impl RunsTable {
     }
 
     /// Adds the row of a run, as ranges keep it.
-    pub fn push(&self, rows: &mut Rows, told: &Told<'_>) {
-        let measures = match told.played {
+    pub fn push(&self, rows: &mut Rows, played: &Played) {
+        let measures = match played {
             Played::Ended(measures, _) => Some(&**measures),
             Played::Failed(_) => None,
         };
         // It ends with its last turn.
         let ended = measures.map(|of| self.calendar.stamp(of.last_turn + 1)).unwrap_or_default();
-        let row = Row { told, cast: &self.cast, ended: &ended, measures };
+        let row = Row { played, cast: &self.cast, ended: &ended, measures };
         rows.push(self.readings.iter().map(|read| read(&row)));
     }
 }

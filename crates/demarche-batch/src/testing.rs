@@ -28,7 +28,7 @@ pub(crate) fn dispute() -> Arc<Scenario> {
 pub(crate) fn runs_of(numbers: Range<u64>) -> impl Iterator<Item = (u64, Run)> {
     numbers.map(|number| {
         let lineage = Lineage { seed: number + 1, branch: None, over_ranges: None };
-        (number, Run { lineage, settings: Arc::default(), past: None, is_told: false })
+        (number, Run { lineage, settings: Arc::default(), past: None, is_followed: false })
     })
 }
 

@@ -26,8 +26,7 @@ pub fn tell(work: &Work, all: &Aggregate, completeness: &Completeness) -> String
         None if plan.design.levers.is_empty() => "no number drawn over a range".to_owned(),
         None => "no other number drawn over a range".to_owned(),
     };
-    let several = if all.n == 1 { "" } else { "s" };
-    let mut text = format!("{}\n{} run{several}, {numbers}\n", cast.title, grouped(all.n));
+    let mut text = format!("{}\n{}, {numbers}\n", cast.title, counted(all.n, "run"));
     let is_sample = plan.design.is_sample();
     let points = counted(plan.design.n_points(), "point");
     if !is_sample {
@@ -60,10 +59,10 @@ pub fn tell(work: &Work, all: &Aggregate, completeness: &Completeness) -> String
     text.push_str(&blocking(work, all));
     if all.n_failed > 0 {
         let first = all.failures.first().map_or(0, |failure| failure.seed);
-        let failed = grouped(all.n_failed);
+        let failed = counted(all.n_failed, "run");
         text.push_str(&format!(
-            "\n{failed} runs failed, which is a bug; the first has seed {first}. They are not \
-             counted above.\n"
+            "\n{failed} failed, which is a bug, and not counted above; the first has seed \
+             {first}.\n"
         ));
     }
     text.push_str(&format!("\n{CAUTION}\n"));
@@ -158,16 +157,18 @@ pub fn counted(count: u64, noun: &str) -> String {
 #[must_use]
 pub fn unsigned(value: f64, decimals: usize) -> String {
     let told = format!("{:.decimals$}", value.abs());
-    let is_nought = told.chars().all(|c| c == '0' || c == '.');
-    if value < 0.0 && !is_nought { format!("−{told}") } else { told }
+    if value < 0.0 && !is_nought(&told) { format!("−{told}") } else { told }
+}
+
+fn is_nought(told: &str) -> bool {
+    told.chars().all(|c| c == '0' || c == '.')
 }
 
 /// The same with a plus before what is more than nought.
 #[must_use]
 pub fn signed(value: f64, decimals: usize) -> String {
     let told = unsigned(value, decimals);
-    let is_nought = told.chars().all(|c| c == '0' || c == '.');
-    if is_nought || told.starts_with('−') { told } else { format!("+{told}") }
+    if is_nought(&told) || told.starts_with('−') { told } else { format!("+{told}") }
 }
 
 #[cfg(test)]

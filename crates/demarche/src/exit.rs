@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use demarche_batch::error::BatchError;
+
 /// The exit code after an interrupt.
 pub(crate) const INTERRUPTED: i32 = 130;
 
@@ -41,6 +43,17 @@ impl Failure {
 impl From<anyhow::Error> for Failure {
     fn from(cause: anyhow::Error) -> Self {
         Self::Bug(cause)
+    }
+}
+
+impl From<BatchError> for Failure {
+    fn from(cause: BatchError) -> Self {
+        let text = cause.to_string();
+        match cause {
+            BatchError::Disagreement { .. } => Self::Check(format!("error: {text}")),
+            BatchError::Incomplete { .. } => Self::Incomplete(format!("error: {text}")),
+            _ => Self::File(text),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Pages that the code writes.
 
 use demarche_batch::table::RunsTable;
-use demarche_batch::told::TurnsTable;
+use demarche_batch::turns::TurnsTable;
 use demarche_engine::turn::{PHASES, describe};
 use demarche_record::decision::{Decision, Input, Statement};
 use demarche_record::event::{Answer, Ending, Event, Objection, TrustCause};

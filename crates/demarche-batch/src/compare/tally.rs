@@ -12,10 +12,8 @@ use demarche_statistics::clustered::Cluster;
 use demarche_statistics::mean::ExactSums;
 use demarche_statistics::paired::FourCells;
 
-use crate::aggregate::UNIT;
+use crate::aggregate::{UNIT, units};
 
-/// The largest number that is summed; what is larger counts as this much.
-const LARGEST: f64 = 4_194_304.0;
 /// How many turned futures of each kind are kept, to be looked at.
 const LOOKED_AT: usize = 3;
 
@@ -424,13 +422,6 @@ impl Draw {
 fn keep_first(kept: &mut Vec<Turned>) {
     kept.sort_by_key(|turned| turned.future);
     kept.truncate(LOOKED_AT);
-}
-
-/// A number in whole units, so that sums do not hang on their order.
-fn units(value: f64) -> i64 {
-    #[expect(clippy::cast_possible_truncation, reason = "below 2^46 by the bounds")]
-    let units = (value.clamp(-LARGEST, LARGEST) / UNIT).round() as i64;
-    units
 }
 
 fn real(units: i64) -> f64 {

@@ -54,7 +54,7 @@ pub fn look(batch: &Batch) -> Vec<Looked> {
 fn play(batch: &Batch, chosen: Chosen) -> Option<Looked> {
     let plan = &batch.work.plan;
     let (run, _, values) = plan.run(chosen.run, &mut Known::default());
-    let run = Run { is_told: true, ..run };
+    let run = Run { is_followed: true, ..run };
     let mut played = None;
     let mut player = Player::new(&plan.scenario);
     player.play([(chosen.run, run.clone())], || true, |_, of| played = Some(of));

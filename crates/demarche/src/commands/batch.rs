@@ -10,10 +10,10 @@ use demarche_batch::error::BatchError;
 use demarche_batch::folder::{Folder, PAST, RUNS_CSV, SCENARIO, SUMMARY};
 use demarche_batch::plan::{Conduct, Follow, Plan, Shard};
 use demarche_batch::range::{Size, Work, play};
-use demarche_batch::results::{Parts, add_csv, begun, finished, manifest, write_manifest};
+use demarche_batch::results::{Parts, add_csv, begun, manifest, write_manifest};
 use demarche_batch::runs::{Player, is_playing};
 use demarche_batch::stopping::Stopping;
-use demarche_batch::words::{grouped, tell};
+use demarche_batch::words::{counted, tell};
 use demarche_engine::past::Past;
 use demarche_record::event::Event;
 use demarche_record::format::RunRecord;
@@ -134,7 +134,7 @@ pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
     };
     let ended = campaign.run(&ranges);
     progress.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    let ended = ended.map_err(|cause| failure(&cause, Some(&resume)))?;
+    let ended = ended.map_err(|cause| resumable(cause, &resume))?;
     for path in &ended.damaged {
         output::talk(&format!("warning: a damaged range was made again: {}", path.display()));
     }
@@ -156,12 +156,10 @@ pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
     let parts = Parts { work: &work, folders: std::slice::from_ref(&folder) };
     let join = || -> Result<_, BatchError> {
         let gathered = parts.gather(end, false)?;
-        let completeness = parts.join(&gathered, &folder, until, csv)?;
-        write_manifest(&folder, &finished(&manifest, &folder, &completeness)?)?;
-        folder.clear_ranges()?;
+        let completeness = parts.finish(&gathered, &folder, &manifest, until, csv)?;
         Ok((gathered.aggregate, completeness))
     };
-    let (all, completeness) = join().map_err(|cause| failure(&cause, Some(&resume)))?;
+    let (all, completeness) = join().map_err(|cause| resumable(cause, &resume))?;
     drop(lock);
     interrupt::farewell(None);
     conclude(&folder, asked.format, &tell(&work, &all, &completeness), all.n_failed)
@@ -174,20 +172,20 @@ pub(crate) fn conclude(
     told: &str,
     n_failed: u64,
 ) -> Result<(), Failure> {
-    match format {
-        Format::Text => {
-            output::data(&format!("{told}Kept in {}\n", place(folder.path())))?;
-        }
-        Format::Json => {
-            let text = folder.text(SUMMARY).map_err(|cause| failure(&cause, None))?;
-            output::data(&text)?;
-        }
-    }
+    tell_summary(folder, format, &format!("{told}Kept in {}\n", place(folder.path())))?;
     if n_failed == 0 {
         return Ok(());
     }
-    let n = grouped(n_failed);
-    Err(Failure::Bug(anyhow::anyhow!("{n} runs failed; summary.json has their seeds and why")))
+    let n = counted(n_failed, "run");
+    Err(Failure::Bug(anyhow::anyhow!("{n} failed; summary.json has their seeds and why")))
+}
+
+/// Tells what is in a folder: in words, or as its summary has it.
+fn tell_summary(folder: &Folder, format: Format, words: &str) -> Result<(), Failure> {
+    match format {
+        Format::Text => output::data(words),
+        Format::Json => output::data(&folder.text(SUMMARY)?),
+    }
 }
 
 /// A run that panics is caught, counted and told in the end: it need not be said when it happens.
@@ -200,16 +198,14 @@ pub(crate) fn pass_over_panics() {
     }));
 }
 
-/// The failure that a fault of a batch is.
-pub(crate) fn failure(cause: &BatchError, resume: Option<&str>) -> Failure {
-    let text = cause.to_string();
-    match (cause, resume) {
-        (BatchError::Disagreement { .. }, _) => Failure::Check(format!("error: {text}")),
-        (BatchError::Incomplete { .. }, _) => Failure::Incomplete(format!("error: {text}")),
-        (BatchError::File { .. }, Some(resume)) => {
+/// What is told of a fault of a batch that can be gone on with.
+fn resumable(cause: BatchError, resume: &str) -> Failure {
+    let is_file = matches!(cause, BatchError::File { .. });
+    match Failure::from(cause) {
+        Failure::File(text) if is_file => {
             Failure::File(format!("{text}\nWhat is done is kept. To go on:\n  {resume}"))
         }
-        _ => Failure::File(text),
+        other => other,
     }
 }
 
@@ -263,7 +259,6 @@ fn reached(recorded: &RunRecord) -> u32 {
 
 /// A new batch in a folder in which there is none.
 fn new(asked: &Batch, folder: &Folder, options: &Options) -> Result<Begun, Failure> {
-    let told = |cause: &BatchError| failure(cause, None);
     if folder.is_begun() {
         let (place, hint) =
             (folder.path().display(), "add --resume to go on with it, or name another");
@@ -273,7 +268,7 @@ fn new(asked: &Batch, folder: &Folder, options: &Options) -> Result<Begun, Failu
     let work = work(asked)?;
     options.check(&work.plan)?;
     let manifest = begun(&work, &arguments(), options.to_json());
-    let alone = folder.make().and_then(|()| folder.lock(false)).map_err(|cause| told(&cause))?;
+    let alone = folder.lock(false)?;
     // Somebody else may have begun one in the meantime.
     check_vacant(folder)?;
     let make = || {
@@ -285,13 +280,13 @@ fn new(asked: &Batch, folder: &Folder, options: &Options) -> Result<Begun, Failu
         drop(alone);
         folder.lock(true)
     };
-    let lock = make().map_err(|cause| told(&cause))?;
+    let lock = make()?;
     Ok(Begun { work, manifest, lock })
 }
 
 /// Whether results can be kept in a folder.
 pub(crate) fn check_vacant(folder: &Folder) -> Result<(), Failure> {
-    if !folder.is_vacant().map_err(|cause| failure(&cause, None))? {
+    if !folder.is_vacant()? {
         let why = "is not empty, and nothing is overwritten; name another folder";
         return Err(Failure::File(format!("{} {why}", folder.path().display())));
     }
@@ -308,13 +303,11 @@ pub(crate) fn write_sources(folder: &Folder, work: &Work) -> Result<(), BatchErr
 
 /// What was begun in a folder. Where something else is asked for now, it is another batch.
 fn resumed(asked: &Batch, folder: &Folder, options: &mut Options) -> Result<Begun, Failure> {
-    let told = |cause: BatchError| failure(&cause, None);
     let (work, manifest) = kept(folder)?;
     check_plan(asked, folder, &work)?;
     options.or_those_of(&manifest["options"])?;
     options.check(&work.plan)?;
-    let locked = folder.make().and_then(|()| folder.lock(options.shard.is_some()));
-    let lock = locked.map_err(told)?;
+    let lock = folder.lock(options.shard.is_some())?;
     if is_complete(folder)? {
         let place = folder.path().display();
         return Err(Failure::File(format!("the batch in {place} was completed by somebody else")));
@@ -326,7 +319,7 @@ fn resumed(asked: &Batch, folder: &Folder, options: &mut Options) -> Result<Begu
     }
     begun["state"] = "under way".into();
     begun["options"] = options.to_json();
-    write_manifest(folder, &begun).map_err(told)?;
+    write_manifest(folder, &begun)?;
     Ok(Begun { work, manifest: begun, lock })
 }
 
@@ -342,7 +335,7 @@ fn check_plan(asked: &Batch, folder: &Folder, begun: &Work) -> Result<(), Failur
 
 /// Whether nothing of a batch is left to do.
 fn is_complete(folder: &Folder) -> Result<bool, Failure> {
-    Ok(manifest(folder).map_err(|cause| failure(&cause, None))?["state"] == "complete")
+    Ok(manifest(folder)?["state"] == "complete")
 }
 
 /// What is asked of a batch that is complete: its rows can be had as CSV, too, and no more.
@@ -351,27 +344,20 @@ fn after_the_end(asked: &Batch, folder: &Folder) -> Result<(), Failure> {
     check_plan(asked, folder, &work)?;
     if folder.has_ranges() {
         // It was killed before it had cleared up.
-        let clear = || folder.lock(false).and_then(|_lock| folder.clear_ranges());
-        clear().map_err(|cause| failure(&cause, None))?;
+        let _alone = folder.lock(false)?;
+        folder.clear_ranges()?;
     }
     if !asked.csv || asked.until.is_some() || asked.shard.is_some() {
         let hint = "nothing of it is left to run; --resume --csv adds its rows as CSV";
         let place = place(folder.path());
         return Err(Failure::Usage(format!("the batch in {place} is complete: {hint}")));
     }
-    let locked = folder.make().and_then(|()| folder.lock(false));
-    let lock = locked.map_err(|cause| failure(&cause, None))?;
+    let lock = folder.lock(false)?;
     let added = manifest(folder).and_then(|complete| add_csv(folder, &work, &complete));
     let cleared = folder.clear_ranges();
     drop(lock);
-    added.and(cleared).map_err(|cause| failure(&cause, None))?;
-    match asked.format {
-        Format::Text => output::data(&format!("Kept in {}\n", place(&folder.file(RUNS_CSV)))),
-        Format::Json => {
-            let text = folder.text(SUMMARY).map_err(|cause| failure(&cause, None))?;
-            output::data(&text)
-        }
-    }
+    added.and(cleared)?;
+    tell_summary(folder, asked.format, &format!("Kept in {}\n", place(&folder.file(RUNS_CSV))))
 }
 
 /// Whether the command line says what is to be run.
@@ -395,18 +381,18 @@ fn says_what(asked: &Batch) -> bool {
 /// # Errors
 /// When there is none, or it is not as it was written.
 pub(crate) fn kept(folder: &Folder) -> Result<(Work, Value), Failure> {
-    let manifest = manifest(folder).map_err(|cause| failure(&cause, None))?;
+    let manifest = manifest(folder)?;
     // A file of a batch that cannot be read is told as such.
-    folder.text(SCENARIO).map_err(|cause| failure(&cause, None))?;
+    folder.text(SCENARIO)?;
     let named = folder.file(SCENARIO).display().to_string();
     let case = Case { scenario: Some(named), ..Case::default() };
     let loaded = load(&case)?.loaded;
     let (scenario, numbers) = (Arc::new(loaded.scenario), loaded.numbers);
     let past = (!manifest["plan"]["past"].is_null()).then(|| folder.text(PAST)).transpose();
-    let past = past.map_err(|cause| failure(&cause, None))?;
+    let past = past?;
     let plan = Plan::from_json(&manifest["plan"], scenario, numbers, past.as_deref());
     let plan = plan.map_err(|cause| BatchError::Plan { path: folder.path().to_owned(), cause });
-    Ok((Work::of(plan.map_err(|cause| failure(&cause, None))?), manifest))
+    Ok((Work::of(plan?), manifest))
 }
 
 /// What the program was called with, but for what changes no result.
@@ -469,7 +455,7 @@ fn forecast(asked: &Batch, work: &Work) -> Result<(), Failure> {
         let runs = n..(n + GLANCED).min(plan.n_runs());
         let (took, time) =
             timed(|| play(plan, &work.tables, &mut player, runs.clone(), |_| {}).size(work));
-        let took = took.map_err(|cause| failure(&cause, None))?;
+        let took = took?;
         size = Size { kept: size.kept + took.kept, joined: size.joined + took.joined };
         n = runs.end;
         seconds += time.as_secs_f64();

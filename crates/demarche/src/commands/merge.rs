@@ -1,12 +1,11 @@
 //! `merge`: the shares of a batch, joined.
 
-use demarche_batch::error::BatchError;
 use demarche_batch::folder::Folder;
-use demarche_batch::results::{Parts, begun, finished, write_manifest};
+use demarche_batch::results::{Parts, begun};
 use demarche_batch::words::tell;
 use serde_json::Value;
 
-use super::batch::{arguments, check_vacant, conclude, failure, kept, place, write_sources};
+use super::batch::{arguments, check_vacant, conclude, kept, place, write_sources};
 use crate::cli::Merge;
 use crate::exit::Failure;
 
@@ -17,7 +16,6 @@ use crate::exit::Failure;
 pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
     let folders: Vec<Folder> = asked.folders.iter().map(|path| Folder::at(path)).collect();
     let into = Folder::at(&asked.output);
-    let told = |cause: BatchError| failure(&cause, None);
     check_vacant(&into)?;
     if let Some(whole) = folders.iter().find(|folder| folder.is_begun() && !folder.has_ranges()) {
         let place = place(whole.path());
@@ -36,18 +34,15 @@ pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
     }
     let parts = Parts { work: &work, folders: &folders };
     // What is missing or damaged is found out before anything is written.
-    let gathered = parts.gather(work.plan.n_runs(), asked.partial).map_err(told)?;
-    let lock = into.make().and_then(|()| into.lock(false)).map_err(told)?;
+    let gathered = parts.gather(work.plan.n_runs(), asked.partial)?;
+    let lock = into.lock(false)?;
     check_vacant(&into)?;
     let join = || {
         write_sources(&into, &work)?;
-        let completeness = parts.join(&gathered, &into, None, asked.csv)?;
         let manifest = begun(&work, &arguments(), Value::Null);
-        write_manifest(&into, &finished(&manifest, &into, &completeness)?)?;
-        into.clear_ranges()?;
-        Ok(completeness)
+        parts.finish(&gathered, &into, &manifest, None, asked.csv)
     };
-    let (completeness, all) = (join().map_err(told)?, &gathered.aggregate);
+    let (completeness, all) = (join()?, &gathered.aggregate);
     drop(lock);
     conclude(&into, asked.format, &tell(&work, all, &completeness), all.n_failed)
 }

@@ -11,7 +11,7 @@ use demarche_report::questions::answer;
 use demarche_report::report::{Figure, Report as Answered};
 use tracing::info;
 
-use super::batch::{failure, kept, pass_over_panics, place};
+use super::batch::{kept, pass_over_panics, place};
 use crate::cli::{Report, ReportFormat};
 use crate::destination::Destination;
 use crate::exit::Failure;
@@ -38,7 +38,7 @@ pub(crate) fn run(asked: &Report) -> Result<(), Failure> {
         batches.push(read(folder, label)?);
     }
     progress.tell(|| "answering".to_owned());
-    let report = answer(&batches).map_err(|cause| failure(&cause, None))?;
+    let report = answer(&batches)?;
     progress.clear();
     info!(n_batches = batches.len(), n_sections = report.sections.len(), "questions answered");
     if let Some(folder) = &asked.charts {
@@ -79,7 +79,7 @@ fn read(path: &Path, label: String) -> Result<Batch, Failure> {
     let (work, manifest) = kept(&folder)?;
     let named = path.display().to_string();
     Batch::read(Called { label, place: named }, folder, work, manifest).map_err(|why| match why {
-        Unreported::Unread(cause) => failure(&cause, None),
+        Unreported::Unread(cause) => cause.into(),
         Unreported::Unfinished => {
             let place = place(path);
             let hint = format!("to go on with it:\n  demarche batch --resume -o {place}");

@@ -4,7 +4,7 @@ use demarche_batch::folder::Folder;
 use demarche_batch::verify::verify;
 use demarche_batch::words::{counted, grouped};
 
-use super::batch::{failure, kept, place};
+use super::batch::{kept, place};
 use crate::cli::Verify;
 use crate::exit::Failure;
 use crate::output;
@@ -31,7 +31,7 @@ pub(crate) fn run(asked: &Verify) -> Result<(), Failure> {
     let mut watch = |n: u64| progress.tell(|| format!("{n} of {} runs", asked.sample));
     let verified = verify(&folder, &manifest, &work, asked.sample, &mut watch);
     progress.clear();
-    let verified = verified.map_err(|cause| failure(&cause, None))?;
+    let verified = verified?;
     let (files, runs) = (verified.n_files, grouped(verified.n_runs));
     if verified.differences.is_empty() {
         let text =

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use demarche_batch::compare::tally::Scales;
 use demarche_batch::compare::words::{Telling, tell};
 use demarche_batch::compare::{Arm, Comparison, Futures, json};
+use demarche_batch::words::counted;
 use demarche_record::format::Lineage;
 use demarche_scenario::Loaded;
 use tracing::info;
@@ -83,7 +84,7 @@ pub(crate) fn run(asked: &WhatIf) -> Result<(), Failure> {
     if compared.n_failed == 0 {
         return Ok(());
     }
-    Err(Failure::Bug(anyhow::anyhow!("{} runs failed; see above", compared.n_failed)))
+    Err(Failure::Bug(anyhow::anyhow!("{} failed; see above", counted(compared.n_failed, "run"))))
 }
 
 /// Has numbers hold that a change moves within a range that it leaves as it was: drawn from the

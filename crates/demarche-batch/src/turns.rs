@@ -1,5 +1,5 @@
-//! Told runs: the trajectories of those runs whose chronicle is kept while they are played, a row
-//! for each turn.
+//! Turns: the trajectories of those runs that are followed, whose chronicle is kept while they are
+//! played; a row for each turn.
 
 use std::sync::Arc;
 
