@@ -34,8 +34,6 @@ pub(crate) fn units(value: f64) -> i64 {
 pub const BINS: usize = 50;
 /// Failed runs that are named.
 const NAMED: usize = 20;
-/// The most points whose outcomes are counted one by one.
-pub const MOST_POINTS: u64 = 10_000;
 /// Endings of a round, in the order of their counts.
 pub const ENDINGS: [Ending; 3] = [Ending::Agreement, Ending::WalkOut, Ending::Deadline];
 

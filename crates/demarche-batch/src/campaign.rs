@@ -127,20 +127,13 @@ impl Campaign<'_> {
             match KeptRange::read(self.folder, &known, self.work) {
                 Ok(kept) => prefix.add(&known.runs, kept.aggregate, self.stopping.as_ref()),
                 Err(BatchError::Damaged { path }) => {
-                    // Under another name it is in nobody's way and can still be looked at.
-                    let aside = path.with_added_extension("damaged");
-                    std::fs::rename(&path, &aside).map_err(|cause| BatchError::File {
-                        path: path.clone(),
-                        what: "cannot be put away",
-                        cause,
-                    })?;
-                    damaged.push(aside);
+                    damaged.push(self.folder.put_away(&path)?);
                     done.remove(&start);
                 }
                 Err(BatchError::File { cause, .. })
                     if cause.kind() == std::io::ErrorKind::NotFound =>
                 {
-                    // What was told of it is gone: the range is not whole.
+                    // Its turns are gone: the range is not whole.
                     done.remove(&start);
                 }
                 Err(other) => return Err(other),

@@ -231,6 +231,19 @@ impl Folder {
         }
     }
 
+    /// Puts a damaged file away: under another name it is in nobody's way and can still be looked
+    /// at, until ranges are cleared. Returns where it is now.
+    ///
+    /// # Errors
+    /// When it cannot be renamed.
+    pub fn put_away(&self, path: &Path) -> Result<PathBuf, BatchError> {
+        let aside = path.with_added_extension("damaged");
+        let put = fs::rename(path, &aside);
+        let what = "cannot be put away";
+        put.map_err(|cause| BatchError::File { path: path.to_owned(), what, cause })?;
+        Ok(aside)
+    }
+
     /// Whether there is a place for ranges: there is until the results are whole.
     #[must_use]
     pub fn has_ranges(&self) -> bool {

@@ -66,9 +66,10 @@ impl GivenColumns {
         let mut given = Self { columns, sources, drawn: Vec::new(), shares: Vec::new() };
         given.add_identity(parts_at);
         for (place, lever) in levers.iter().enumerate() {
-            let meaning = format!("Set by the design. {}", lever.meaning);
-            let ends = (lever.low, lever.high);
-            given.add_number((&lever.path, &lever.unit, meaning), ends, Source::Lever(place));
+            let (key, meaning) =
+                (key_of(&lever.path), format!("Set by the design. {}", lever.meaning));
+            let (of, ends) = ((&*key, &*lever.unit, &*meaning), (lever.low, lever.high));
+            given.add(Kind::Number, of, ends, Source::Lever(place));
         }
         let mut sums = BTreeMap::new();
         for number in drawn(numbers, levers, over_ranges) {
@@ -90,15 +91,7 @@ impl GivenColumns {
             ("seed", &again, Source::Seed),
             ("point", "The point of the design, from 0.", Source::Point),
         ] {
-            self.columns.push(Column {
-                key: key.to_owned(),
-                kind: Kind::Whole,
-                unit: "1".to_owned(),
-                range: Ends::Between { low: 0.0, high: f64::INFINITY },
-                meaning: meaning.to_owned(),
-                may_be_empty: false,
-            });
-            self.sources.push(source);
+            self.add(Kind::Whole, (key, "1", meaning), (0.0, f64::INFINITY), source);
         }
     }
 
@@ -115,24 +108,25 @@ impl GivenColumns {
             self.shares[sum].push(self.drawn.len());
             sum
         });
-        let meaning = format!("Drawn. {}", number.doc);
+        let (key, meaning) = (key_of(&number.path), format!("Drawn. {}", number.doc));
         let source = Source::Drawn(self.drawn.len());
-        self.add_number((&number.path, number.quantity.unit, meaning), ends, source);
+        self.add(Kind::Number, (&key, number.quantity.unit, &meaning), ends, source);
         self.drawn.push(Drawn { number: number.drawn(), sum, ends });
     }
 
-    fn add_number(
+    fn add(
         &mut self,
-        (path, unit, meaning): (&str, &str, String),
+        kind: Kind,
+        (key, unit, meaning): (&str, &str, &str),
         (low, high): (f64, f64),
         source: Source,
     ) {
         self.columns.push(Column {
-            key: key_of(path),
-            kind: Kind::Number,
+            key: key.to_owned(),
+            kind,
             unit: unit.to_owned(),
             range: Ends::Between { low, high },
-            meaning,
+            meaning: meaning.to_owned(),
             may_be_empty: false,
         });
         self.sources.push(source);
@@ -205,7 +199,9 @@ const fn whole(number: u64) -> Cell<'static> {
 fn drawn<'a>(numbers: &'a [NumberUse], levers: &[Lever], over_ranges: bool) -> Vec<&'a NumberUse> {
     let is_drawn = |number: &NumberUse| {
         let is_lever = levers.iter().any(|lever| lever.path == number.path);
-        number.number.shape.is_some() && !is_lever && (number.number.drawn_every_run || over_ranges)
+        let is_drawn =
+            number.number.drawn_every_run || (over_ranges && number.number.is_uncertain());
+        is_drawn && !is_lever
     };
     // Where one stake is drawn, the others move with it.
     let moving: Vec<&str> =

@@ -61,10 +61,7 @@ impl<'a> KeptRuns<'a> {
     /// When it cannot be read, or is not the table that its plan makes.
     pub fn open(folder: &'a Folder, work: &'a Work, scales: &Scales) -> Result<Self, BatchError> {
         let table = folder.table(RUNS, work.tables.runs.schema())?;
-        let at = |key: &str| {
-            let mut columns = table.schema().columns().iter();
-            columns.position(|column| column.key == key).expect("its plan makes such a column")
-        };
+        let at = |key: &str| table.schema().position(key).expect("its plan makes such a column");
         let places = Places {
             run: at("run"),
             seed: at("seed"),

@@ -18,7 +18,6 @@ use demarche_record::format::{Heading, Lineage};
 use demarche_scenario::NumberUse;
 use serde_json::{Value, json};
 
-use crate::aggregate::MOST_POINTS;
 use crate::design::{Design, Lever, Spread};
 use crate::error::PlanFault;
 use crate::runs::Run;
@@ -37,6 +36,8 @@ const RANGES: u64 = 64;
 const FOLLOWED: u64 = 1000;
 /// The most runs of a batch: at a millisecond each, four months of one core.
 pub(crate) const MOST_RUNS: u64 = 10_000_000_000;
+/// The most points whose outcomes are counted one by one.
+pub const MOST_POINTS: u64 = 10_000;
 /// Seeds from here up do not fit a column of whole numbers.
 const SEEDS_END: u64 = 1 << 63;
 
@@ -167,7 +168,7 @@ impl Plan {
     pub fn draws_ranges(&self) -> bool {
         let is_uncertain = |number: &NumberUse| {
             let is_lever = self.design.levers.iter().any(|lever| lever.path == number.path);
-            number.number.shape.is_some() && !number.number.drawn_every_run && !is_lever
+            number.number.is_uncertain() && !is_lever
         };
         self.past.is_none() && self.over_ranges && self.numbers.iter().any(is_uncertain)
     }
@@ -390,8 +391,10 @@ mod tests {
                 next = range.end;
             }
             assert_eq!(next, n_runs);
-            let shards = (0..3).map(|share| plan.shard(Shard { share, shares: 3 }).count() as u64);
-            assert_eq!(shards.sum::<u64>(), plan.n_ranges());
+            let shards = (0..3).flat_map(|share| plan.shard(Shard { share, shares: 3 }));
+            let mut starts: Vec<u64> = shards.map(|range| range.start).collect();
+            starts.sort_unstable();
+            assert!(starts.into_iter().eq(plan.ranges().map(|range| range.start)));
         }
     }
 

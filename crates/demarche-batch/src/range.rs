@@ -60,25 +60,12 @@ pub struct PlayedRange {
     pub aggregate: Aggregate,
 }
 
-/// Plays a range. `tell` hears of each run as it ends.
-pub fn play(
-    plan: &Plan,
-    tables: &Tables,
-    player: &mut Player,
-    runs: Range<u64>,
-    mut tell: impl FnMut(&Played),
-) -> PlayedRange {
+/// Plays a range.
+pub fn play(plan: &Plan, tables: &Tables, player: &mut Player, runs: Range<u64>) -> PlayedRange {
     let mut known = Known::default();
     let orders = runs.clone().map(|number| (number, plan.run(number, &mut known).0));
     let mut open = OpenRange::begin(plan, tables, runs.clone());
-    player.play(
-        orders,
-        || true,
-        |number, played| {
-            tell(&played);
-            open.take(plan, tables, number, played);
-        },
-    );
+    player.play(orders, || true, |number, played| open.take(plan, tables, number, played));
     assert!(open.is_done(), "a run of {:?} came to nothing", open.runs());
     open.range
 }

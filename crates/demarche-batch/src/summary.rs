@@ -104,22 +104,27 @@ fn blocked(work: &Work, all: &Aggregate, issue: IssueIx) -> Value {
 /// what Kaplan and Meier would say who counted the other ways as cut off, which overstates each.
 fn ends(rows: &[TurnRow], turn_hours: f64, is_sample: bool) -> Value {
     let life = LifeTable::new(rows).expect("each row has as many causes");
+    let is_uncensored = rows.iter().all(|row| row.censored == 0);
     let endings = ENDINGS.iter().enumerate().map(|(cause, ending)| {
         let count: u64 = rows.iter().map(|row| row.ended[cause]).sum();
         let only: Vec<_> = rows.iter().map(|row| row.only(cause)).collect();
         let alone = LifeTable::new(&only).expect("each row has one cause");
         let overstated: Vec<f64> = alone.survival().iter().map(|s| 1.0 - s).collect();
-        let bounds = |turn: usize| {
+        let bounds = |(turn, ended): (usize, u64)| {
             // Where none was cut off, incidence is a share, and its interval no point at nought.
-            let ended = rows[..=turn].iter().map(|row| row.ended[cause]).sum();
             let share = Share::new(ended, life.n()).expect("a part is not more than the whole");
-            match rows.iter().all(|row| row.censored == 0) {
-                true => share.wilson(Confidence::NINETY_FIVE),
-                false => life.incidence_interval(cause, turn, Confidence::NINETY_FIVE),
+            if is_uncensored {
+                share.wilson(Confidence::NINETY_FIVE)
+            } else {
+                life.incidence_interval(cause, turn, Confidence::NINETY_FIVE)
             }
         };
+        let so_far = rows.iter().scan(0, |ended, row| {
+            *ended += row.ended[cause];
+            Some(*ended)
+        });
         let intervals =
-            is_sample.then(|| (0..rows.len()).map(|turn| pair(bounds(turn))).collect::<Value>());
+            is_sample.then(|| so_far.enumerate().map(|at| pair(bounds(at))).collect::<Value>());
         let incidence = if rows.is_empty() { &[] } else { life.incidence(cause) };
         json!({
             "ending": crate::table::ending_word(*ending),

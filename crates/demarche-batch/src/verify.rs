@@ -4,7 +4,8 @@
 //! Then a sample of them, spread evenly, is played again, and every cell of their rows must be the
 //! same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use demarche_columns::{Cell, Rows};
 use serde_json::Value;
@@ -80,11 +81,12 @@ fn verify_rows(
         verified.differences.push(format!("{RUNS} is of another plan"));
     }
     let n = table.n_rows();
-    let mut named = named(manifest, work);
+    // More, where a rule ended the batch.
+    let mut named = named_ranges(manifest, work).flatten();
     if manifest["runs"].as_u64() != Some(n) {
         let runs = &manifest["runs"];
         verified.differences.push(format!("the manifest tells of {runs} runs, there are {n}"));
-    } else if manifest["until"].is_null() && named.clone().count() as u64 != n {
+    } else if manifest["until"].is_null() && n_named(manifest, work) != n {
         verified.differences.push(format!("there are {n} runs, and no rule says why no more"));
     }
     let every = n.div_ceil(n_sample.max(1)).max(1);
@@ -112,12 +114,18 @@ fn verify_rows(
     Ok(())
 }
 
-/// The runs that the manifest names, in order by their numbers; more, where a rule ended the batch.
-fn named(manifest: &Value, work: &Work) -> impl Iterator<Item = u64> + Clone + use<> {
-    let ends = |pair: &Value| Some(pair.get(0)?.as_u64()?..pair.get(1)?.as_u64()?);
+/// The ranges that the manifest names: those of the plan but for those that are missing.
+fn named_ranges(manifest: &Value, work: &Work) -> impl Iterator<Item = Range<u64>> + use<> {
+    let start = |pair: &Value| pair.get(0)?.as_u64();
     let missing = manifest["missing"].as_array();
-    let missing: Vec<_> = missing.into_iter().flatten().filter_map(ends).collect();
-    (0..work.plan.n_runs()).filter(move |number| !missing.iter().any(|gap| gap.contains(number)))
+    let missing: BTreeSet<u64> = missing.into_iter().flatten().filter_map(start).collect();
+    let plan = work.plan.clone();
+    let ranges = (0..plan.n_ranges()).map(move |number| plan.range(number));
+    ranges.filter(move |range| !missing.contains(&range.start))
+}
+
+fn n_named(manifest: &Value, work: &Work) -> u64 {
+    named_ranges(manifest, work).map(|range| range.end - range.start).sum()
 }
 
 /// Plays runs again, each in its place, and compares their rows.

@@ -222,12 +222,7 @@ fn write_values<T: DataType>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{file, rows};
-
-    #[test]
-    fn the_same_rows_are_the_same_bytes() {
-        assert_eq!(file(&rows()), file(&rows()));
-    }
+    use crate::testing::rows;
 
     #[test]
     fn values_that_repeat_get_a_dictionary() {

@@ -8,14 +8,13 @@ use demarche_batch::design::Lever;
 use demarche_batch::error::BatchError;
 use demarche_batch::folder::Folder;
 use demarche_batch::kept::{KeptRun, KeptRuns};
+use demarche_batch::plan::MOST_POINTS;
 use demarche_batch::range::Work;
 use demarche_domain::index::OutcomeIx;
 use demarche_statistics::proportion::Share;
 
 /// Runs among which the typical one is looked for: more would not find one nearer the middle.
 const LOOKED_THROUGH: usize = 20_000;
-/// Points up to which each has its own count.
-const MOST_POINTS: u64 = 10_000;
 /// The part of a range that counts as its end. Points of a sequence lie on its very border, and
 /// rounding must not decide about them.
 const END: f64 = 0.25 + 1e-9;

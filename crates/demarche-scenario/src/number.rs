@@ -38,6 +38,14 @@ pub struct ReadNumber {
     pub source: String,
 }
 
+impl ReadNumber {
+    /// Whether it is not known: it has a range, over which designs draw it, and no run by itself.
+    #[must_use]
+    pub const fn is_uncertain(&self) -> bool {
+        self.shape.is_some() && !self.drawn_every_run
+    }
+}
+
 /// A number without its source, as far as it could be read.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Bare {

@@ -29,24 +29,6 @@ impl Grid {
             product.ok_or(Fault::TooManyPoints { n_points: u64::MAX, most: u64::MAX })?;
         Ok(Self { levels: levels.to_vec(), n_points })
     }
-
-    /// The levels of a point, each counted from 0, in the order of dimensions.
-    ///
-    /// # Panics
-    /// When there is no such point.
-    #[must_use]
-    pub fn levels_of(&self, index: u64) -> Vec<u32> {
-        assert!(index < self.n_points, "point {index} of a plan of {}", self.n_points);
-        let mut rest = index;
-        let digits = self.levels.iter().rev().map(|n| {
-            let digit = rest % u64::from(*n);
-            rest /= u64::from(*n);
-            u32::try_from(digit).expect("a level is below the number of levels")
-        });
-        let mut digits: Vec<u32> = digits.collect();
-        digits.reverse();
-        digits
-    }
 }
 
 impl Plan for Grid {
@@ -86,14 +68,14 @@ mod tests {
             [1.0, 0.5, 1.0],
         ];
         assert_eq!(points, paper);
-        assert_eq!(grid.levels_of(4), [1, 0, 1]);
     }
 
     #[test]
     fn every_combination_comes_once() {
         let grid = Grid::new(&[3, 4, 5]).unwrap();
-        let all: std::collections::BTreeSet<Vec<u32>> =
-            (0..60).map(|index| grid.levels_of(index)).collect();
+        let bits = |point: Vec<f64>| point.into_iter().map(f64::to_bits).collect::<Vec<u64>>();
+        let all: std::collections::BTreeSet<Vec<u64>> =
+            (0..60).map(|index| bits(grid.point(index))).collect();
         assert_eq!(all.len(), 60);
     }
 

@@ -7,7 +7,7 @@ use crate::testing::plan_of;
 
 fn aggregate(work: &Work, runs: std::ops::Range<u64>) -> Aggregate {
     let mut player = Player::new(&work.plan.scenario);
-    play(&work.plan, &work.tables, &mut player, runs, |_| {}).aggregate
+    play(&work.plan, &work.tables, &mut player, runs).aggregate
 }
 
 #[test]

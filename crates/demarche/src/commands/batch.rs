@@ -453,8 +453,7 @@ fn forecast(asked: &Batch, work: &Work) -> Result<(), Failure> {
     let (mut n, mut size, mut seconds) = (0, Size::default(), 0.0);
     while seconds < GLANCE && n < plan.n_runs() {
         let runs = n..(n + GLANCED).min(plan.n_runs());
-        let (took, time) =
-            timed(|| play(plan, &work.tables, &mut player, runs.clone(), |_| {}).size(work));
+        let (took, time) = timed(|| play(plan, &work.tables, &mut player, runs.clone()).size(work));
         let took = took?;
         size = Size { kept: size.kept + took.kept, joined: size.joined + took.joined };
         n = runs.end;

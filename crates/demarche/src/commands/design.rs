@@ -256,7 +256,7 @@ fn futures(runs: Option<u64>, n_points: u64, what: &str) -> Result<u64, Failure>
     let below = (runs / n_points).max(1) * n_points;
     Err(Failure::Usage(format!(
         "{runs} runs do not go evenly into {n_points} {what}; -n {below} does, or -n {}",
-        below + n_points
+        below.saturating_add(n_points)
     )))
 }
 

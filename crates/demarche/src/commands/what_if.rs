@@ -97,10 +97,7 @@ fn hold(loaded: &[Loaded], changes: &mut [Change]) -> bool {
             let known = loaded[0].numbers.iter().find(|known| known.path == number.path);
             let is_moved = known.is_some_and(|known| {
                 let (was, is) = (&known.number, &number.number);
-                is.shape.is_some()
-                    && is.shape == was.shape
-                    && !is.drawn_every_run
-                    && is.value.total_cmp(&was.value).is_ne()
+                is.is_uncertain() && is.shape == was.shape && is.value.total_cmp(&was.value).is_ne()
             });
             if is_moved && !number.is_share() {
                 let set = format!("{}={:?}", number.path, number.number.value);
@@ -120,9 +117,7 @@ fn hold(loaded: &[Loaded], changes: &mut [Change]) -> bool {
 
 /// Whether some number is drawn over a range, rather than in every run or not at all.
 fn has_ranges(loaded: &Loaded) -> bool {
-    let is_uncertain =
-        |number: &demarche_scenario::ReadNumber| number.shape.is_some() && !number.drawn_every_run;
-    loaded.numbers.iter().any(|number| is_uncertain(&number.number))
+    loaded.numbers.iter().any(|number| number.number.is_uncertain())
 }
 
 /// The case without a change.
