@@ -25,7 +25,6 @@ TYPES = {
     "number": pa.float64(),
     "flag": pa.bool_(),
     "word": pa.string(),
-    "moment": pa.timestamp("ms", tz="UTC"),
 }
 
 
@@ -94,7 +93,6 @@ def faults_of_csv(path, file, columns):
         column_types=types,
         null_values=[""],
         strings_can_be_null=True,
-        timestamp_parsers=[pa.csv.ISO8601],
         true_values=["true"],
         false_values=["false"],
     )

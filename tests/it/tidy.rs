@@ -144,7 +144,7 @@ const WHO_KNOWS: &[(&str, &[&str])] = &[
     ("sobol", &["demarche-statistics"]),
     ("sha2", &["demarche-record", "demarche-report", "demarche-class"]),
     ("textwrap", &["demarche-record", "demarche"]),
-    ("jiff", &["demarche-record", "demarche-scenario", "demarche-columns"]),
+    ("jiff", &["demarche-record", "demarche-scenario"]),
     (
         "serde_json",
         &[

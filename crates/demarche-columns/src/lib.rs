@@ -77,6 +77,6 @@ pub use join::{Given, Part, join};
 pub use parquet::file::reader::ChunkReader;
 pub use points::{Limits, PointFault, Points, read_points};
 pub use read::Table;
-pub use rows::{Cell, EARLIEST_MS, LATEST_MS, Rows};
+pub use rows::{Cell, Rows};
 pub use schema::{Column, Kind, Range, Schema};
 pub use write::{MOST_ROWS, write_parquet, write_part};

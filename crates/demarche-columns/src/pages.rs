@@ -86,7 +86,7 @@ impl<R: ChunkReader> CheckedPages<R> {
 fn entries(kind: Kind, mut buffer: &[u8]) -> Option<usize> {
     let n_bytes = buffer.len();
     match kind {
-        Kind::Whole | Kind::Number | Kind::Moment => {
+        Kind::Whole | Kind::Number => {
             n_bytes.is_multiple_of(size_of::<u64>()).then_some(n_bytes / size_of::<u64>())
         }
         Kind::Flag => None,

@@ -253,9 +253,6 @@ fn read_cells(
         (ColumnReader::Int64ColumnReader(reader), Kind::Whole) => {
             read_values(reader, column, n_rows, |values| Ok(Values::Whole(values)))
         }
-        (ColumnReader::Int64ColumnReader(reader), Kind::Moment) => {
-            read_values(reader, column, n_rows, |values| Ok(Values::Moment(values)))
-        }
         (ColumnReader::DoubleColumnReader(reader), Kind::Number) => {
             read_values(reader, column, n_rows, |values| Ok(Values::Number(values)))
         }

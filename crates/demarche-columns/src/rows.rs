@@ -7,13 +7,6 @@ use std::sync::Arc;
 
 use crate::schema::{Column, Kind, Range, Schema};
 
-/// The earliest moment that a cell can hold: the first of the year 1. [ms since 1970, UTC]
-pub const EARLIEST_MS: i64 = -62_135_596_800_000;
-
-/// The latest moment that a cell can hold: the last of the year 9998, for the calendar ends a day
-/// before that of 9999, so that it holds in all zones. [ms since 1970, UTC]
-pub const LATEST_MS: i64 = 253_370_764_799_999;
-
 /// What stands in a row under a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cell<'a> {
@@ -27,8 +20,6 @@ pub enum Cell<'a> {
     Flag(bool),
     /// A text.
     Word(&'a str),
-    /// A moment. [ms since 1970, UTC]
-    Moment(i64),
 }
 
 /// Rows of a table, in order.
@@ -74,7 +65,7 @@ impl Rows {
     ///
     /// # Panics
     /// When there are more or fewer, or one is not of its column's kind or range, no finite number,
-    /// no moment of the years 1 to 9998, or empty where it may not be.
+    /// or empty where it may not be.
     pub fn push<'a, R>(&mut self, row: R)
     where
         R: IntoIterator<Item = Cell<'a>, IntoIter: ExactSizeIterator>,
@@ -131,11 +122,6 @@ impl Ends {
     }
 }
 
-/// Whether it is a moment that a cell can hold.
-fn is_moment(ms: i64) -> bool {
-    (EARLIEST_MS..=LATEST_MS).contains(&ms)
-}
-
 /// The cells of a column.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cells {
@@ -154,14 +140,13 @@ pub(crate) enum Values {
     Number(Vec<f64>),
     Flag(Vec<bool>),
     Word(Words),
-    Moment(Vec<i64>),
 }
 
 impl Values {
     /// How many there are.
     fn n(&self) -> usize {
         match self {
-            Self::Whole(values) | Self::Moment(values) => values.len(),
+            Self::Whole(values) => values.len(),
             Self::Number(values) => values.len(),
             Self::Flag(values) => values.len(),
             Self::Word(words) => words.ends.len(),
@@ -174,7 +159,6 @@ impl Values {
         match self {
             Self::Whole(values) => first(values.iter().position(|value| !ends.hold_whole(*value))),
             Self::Number(values) => first(values.iter().position(|value| !ends.hold(*value))),
-            Self::Moment(values) => first(values.iter().position(|value| !is_moment(*value))),
             Self::Flag(_) | Self::Word(_) => None,
         }
     }
@@ -191,7 +175,6 @@ impl Values {
             Self::Whole(values) => Self::Whole(spread(&values, levels, 0)),
             Self::Number(values) => Self::Number(spread(&values, levels, 0.0)),
             Self::Flag(values) => Self::Flag(spread(&values, levels, false)),
-            Self::Moment(values) => Self::Moment(spread(&values, levels, 0)),
             Self::Word(Words { text, ends }) => {
                 let (mut ends, mut end) = (ends.into_iter(), 0);
                 let ends = levels.iter().map(|level| {
@@ -209,14 +192,13 @@ impl Values {
             Self::Number(values) => Cell::Number(values[at]),
             Self::Flag(values) => Cell::Flag(values[at]),
             Self::Word(words) => Cell::Word(&words.text[words.place(at)]),
-            Self::Moment(values) => Cell::Moment(values[at]),
         }
     }
 
     /// Adds the value of an empty cell, which says nothing.
     fn push_none(&mut self) {
         match self {
-            Self::Whole(values) | Self::Moment(values) => values.push(0),
+            Self::Whole(values) => values.push(0),
             Self::Number(values) => values.push(0.0),
             Self::Flag(values) => values.push(false),
             Self::Word(words) => words.push(""),
@@ -253,7 +235,6 @@ impl Cells {
             Kind::Number => Values::Number(Vec::with_capacity(n)),
             Kind::Flag => Values::Flag(Vec::with_capacity(n)),
             Kind::Word => Values::Word(Words::default()),
-            Kind::Moment => Values::Moment(Vec::with_capacity(n)),
         };
         let levels = column.may_be_empty.then(|| Vec::with_capacity(n));
         Self { ends: Ends::of(column), values, levels }
@@ -314,10 +295,6 @@ impl Cells {
                 words.push(word);
                 true
             }
-            (Values::Moment(values), Cell::Moment(ms)) => {
-                values.push(ms);
-                is_moment(ms)
-            }
             (values, _) => {
                 values.push_none();
                 matches!(cell, Cell::Empty) && self.levels.is_some()
@@ -328,8 +305,7 @@ impl Cells {
     /// Adds the cells of the same column of other rows.
     pub(crate) fn append(&mut self, other: &Self) {
         match (&mut self.values, &other.values) {
-            (Values::Whole(all), Values::Whole(more))
-            | (Values::Moment(all), Values::Moment(more)) => all.extend_from_slice(more),
+            (Values::Whole(all), Values::Whole(more)) => all.extend_from_slice(more),
             (Values::Number(all), Values::Number(more)) => all.extend_from_slice(more),
             (Values::Flag(all), Values::Flag(more)) => all.extend_from_slice(more),
             (Values::Word(all), Values::Word(more)) => {
@@ -372,8 +348,7 @@ mod tests {
 
     #[test]
     fn a_cell_is_of_its_columns_kind() {
-        let cells =
-            [Cell::Whole(1), Cell::Number(1.0), Cell::Flag(true), Cell::Word("1"), Cell::Moment(1)];
+        let cells = [Cell::Whole(1), Cell::Number(1.0), Cell::Flag(true), Cell::Word("1")];
         for (cell, of) in cells.into_iter().zip(Kind::ALL) {
             for kind in Kind::ALL {
                 check(cell, &column("a", kind), kind == of);
@@ -390,7 +365,6 @@ mod tests {
         }
         check(Cell::Whole(2), &Column { range, ..column("a", Kind::Whole) }, false);
         check(Cell::Number(f64::INFINITY), &column("a", Kind::Number), false);
-        check(Cell::Moment(LATEST_MS + 1), &column("a", Kind::Moment), false);
         check(Cell::Empty, &number, false);
         check(Cell::Empty, &Column { may_be_empty: true, ..number }, true);
     }

@@ -14,13 +14,11 @@ pub enum Kind {
     Flag,
     /// Any text.
     Word,
-    /// Moments in UTC, in milliseconds.
-    Moment,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Whole, Self::Number, Self::Flag, Self::Word, Self::Moment];
+    pub const ALL: [Self; 4] = [Self::Whole, Self::Number, Self::Flag, Self::Word];
 
     /// The word for it in dictionaries.
     #[must_use]
@@ -30,7 +28,6 @@ impl Kind {
             Self::Number => "number",
             Self::Flag => "flag",
             Self::Word => "word",
-            Self::Moment => "moment",
         }
     }
 }

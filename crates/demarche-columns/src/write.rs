@@ -8,7 +8,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
+use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
@@ -143,7 +143,6 @@ pub(crate) fn parquet_type(schema: &Schema) -> TypePtr {
             Kind::Number => (Physical::DOUBLE, None),
             Kind::Flag => (Physical::BOOLEAN, None),
             Kind::Word => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
-            Kind::Moment => (Physical::INT64, Some(LogicalType::timestamp(true, TimeUnit::MILLIS))),
         };
         let repetition =
             if column.may_be_empty { Repetition::OPTIONAL } else { Repetition::REQUIRED };
@@ -171,9 +170,7 @@ fn repeats(values: &Values, sample: usize) -> bool {
         Values::Word(_) => true,
         Values::Flag(_) => false, // They are bits already.
         Values::Number(values) => few(&mut values.iter().map(|value| value.to_bits())),
-        Values::Whole(values) | Values::Moment(values) => {
-            few(&mut values.iter().map(|value| value.cast_unsigned()))
-        }
+        Values::Whole(values) => few(&mut values.iter().map(|value| value.cast_unsigned())),
     }
 }
 
@@ -184,9 +181,7 @@ pub(crate) fn write_cells(
 ) -> Result<(), ParquetError> {
     let levels = cells.levels.as_deref();
     match &cells.values {
-        Values::Whole(values) | Values::Moment(values) => {
-            write_values::<Int64Type>(column, values, levels)
-        }
+        Values::Whole(values) => write_values::<Int64Type>(column, values, levels),
         Values::Number(values) => write_values::<DoubleType>(column, values, levels),
         Values::Flag(values) => write_values::<BoolType>(column, values, levels),
         Values::Word(words) => {

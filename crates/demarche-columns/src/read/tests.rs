@@ -117,7 +117,7 @@ fn more_rows() -> Rows {
             if is_empty { Cell::Empty } else { Cell::Number([0.5, 0.25][word.len() % 2]) },
             Cell::Flag(at % 3 == 0),
             if is_empty { Cell::Empty } else { Cell::Word(word) },
-            Cell::Moment(at),
+            Cell::Whole(at),
         ]);
     }
     rows
