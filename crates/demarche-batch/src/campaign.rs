@@ -127,7 +127,8 @@ impl Campaign<'_> {
             match KeptRange::read(self.folder, &known, self.work) {
                 Ok(kept) => prefix.add(&known.runs, kept.aggregate, self.stopping.as_ref()),
                 Err(BatchError::Damaged { path }) => {
-                    damaged.push(self.folder.put_away(&path)?);
+                    self.folder.put_away(&path)?;
+                    damaged.push(path);
                     done.remove(&start);
                 }
                 Err(BatchError::File { cause, .. })

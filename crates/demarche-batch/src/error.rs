@@ -115,6 +115,12 @@ pub enum BatchError {
         /// Which.
         path: PathBuf,
     },
+    /// A range of another batch lies there.
+    #[error("{} is a range of another batch: remove it", path.display())]
+    Stray {
+        /// Which.
+        path: PathBuf,
+    },
     /// Some ranges are not there.
     #[error(
         "{n_missing} of {n_ranges} ranges are missing, the first that of runs {} to {}",

@@ -35,6 +35,8 @@ pub const SUMMARY: &str = "summary.json";
 pub const RUNS_CSV: &str = "runs.csv";
 /// The folder of ranges that are done.
 const RANGES: &str = "ranges";
+/// What it is called once it is to be removed.
+const GONE: &str = "ranges.gone";
 /// How files end that are being written.
 const PART: &str = ".part";
 /// The file that is locked while somebody works in the folder.
@@ -88,7 +90,7 @@ impl Folder {
     /// When it cannot be looked at.
     pub fn is_vacant(&self) -> Result<bool, BatchError> {
         let Some(names) = names(&self.path)? else { return Ok(true) };
-        let ours = [RANGES, SCENARIO, PAST, RUNS, TURNS, SUMMARY, RUNS_CSV];
+        let ours = [RANGES, GONE, SCENARIO, PAST, RUNS, TURNS, SUMMARY, RUNS_CSV];
         if !names.iter().all(|name| ours.contains(&name.as_str())) {
             return Ok(false);
         }
@@ -120,9 +122,15 @@ impl Folder {
     /// # Errors
     /// When somebody else works there, or it cannot be made.
     pub fn lock(&self, is_share: bool) -> Result<File, BatchError> {
-        self.make()?;
         let path = self.path.join(RANGES).join(LOCK);
-        let file = File::create(&path).map_err(|cause| unwritten(&path, cause))?;
+        let file = loop {
+            self.make()?;
+            match File::create(&path) {
+                // Somebody else has just finished, and removed the place for ranges.
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
+                made => break made.map_err(|cause| unwritten(&path, cause))?,
+            }
+        };
         match if is_share { file.try_lock_shared() } else { file.try_lock() } {
             Ok(()) => Ok(file),
             Err(fs::TryLockError::WouldBlock) => Err(BatchError::Busy { path: self.path.clone() }),
@@ -210,11 +218,19 @@ impl Folder {
             let path = folder.join(name);
             let Some((runs, digest)) = parsed(&path, "runs") else { continue };
             let found = Done { runs, table: path, digest };
-            if let Some(known) = done.get(&found.runs.start) {
-                let (one, other) = (known.table.clone(), found.table);
-                return Err(BatchError::Disagreement { range: found.runs, one, other });
+            let Some(known) = done.get(&found.runs.start) else {
+                done.insert(found.runs.start, found);
+                continue;
+            };
+            // What is damaged does not disagree with anything.
+            match (holds(&known.table)?, holds(&found.table)?) {
+                (true, true) => {
+                    let (one, other) = (known.table.clone(), found.table);
+                    return Err(BatchError::Disagreement { range: found.runs, one, other });
+                }
+                (false, _) => _ = done.insert(found.runs.start, found),
+                (true, false) => {}
             }
-            done.insert(found.runs.start, found);
         }
         Ok(done)
     }
@@ -224,30 +240,18 @@ impl Folder {
     /// # Errors
     /// When it cannot be read, its bytes are others, or it is another table.
     pub fn proven(&self, path: &Path, schema: &Arc<Schema>) -> Result<Table<File>, BatchError> {
-        let expected = ["runs", "turns"].iter().find_map(|of| parsed(path, of));
-        match expected {
-            Some((_, expected)) if digest_at(path)?.starts_with(&expected) => opened(path, schema),
-            _ => Err(BatchError::Damaged { path: path.to_owned() }),
-        }
+        if holds(path)? { opened(path, schema) } else { Err(damaged(path)) }
     }
 
     /// Puts a damaged file away: under another name it is in nobody's way and can still be looked
-    /// at, until ranges are cleared. Returns where it is now.
+    /// at, until ranges are cleared.
     ///
     /// # Errors
     /// When it cannot be renamed.
-    pub fn put_away(&self, path: &Path) -> Result<PathBuf, BatchError> {
-        let aside = path.with_added_extension("damaged");
-        let put = fs::rename(path, &aside);
+    pub fn put_away(&self, path: &Path) -> Result<(), BatchError> {
+        let put = fs::rename(path, path.with_added_extension("damaged"));
         let what = "cannot be put away";
-        put.map_err(|cause| BatchError::File { path: path.to_owned(), what, cause })?;
-        Ok(aside)
-    }
-
-    /// Whether there is a place for ranges: there is until the results are whole.
-    #[must_use]
-    pub fn has_ranges(&self) -> bool {
-        self.path.join(RANGES).is_dir()
+        put.map_err(|cause| BatchError::File { path: path.to_owned(), what, cause })
     }
 
     /// Removes one of its files, if it is there.
@@ -258,12 +262,16 @@ impl Folder {
         gone(&self.file(name), |path| fs::remove_file(path))
     }
 
-    /// Removes the ranges: what they held is in the results.
+    /// Removes the ranges: what they held is in the results. They go at once, whatever somebody
+    /// else makes in their place meanwhile.
     ///
     /// # Errors
     /// When they cannot be removed.
     pub fn clear_ranges(&self) -> Result<(), BatchError> {
-        gone(&self.path.join(RANGES), |path| fs::remove_dir_all(path))
+        let place = self.path.join(GONE);
+        gone(&place, |path| fs::remove_dir_all(path))?;
+        gone(&self.path.join(RANGES), |path| fs::rename(path, &place))?;
+        gone(&place, |path| fs::remove_dir_all(path))
     }
 
     /// A file as text.
@@ -308,6 +316,31 @@ fn opened(path: &Path, schema: &Arc<Schema>) -> Result<Table<File>, BatchError> 
     let file = File::open(path).map_err(|cause| unread(path, cause))?;
     let table = Table::open_as(file, schema);
     table.map_err(|cause| BatchError::Table { path: path.to_owned(), cause })
+}
+
+/// Whether a range holds the bytes to whose digest its name says that they come.
+fn holds(path: &Path) -> Result<bool, BatchError> {
+    let digest = digest_at(path)?;
+    Ok(named(path).is_some_and(|expected| digest.starts_with(&expected)))
+}
+
+/// The digest in the name of a range.
+fn named(path: &Path) -> Option<String> {
+    ["runs", "turns"].iter().find_map(|of| parsed(path, of)).map(|(_, digest)| digest)
+}
+
+fn damaged(path: &Path) -> BatchError {
+    BatchError::Damaged { path: path.to_owned() }
+}
+
+/// The bytes of a range, proven: they are those that its name says.
+///
+/// # Errors
+/// When it cannot be read, or its bytes are others.
+pub(crate) fn proven_bytes(path: &Path) -> Result<Vec<u8>, BatchError> {
+    let bytes = fs::read(path).map_err(|cause| unread(path, cause))?;
+    let is_so = named(path).is_some_and(|expected| digest(&bytes).starts_with(&expected));
+    if is_so { Ok(bytes) } else { Err(damaged(path)) }
 }
 
 fn digest_at(path: &Path) -> Result<String, BatchError> {

@@ -230,7 +230,7 @@ impl KeptRange {
             pair.map(|(_, value)| value.as_str())
         };
         if get(PLAN) != Some(&*work.digest) {
-            return Err(strange("it belongs to another plan"));
+            return Err(BatchError::Stray { path: done.table.clone() });
         }
         if get(OF_RUNS) != Some(&written(&done.runs)) {
             // Its bytes are what its name says, but not its runs.

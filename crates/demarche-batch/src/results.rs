@@ -15,7 +15,9 @@ use serde_json::{Value, json};
 
 use crate::aggregate::Aggregate;
 use crate::error::BatchError;
-use crate::folder::{Done, Folder, MANIFEST, PAST, RUNS, RUNS_CSV, SCENARIO, SUMMARY, TURNS};
+use crate::folder::{
+    Done, Folder, MANIFEST, PAST, RUNS, RUNS_CSV, SCENARIO, SUMMARY, TURNS, proven_bytes,
+};
 use crate::given::GivenRows;
 use crate::range::{KeptRange, PLAN, Tables, Work};
 use crate::summary::summary;
@@ -40,6 +42,9 @@ pub struct Parts<'a> {
     /// Where ranges are.
     pub folders: &'a [Folder],
 }
+
+/// A range as it is in one of several folders.
+type Copy<'a> = (&'a Folder, Done);
 
 /// Ranges that were found, proven and added up, before anything of them is written.
 pub struct Gathered {
@@ -71,8 +76,8 @@ impl<'a> Parts<'a> {
         let plan = &self.work.plan;
         let mut aggregate = Aggregate::empty(&plan.scenario, &self.work.tables.runs);
         let (mut runs, mut turns) = (Vec::new(), Vec::new());
-        for (folder, done) in found {
-            let kept = KeptRange::read(folder, &done, self.work)?;
+        for copies in found {
+            let (done, kept) = self.whole(&copies)?;
             aggregate.merge(&kept.aggregate);
             runs.push((done.runs, done.table));
             turns.extend(kept.turns);
@@ -150,23 +155,35 @@ impl<'a> Parts<'a> {
         })
     }
 
+    /// The first copy of a range that is whole.
+    fn whole(&self, copies: &[Copy<'a>]) -> Result<(Done, KeptRange), BatchError> {
+        let mut fault = None;
+        for (folder, done) in copies {
+            match KeptRange::read(folder, done, self.work) {
+                Ok(kept) => return Ok((done.clone(), kept)),
+                Err(cause) => _ = fault.get_or_insert(cause),
+            }
+        }
+        Err(fault.expect("what was found has a copy"))
+    }
+
     /// The ranges that are there, in order, and those that are not.
-    fn find(&self, end: u64) -> Result<(Vec<(&'a Folder, Done)>, Vec<Range<u64>>), BatchError> {
-        let mut known: BTreeMap<u64, (&'a Folder, Done)> = BTreeMap::new();
+    fn find(&self, end: u64) -> Result<(Vec<Vec<Copy<'a>>>, Vec<Range<u64>>), BatchError> {
+        let mut known: BTreeMap<u64, Vec<Copy<'a>>> = BTreeMap::new();
         for folder in self.folders {
             for (start, done) in folder.done()? {
-                if let Some((_, other)) = known.get(&start).filter(|(_, o)| o.digest != done.digest)
-                {
+                let copies = known.entry(start).or_default();
+                if let Some((_, other)) = copies.iter().find(|(_, o)| o.digest != done.digest) {
                     let (one, other) = (other.table.clone(), done.table);
                     return Err(BatchError::Disagreement { range: done.runs, one, other });
                 }
-                known.entry(start).or_insert((folder, done));
+                copies.push((folder, done));
             }
         }
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for range in self.work.plan.ranges().take_while(|range| range.start < end) {
-            match known.remove(&range.start).filter(|(_, done)| done.runs == range) {
-                Some(there) => found.push(there),
+            match known.remove(&range.start).filter(|copies| copies[0].1.runs == range) {
+                Some(copies) => found.push(copies),
                 None => missing.push(range),
             }
         }
@@ -174,10 +191,9 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The bytes of a range, which were proven when it was gathered. Files of ranges are never
-/// written to: they are renamed into their place whole.
+/// The bytes of a range. It was proven when it was gathered, which can be hours ago.
 fn source(path: &Path) -> io::Result<Bytes> {
-    std::fs::read(path).map(Bytes::from)
+    proven_bytes(path).map(Bytes::from).map_err(io::Error::other)
 }
 
 fn write_runs_csv(folder: &Folder, work: &Work) -> Result<(), BatchError> {
@@ -218,8 +234,8 @@ fn finished(
     manifest["state"] = if is_whole { "complete".into() } else { "partial".into() };
     manifest["runs"] = completeness.n_runs.into();
     manifest["until"] = completeness.until.clone().into();
-    let missing = completeness.missing.iter().map(|range| json!([range.start, range.end]));
-    manifest["missing"] = missing.collect();
+    let missing = gaps(&completeness.missing);
+    manifest["missing"] = missing.iter().map(|gap| json!([gap.start, gap.end])).collect();
     let mut files = serde_json::Map::new();
     for name in [SCENARIO, PAST, RUNS, TURNS, SUMMARY, RUNS_CSV] {
         if folder.file(name).is_file() {
@@ -228,6 +244,18 @@ fn finished(
     }
     manifest["files"] = Value::Object(files);
     Ok(manifest)
+}
+
+/// Ranges that follow one another as one.
+fn gaps(ranges: &[Range<u64>]) -> Vec<Range<u64>> {
+    let mut gaps: Vec<Range<u64>> = Vec::new();
+    for range in ranges {
+        match gaps.last_mut() {
+            Some(last) if last.end == range.start => last.end = range.end,
+            _ => gaps.push(range.clone()),
+        }
+    }
+    gaps
 }
 
 /// Writes the rows of a batch that is complete as CSV, too. Returns its manifest with that file.

@@ -4,7 +4,7 @@
 //! Then a sample of them, spread evenly, is played again, and every cell of their rows must be the
 //! same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use demarche_columns::{Cell, Rows};
@@ -116,12 +116,15 @@ fn verify_rows(
 
 /// The ranges that the manifest names: those of the plan but for those that are missing.
 fn named_ranges(manifest: &Value, work: &Work) -> impl Iterator<Item = Range<u64>> + use<> {
-    let start = |pair: &Value| pair.get(0)?.as_u64();
+    let ends = |pair: &Value| Some((pair.get(0)?.as_u64()?, pair.get(1)?.as_u64()?));
     let missing = manifest["missing"].as_array();
-    let missing: BTreeSet<u64> = missing.into_iter().flatten().filter_map(start).collect();
+    let missing: BTreeMap<u64, u64> = missing.into_iter().flatten().filter_map(ends).collect();
     let plan = work.plan.clone();
     let ranges = (0..plan.n_ranges()).map(move |number| plan.range(number));
-    ranges.filter(move |range| !missing.contains(&range.start))
+    ranges.filter(move |range| {
+        let before = missing.range(..=range.start).next_back();
+        before.is_none_or(|(_, end)| *end <= range.start)
+    })
 }
 
 fn n_named(manifest: &Value, work: &Work) -> u64 {

@@ -193,7 +193,11 @@ pub(crate) fn variants(
     Ok(checked)
 }
 
-fn load_text(name: &str, text: &str, case: &Case) -> Result<Loaded, Failure> {
+/// Reads and checks the text of a scenario, with what a case changes; warnings are told on stderr.
+///
+/// # Errors
+/// When it is invalid.
+pub(crate) fn load_text(name: &str, text: &str, case: &Case) -> Result<Loaded, Failure> {
     let loaded = checked(name, text, case)?;
     if !loaded.warnings.list.is_empty() {
         output::talk(&render(&loaded.warnings));

@@ -95,10 +95,28 @@ fn rows_of_an_earlier_end_do_not_stay() {
     batch(&[DISPUTE, "-n", "128", "--shard", "1/2"], &share).ends_with(0);
     ran(&["merge", "--partial", "--csv", &share, "-o", &joined]).ends_with(0);
     assert!(Path::new(&joined).join("runs.csv").is_file());
-    batch(&["--resume"], &joined).ends_with(0);
+    // As if it had been killed before it was done.
+    fs::remove_file(Path::new(&joined).join("manifest.json")).unwrap();
+    fs::create_dir(Path::new(&joined).join("ranges")).unwrap();
+    ran(&["merge", "--partial", &share, "-o", &joined]).ends_with(0);
     let manifest = json(&joined, "manifest.json");
-    assert_eq!((&manifest["runs"], &manifest["files"]["runs.csv"]), (&128.into(), &().into()));
+    assert_eq!((&manifest["runs"], &manifest["files"]["runs.csv"]), (&64.into(), &().into()));
     assert!(!Path::new(&joined).join("runs.csv").is_file());
+}
+
+#[test]
+fn what_was_joined_without_some_ranges_is_not_gone_on_with() {
+    let folder = Folder::new("partial");
+    let [share, joined] = ["share", "joined"].map(|name| folder.file(name));
+    batch(&[DISPUTE, "-n", "256", "--shard", "2/4"], &share).ends_with(0);
+    ran(&["merge", "--partial", &share, "-o", &joined]).ends_with(0);
+    assert_eq!(json(&joined, "manifest.json")["missing"], serde_json::json!([[0, 64], [128, 256]]));
+    ran(&["verify", &joined]).ends_with(0);
+    batch(&["--resume"], &joined).ends_with(6).says("merge all of them again");
+    batch(&["--resume", "--csv"], &joined).ends_with(0);
+    assert!(Path::new(&joined).join("runs.csv").is_file());
+    ran(&["verify", &joined]).ends_with(0);
+    ran(&["merge", "--partial", &joined, "-o", &folder.file("x")]).ends_with(2).says("no share");
 }
 
 #[test]
@@ -113,7 +131,8 @@ fn what_was_killed_while_it_cleared_up_is_complete() {
     fs::create_dir(&ranges).unwrap();
     let table = tables(&share).remove(1);
     fs::copy(&table, ranges.join(table.file_name().unwrap())).unwrap();
-    batch(&["--resume"], &left).ends_with(2).says("complete");
+    ran(&["merge", "--partial", &left, "-o", &folder.file("x")]).ends_with(2).says("no share");
+    batch(&["--resume"], &left).ends_with(0);
     check_equal(&whole, &left);
 }
 
@@ -179,4 +198,5 @@ fn a_folder_need_not_be_named_in_letters() {
     let mut command = demarche();
     command.args(["batch", DISPUTE, "-n", "64", "-o"]).arg(&kept);
     assert!(command.output().unwrap().status.success());
+    assert!(demarche().arg("verify").arg(&kept).output().unwrap().status.success());
 }

@@ -26,7 +26,7 @@ use super::replay::no_past;
 use crate::cli::{Batch, Case, Followed, Format};
 use crate::exit::Failure;
 use crate::progress::{Progress, span, timed};
-use crate::sources::{load, ready};
+use crate::sources::{load_text, ready};
 use crate::{interrupt, output};
 
 /// What is asked of a batch beside its plan.
@@ -108,7 +108,7 @@ pub(crate) fn run(asked: &Batch) -> Result<(), Failure> {
         return forecast(asked, &work);
     };
     let folder = Folder::at(path);
-    if asked.resume && is_complete(&folder)? {
+    if asked.resume && is_joined(&manifest(&folder)?) {
         return after_the_end(asked, &folder);
     }
     let mut options = Options::of(asked)?;
@@ -303,21 +303,17 @@ pub(crate) fn write_sources(folder: &Folder, work: &Work) -> Result<(), BatchErr
 
 /// What was begun in a folder. Where something else is asked for now, it is another batch.
 fn resumed(asked: &Batch, folder: &Folder, options: &mut Options) -> Result<Begun, Failure> {
-    let (work, manifest) = kept(folder)?;
+    let (work, mut begun) = kept(folder)?;
     check_plan(asked, folder, &work)?;
-    options.or_those_of(&manifest["options"])?;
+    options.or_those_of(&begun["options"])?;
     options.check(&work.plan)?;
     let lock = folder.lock(options.shard.is_some())?;
-    if is_complete(folder)? {
+    if is_joined(&manifest(folder)?) {
+        folder.clear_ranges()?;
         let place = folder.path().display();
         return Err(Failure::File(format!("the batch in {place} was completed by somebody else")));
     }
-    // Whoever looks at the folder sees that it is worked on again, and with what.
-    let mut begun = manifest;
-    for key in ["runs", "until", "missing", "files"] {
-        begun.as_object_mut().map(|map| map.remove(key));
-    }
-    begun["state"] = "under way".into();
+    // Whoever looks at the folder sees with what it is worked on.
     begun["options"] = options.to_json();
     write_manifest(folder, &begun)?;
     Ok(Begun { work, manifest: begun, lock })
@@ -333,31 +329,35 @@ fn check_plan(asked: &Batch, folder: &Folder, begun: &Work) -> Result<(), Failur
     Ok(())
 }
 
-/// Whether nothing of a batch is left to do.
-fn is_complete(folder: &Folder) -> Result<bool, Failure> {
-    Ok(manifest(folder)?["state"] == "complete")
+/// Whether ranges of a batch have become results, of all its runs or of some.
+pub(crate) fn is_joined(manifest: &Value) -> bool {
+    manifest["state"] != "under way"
 }
 
-/// What is asked of a batch that is complete: its rows can be had as CSV, too, and no more.
+/// What is asked of a batch that is joined: its rows can be had as CSV, too, and no more.
 fn after_the_end(asked: &Batch, folder: &Folder) -> Result<(), Failure> {
-    let (work, _) = kept(folder)?;
+    let (work, joined) = kept(folder)?;
     check_plan(asked, folder, &work)?;
-    if folder.has_ranges() {
-        // It was killed before it had cleared up.
-        let _alone = folder.lock(false)?;
-        folder.clear_ranges()?;
-    }
-    if !asked.csv || asked.until.is_some() || asked.shard.is_some() {
+    let there = place(folder.path());
+    if asked.until.is_some() || asked.shard.is_some() {
         let hint = "nothing of it is left to run; --resume --csv adds its rows as CSV";
-        let place = place(folder.path());
-        return Err(Failure::Usage(format!("the batch in {place} is complete: {hint}")));
+        return Err(Failure::Usage(format!("the batch in {there} is complete: {hint}")));
     }
     let lock = folder.lock(false)?;
-    let added = manifest(folder).and_then(|complete| add_csv(folder, &work, &complete));
+    let added =
+        if asked.csv { add_csv(folder, &work, &manifest(folder)?).map(drop) } else { Ok(()) };
+    // Those, too, that were left when it was killed before it had cleared up.
     let cleared = folder.clear_ranges();
     drop(lock);
     added.and(cleared)?;
-    tell_summary(folder, asked.format, &format!("Kept in {}\n", place(&folder.file(RUNS_CSV))))
+    if !asked.csv && joined["state"] == "partial" {
+        let hint = "make the shares that are missing, and merge all of them again";
+        return Err(Failure::Incomplete(format!(
+            "error: what is in {there} was joined without some ranges: {hint}"
+        )));
+    }
+    let file = if asked.csv { place(&folder.file(RUNS_CSV)) } else { there };
+    tell_summary(folder, asked.format, &format!("Kept in {file}\n"))
 }
 
 /// Whether the command line says what is to be run.
@@ -382,11 +382,8 @@ fn says_what(asked: &Batch) -> bool {
 /// When there is none, or it is not as it was written.
 pub(crate) fn kept(folder: &Folder) -> Result<(Work, Value), Failure> {
     let manifest = manifest(folder)?;
-    // A file of a batch that cannot be read is told as such.
-    folder.text(SCENARIO)?;
     let named = folder.file(SCENARIO).display().to_string();
-    let case = Case { scenario: Some(named), ..Case::default() };
-    let loaded = load(&case)?.loaded;
+    let loaded = load_text(&named, &folder.text(SCENARIO)?, &Case::default())?;
     let (scenario, numbers) = (Arc::new(loaded.scenario), loaded.numbers);
     let past = (!manifest["plan"]["past"].is_null()).then(|| folder.text(PAST)).transpose();
     let past = past?;

@@ -5,7 +5,7 @@ use demarche_batch::results::{Parts, begun};
 use demarche_batch::words::tell;
 use serde_json::Value;
 
-use super::batch::{arguments, check_vacant, conclude, kept, place, write_sources};
+use super::batch::{arguments, check_vacant, conclude, is_joined, kept, place, write_sources};
 use crate::cli::Merge;
 use crate::exit::Failure;
 
@@ -17,14 +17,18 @@ pub(crate) fn run(asked: &Merge) -> Result<(), Failure> {
     let folders: Vec<Folder> = asked.folders.iter().map(|path| Folder::at(path)).collect();
     let into = Folder::at(&asked.output);
     check_vacant(&into)?;
-    if let Some(whole) = folders.iter().find(|folder| folder.is_begun() && !folder.has_ranges()) {
-        let place = place(whole.path());
-        let why = "is finished: its ranges are joined already, and it is no share";
-        return Err(Failure::Usage(format!("the batch in {place} {why}")));
-    }
-    let (work, _) = kept(&folders[0])?;
+    let share = |folder: &Folder| {
+        let (work, manifest) = kept(folder)?;
+        if is_joined(&manifest) {
+            let place = place(folder.path());
+            let why = "is finished: its ranges are joined already, and it is no share";
+            return Err(Failure::Usage(format!("the batch in {place} {why}")));
+        }
+        Ok(work)
+    };
+    let work = share(&folders[0])?;
     for folder in &folders[1..] {
-        let (other, _) = kept(folder)?;
+        let other = share(folder)?;
         if other.digest != work.digest {
             let [one, other] = [&folders[0], folder].map(|folder| folder.path().display());
             return Err(Failure::File(format!(
