@@ -35,8 +35,9 @@ pub const SUMMARY: &str = "summary.json";
 pub const RUNS_CSV: &str = "runs.csv";
 /// The folder of ranges that are done.
 const RANGES: &str = "ranges";
-/// What it is called once it is to be removed.
-const GONE: &str = "ranges.gone";
+/// How its name begins once it is to be removed; the number of the process follows, so that two
+/// keep out of each other's way.
+const GONE: &str = "ranges.gone.";
 /// How files end that are being written.
 const PART: &str = ".part";
 /// The file that is locked while somebody works in the folder.
@@ -90,8 +91,8 @@ impl Folder {
     /// When it cannot be looked at.
     pub fn is_vacant(&self) -> Result<bool, BatchError> {
         let Some(names) = names(&self.path)? else { return Ok(true) };
-        let ours = [RANGES, GONE, SCENARIO, PAST, RUNS, TURNS, SUMMARY, RUNS_CSV];
-        if !names.iter().all(|name| ours.contains(&name.as_str())) {
+        let ours = [RANGES, SCENARIO, PAST, RUNS, TURNS, SUMMARY, RUNS_CSV];
+        if !names.iter().all(|name| ours.contains(&name.as_str()) || name.starts_with(GONE)) {
             return Ok(false);
         }
         let ranges = self.path.join(RANGES);
@@ -268,10 +269,11 @@ impl Folder {
     /// # Errors
     /// When they cannot be removed.
     pub fn clear_ranges(&self) -> Result<(), BatchError> {
-        let place = self.path.join(GONE);
-        gone(&place, |path| fs::remove_dir_all(path))?;
+        let place = self.path.join(format!("{GONE}{}", std::process::id()));
         gone(&self.path.join(RANGES), |path| fs::rename(path, &place))?;
-        gone(&place, |path| fs::remove_dir_all(path))
+        // Those, too, whose removal was killed.
+        let mut left = names_in(&self.path)?.into_iter().filter(|name| name.starts_with(GONE));
+        left.try_for_each(|name| gone(&self.path.join(name), |path| fs::remove_dir_all(path)))
     }
 
     /// A file as text.

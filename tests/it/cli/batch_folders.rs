@@ -105,6 +105,24 @@ fn rows_of_an_earlier_end_do_not_stay() {
 }
 
 #[test]
+fn a_batch_ends_well_whoever_looks_in_on_it() {
+    let folder = Folder::new("company");
+    let whole = folder.file("whole");
+    batch(&[DISPUTE, "-n", "300"], &whole).ends_with(0);
+    for round in 0..6 {
+        let place = folder.file(&format!("in-{round}"));
+        let mut child =
+            begun(demarche().args(["batch", DISPUTE, "-n", "300", "-o", &place]), &place);
+        while child.try_wait().unwrap().is_none() {
+            let _ = demarche().args(["batch", "--resume", "-o", &place]).output().unwrap();
+        }
+        assert!(child.wait().unwrap().success(), "round {round}");
+        batch(&["--resume"], &place).ends_with(0);
+        check_equal(&whole, &place);
+    }
+}
+
+#[test]
 fn what_was_joined_without_some_ranges_is_not_gone_on_with() {
     let folder = Folder::new("partial");
     let [share, joined] = ["share", "joined"].map(|name| folder.file(name));
