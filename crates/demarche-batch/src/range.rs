@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use demarche_columns::{Rows, TableError, write_part};
+use demarche_columns::{Rows, TableError, write_csv, write_part};
 use serde_json::Value;
 
 use crate::aggregate::{Aggregate, Entry};
@@ -169,6 +169,18 @@ impl PlayedRange {
         let n_given = whole.columns().len() - of_ranges.columns().len();
         let given = (n_given * self.rows.n_rows() * size_of::<f64>()) as u64;
         Ok(Size { kept, joined: kept + given })
+    }
+
+    /// How much room its rows would take as CSV. [bytes]
+    ///
+    /// # Errors
+    /// When they cannot be made.
+    pub fn csv_size(&self, work: &Work) -> Result<u64, BatchError> {
+        let (mut text, table) = (Vec::new(), &work.tables.runs);
+        let whole = table.whole(&work.plan, self.runs.clone(), &self.rows);
+        let written = write_csv(&mut text, table.schema(), [Ok(whole)]);
+        written.map_err(|cause| BatchError::Table { path: "in memory".into(), cause })?;
+        Ok(text.len() as u64)
     }
 
     /// Keeps it in the folder of its batch.

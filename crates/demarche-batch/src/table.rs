@@ -205,13 +205,15 @@ impl RunsTable {
         self.given.of(plan, runs)
     }
 
-    /// The row of a run, with what is given of it.
-    pub(crate) fn whole_row(&self, plan: &Plan, number: u64, played: &Played) -> Rows {
-        let (mut kept, mut whole) = (Rows::new(&self.of_ranges), Rows::new(&self.schema));
-        self.push(&mut kept, played);
-        let given = self.given(plan, number..number + 1);
-        let cells = (0..self.given.columns.len()).flat_map(|column| given.cells(column));
-        whole.push(cells.chain(kept.row(0)).collect::<Vec<_>>());
+    /// Rows of a range with what is given of their runs.
+    pub(crate) fn whole(&self, plan: &Plan, runs: std::ops::Range<u64>, kept: &Rows) -> Rows {
+        let (given, mut whole) = (self.given(plan, runs), Rows::new(&self.schema));
+        let columns = 0..self.given.columns.len();
+        let mut given: Vec<_> = columns.map(|column| given.cells(column)).collect();
+        for row in 0..kept.n_rows() {
+            let cells = given.iter_mut().map(|cells| cells.next().expect("a cell for each run"));
+            whole.push(cells.chain(kept.row(row)).collect::<Vec<_>>());
+        }
         whole
     }
 

@@ -464,4 +464,8 @@ fn a_dry_run_says_what_it_would_take_and_makes_nothing() {
     for word in ["time", "disk", "memory", "1,000,000 runs"] {
         assert!(told.out.contains(word), "{}", told.out);
     }
+    let disk =
+        |told: &Ran| told.out.lines().find(|line| line.starts_with("disk")).unwrap().to_owned();
+    let with_csv = ran(&["batch", DISPUTE, "-n", "1000000", "--csv", "--dry-run"]).ends_with(0);
+    assert_ne!(disk(&told), disk(&with_csv), "rows as CSV take room, too");
 }

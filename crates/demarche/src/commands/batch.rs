@@ -450,9 +450,14 @@ fn forecast(asked: &Batch, work: &Work) -> Result<(), Failure> {
     let (mut n, mut size, mut seconds) = (0, Size::default(), 0.0);
     while seconds < GLANCE && n < plan.n_runs() {
         let runs = n..(n + GLANCED).min(plan.n_runs());
-        let (took, time) = timed(|| play(plan, &work.tables, &mut player, runs.clone()).size(work));
+        let ((played, took), time) = timed(|| {
+            let played = play(plan, &work.tables, &mut player, runs.clone());
+            let took = played.size(work);
+            (played, took)
+        });
         let took = took?;
-        size = Size { kept: size.kept + took.kept, joined: size.joined + took.joined };
+        let csv = if asked.csv { played.csv_size(work)? } else { 0 };
+        size = Size { kept: size.kept + took.kept, joined: size.joined + took.joined + csv };
         n = runs.end;
         seconds += time.as_secs_f64();
     }
