@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use demarche_columns::{Cell, Column, Given, Kind, Range as Ends};
+use demarche_columns::{Column, Given, GivenCells, Kind, Range as Ends};
 use demarche_random::sample::Number;
 use demarche_random::seed::RunSeed;
 use demarche_record::format::Lineage;
@@ -170,29 +170,32 @@ impl Given for GivenRows<'_> {
         self.rows.len()
     }
 
-    fn cells(&self, column: usize) -> Box<dyn Iterator<Item = Cell<'_>> + '_> {
+    fn cells(&self, column: usize) -> GivenCells {
         let rows = self.rows.iter();
         match &self.columns.sources[column] {
-            Source::Run => Box::new(rows.map(|row| whole(row.number))),
-            Source::Seed => Box::new(rows.map(|row| whole(row.lineage.own()))),
-            Source::Point => Box::new(rows.map(|row| whole(row.point))),
-            Source::Lever(place) => Box::new(rows.map(|row| Cell::Number(row.values[*place]))),
+            Source::Run => whole(rows.map(|row| row.number)),
+            Source::Seed => whole(rows.map(|row| row.lineage.own())),
+            Source::Point => whole(rows.map(|row| row.point)),
+            Source::Lever(place) => {
+                GivenCells::Number(rows.map(|row| row.values[*place]).collect())
+            }
             Source::Drawn(place) => {
                 let drawn = &self.columns.drawn[*place];
                 let (low, high) = drawn.ends;
                 let sums = drawn.sum.map(|sum| &self.sums[sum]);
-                Box::new(rows.enumerate().map(move |(at, row)| {
+                let cell = |(at, row): (usize, &GivenRow)| {
                     let sum = sums.map(|sums| sums[at]).filter(|sum| *sum > 0.0).unwrap_or(1.0);
-                    Cell::Number((drawn.in_run(row.lineage) / sum).clamp(low, high))
-                }))
+                    (drawn.in_run(row.lineage) / sum).clamp(low, high)
+                };
+                GivenCells::Number(rows.enumerate().map(cell).collect())
             }
         }
     }
 }
 
 #[expect(clippy::cast_possible_wrap, reason = "runs, points and seeds of a plan are below 2^63")]
-const fn whole(number: u64) -> Cell<'static> {
-    Cell::Whole(number as i64)
+fn whole(numbers: impl Iterator<Item = u64>) -> GivenCells {
+    GivenCells::Whole(numbers.map(|number| number as i64).collect())
 }
 
 /// The numbers that runs draw by themselves.
@@ -235,12 +238,11 @@ mod tests {
         let given = tables.runs.given(&plan, 2..8);
         let columns: Vec<Vec<f64>> = (0..given.columns.columns.len())
             .map(|column| {
-                let number = |cell| match cell {
-                    Cell::Number(number) => number,
-                    Cell::Whole(whole) => i32::try_from(whole).unwrap().into(),
-                    other => panic!("{other:?}"),
-                };
-                given.cells(column).map(number).collect()
+                let whole = |whole: i64| f64::from(i32::try_from(whole).unwrap());
+                match given.cells(column) {
+                    GivenCells::Number(numbers) => numbers,
+                    GivenCells::Whole(numbers) => numbers.into_iter().map(whole).collect(),
+                }
             })
             .collect();
         assert!(columns.iter().all(|cells| cells.len() == 6 && given.n_rows() == 6));

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use demarche_columns::{Cell, Column, Given, Kind, Range, Rows, Schema};
+use demarche_columns::{Cell, Column, Given, GivenCells, Kind, Range, Rows, Schema};
 use demarche_domain::index::{IssueIx, PartyIx, RoundIx};
 use demarche_domain::package::Package;
 use demarche_engine::measures::{Measures, Room};
@@ -209,9 +209,9 @@ impl RunsTable {
     pub(crate) fn whole(&self, plan: &Plan, runs: std::ops::Range<u64>, kept: &Rows) -> Rows {
         let (given, mut whole) = (self.given(plan, runs), Rows::new(&self.schema));
         let columns = 0..self.given.columns.len();
-        let mut given: Vec<_> = columns.map(|column| given.cells(column)).collect();
+        let given: Vec<GivenCells> = columns.map(|column| given.cells(column)).collect();
         for row in 0..kept.n_rows() {
-            let cells = given.iter_mut().map(|cells| cells.next().expect("a cell for each run"));
+            let cells = given.iter().map(|cells| cells.cell(row));
             whole.push(cells.chain(kept.row(row)).collect::<Vec<_>>());
         }
         whole

@@ -17,8 +17,8 @@ use parquet::file::writer::SerializedFileWriter;
 
 use crate::error::TableError;
 use crate::read::{Group, Table};
-use crate::rows::{Cell, Cells, Rows};
-use crate::schema::Schema;
+use crate::rows::{Cell, Cells, Rows, Values};
+use crate::schema::{Column, Schema};
 use crate::write::{WHOLE, parquet_type, properties, write_cells};
 
 /// The most rows that are put together to one group. A part's own group is never divided.
@@ -29,8 +29,40 @@ const GROUP: usize = 16_384;
 pub trait Given {
     /// How many rows there are.
     fn n_rows(&self) -> usize;
-    /// What stands in one of these columns, from 0 on, row after row.
-    fn cells(&self, column: usize) -> Box<dyn Iterator<Item = Cell<'_>> + '_>;
+    /// What stands in one of these columns, from 0 on.
+    fn cells(&self, column: usize) -> GivenCells;
+}
+
+/// The cells of a column that is given, row after row: of numbers, and none is empty.
+pub enum GivenCells {
+    /// Whole numbers.
+    Whole(Vec<i64>),
+    /// Numbers.
+    Number(Vec<f64>),
+}
+
+impl GivenCells {
+    /// The cell of a row.
+    ///
+    /// # Panics
+    /// When there is no such row. They count from 0.
+    #[must_use]
+    pub fn cell(&self, row: usize) -> Cell<'static> {
+        match self {
+            Self::Whole(values) => Cell::Whole(values[row]),
+            Self::Number(values) => Cell::Number(values[row]),
+        }
+    }
+
+    /// The same as cells of their column.
+    fn under(self, column: &Column) -> Cells {
+        let (n, values) = match self {
+            Self::Whole(values) => (values.len(), Values::Whole(values)),
+            Self::Number(values) => (values.len(), Values::Number(values)),
+        };
+        let cells = Cells::of(column, n, None, values);
+        cells.unwrap_or_else(|fault| panic!("{fault}: under {column:?}"))
+    }
 }
 
 /// A part of a table.
@@ -124,10 +156,8 @@ impl Layout<'_> {
                 let more = piece.group.read_column(self.of_parts, at);
                 cells.append(&more.map_err(|cause| at_part(piece.part, cause))?);
             } else {
-                let given = piece.given.iter().flat_map(|given| given.cells(at));
-                for cell in given {
-                    assert!(cells.push(cell), "{cell:?} cannot stand under {column:?}");
-                }
+                let given = piece.given.iter().map(|given| given.cells(at).under(column));
+                given.for_each(|given| cells.append(&given));
             }
         }
         Ok(cells)

@@ -72,7 +72,7 @@ pub use bytes::Bytes;
 pub use comma_separated::write_csv;
 pub use dictionary::COLUMNS_KEY;
 pub use error::TableError;
-pub use join::{Given, Part, join};
+pub use join::{Given, GivenCells, Part, join};
 /// What a table can be read from: an opened file, or bytes.
 pub use parquet::file::reader::ChunkReader;
 pub use points::{Limits, PointFault, Points, read_points};

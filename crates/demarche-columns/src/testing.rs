@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::join::{Given, Part};
+use crate::join::{Given, GivenCells, Part};
 use crate::rows::{Cell, Rows};
 use crate::schema::{Column, Kind, Range, Schema};
 
@@ -79,8 +79,8 @@ impl Given for Numbers {
         usize::try_from(self.0.end - self.0.start).unwrap()
     }
 
-    fn cells(&self, column: usize) -> Box<dyn Iterator<Item = Cell<'_>> + '_> {
+    fn cells(&self, column: usize) -> GivenCells {
         assert_eq!(column, 0);
-        Box::new(self.0.clone().map(Cell::Whole))
+        GivenCells::Whole(self.0.clone().collect())
     }
 }
