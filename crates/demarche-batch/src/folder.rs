@@ -405,3 +405,22 @@ pub(crate) fn unread(path: &Path, cause: io::Error) -> BatchError {
 pub(crate) fn unwritten(path: &Path, cause: io::Error) -> BatchError {
     BatchError::File { path: path.to_owned(), what: "cannot be written", cause }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_proves_itself_by_its_name() {
+        let place = std::env::temp_dir().join(format!("demarche-proof-{}", std::process::id()));
+        let folder = Folder::at(&place);
+        folder.make().unwrap();
+        let done = folder.keep(&(0..64), b"rows").unwrap();
+        assert_eq!(proven_bytes(&done.table).unwrap(), b"rows");
+        assert_eq!(folder.done().unwrap().len(), 1);
+        fs::write(&done.table, b"other rows").unwrap();
+        let fault = proven_bytes(&done.table).unwrap_err();
+        assert!(matches!(fault, BatchError::Damaged { .. }), "{fault}");
+        fs::remove_dir_all(&place).unwrap();
+    }
+}
