@@ -269,11 +269,15 @@ impl Folder {
     /// # Errors
     /// When they cannot be removed.
     pub fn clear_ranges(&self) -> Result<(), BatchError> {
+        let remove_all = || {
+            let mut left = names_in(&self.path)?.into_iter().filter(|name| name.starts_with(GONE));
+            left.try_for_each(|name| gone(&self.path.join(name), |path| fs::remove_dir_all(path)))
+        };
+        // Those, too, whose removal was killed: that process may have had the number of this one.
+        remove_all()?;
         let place = self.path.join(format!("{GONE}{}", std::process::id()));
         gone(&self.path.join(RANGES), |path| fs::rename(path, &place))?;
-        // Those, too, whose removal was killed.
-        let mut left = names_in(&self.path)?.into_iter().filter(|name| name.starts_with(GONE));
-        left.try_for_each(|name| gone(&self.path.join(name), |path| fs::remove_dir_all(path)))
+        remove_all()
     }
 
     /// A file as text.
@@ -421,6 +425,18 @@ mod tests {
         fs::write(&done.table, b"other rows").unwrap();
         let fault = proven_bytes(&done.table).unwrap_err();
         assert!(matches!(fault, BatchError::Damaged { .. }), "{fault}");
+        fs::remove_dir_all(&place).unwrap();
+    }
+
+    #[test]
+    fn ranges_go_though_an_earlier_removal_was_killed() {
+        let place = std::env::temp_dir().join(format!("demarche-gone-{}", std::process::id()));
+        let folder = Folder::at(&place);
+        let left = place.join(format!("{GONE}{}", std::process::id()));
+        fs::create_dir_all(left.join("more")).unwrap();
+        folder.make().unwrap();
+        folder.clear_ranges().unwrap();
+        assert_eq!(names_in(&place).unwrap(), Vec::<String>::new());
         fs::remove_dir_all(&place).unwrap();
     }
 }
